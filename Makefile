@@ -1,0 +1,65 @@
+# Needs Python 3.11 or newer, make and git. `make PYTHON=python3.13 …` chooses another Python.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+CODE := bot tests $(wildcard bench)
+LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+	--custom-compile-command "make lock" pyproject.toml
+
+.PHONY: help
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+$(STAMP): requirements-dev.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Foghorn needs Python 3.11 or newer: make PYTHON=python3.x")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.PHONY: venv
+venv: $(STAMP) ## make .venv (the other targets do it when needed)
+
+.PHONY: test
+test: $(STAMP) ## run the tests
+	$(BIN)/pytest
+
+.PHONY: check
+check: lint types contracts cover ## everything that must pass before a change lands
+
+.PHONY: lint
+lint: $(STAMP) ## style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(STAMP) ## mypy, strict
+	$(BIN)/mypy $(CODE)
+
+.PHONY: contracts
+contracts: $(STAMP) ## who may import whom
+	$(BIN)/lint-imports
+
+.PHONY: cover
+cover: $(STAMP) ## run the tests and measure their branch coverage (at least 90 %)
+	$(BIN)/pytest --cov --cov-report=term
+
+.PHONY: fix
+fix: $(STAMP) ## repair style and format where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: $(STAMP) ## pin the newest versions in both requirements files
+	$(LOCK) --upgrade --output-file requirements.txt
+	$(LOCK) --upgrade --constraint requirements.txt --extra dev --output-file requirements-dev.txt
+
+.PHONY: clean
+clean: ## remove .venv and caches
+	rm -rf $(VENV) .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build *.egg-info

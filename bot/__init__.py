@@ -1,0 +1,1 @@
+"""Foghorn: runs a team's public status page from Slack."""

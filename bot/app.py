@@ -1,0 +1,288 @@
+"""The composition root: opens everything in order, and closes it in reverse."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+from pydantic import SecretStr
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config import Settings
+from bot.domain.deliveries import Announce, ReadBack, Reply, Show, Tell
+from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.errors import FoghornError, ProviderError, Rejected
+from bot.jobs import Job, metronome
+from bot.ports import Account, Clock, StatusPage
+from bot.providers import IncidentIoSettings, InstatusSettings, new_client, open_accounts
+from bot.services.access import Access
+from bot.services.announcements import Announcements
+from bot.services.desk import Desk
+from bot.services.outbox import Outbox, Timing
+from bot.services.page_deliveries import PageDeliveries
+from bot.services.publishing import Channels, Publishing
+from bot.services.receipts import Receipts
+from bot.services.sync import Sync
+from bot.slack import app as slack
+from bot.slack import calls
+from bot.slack.announcer import SlackAnnouncer
+from bot.slack.background import Background
+from bot.slack.front import Front
+from bot.store.migrations import upgrade
+from bot.store.store import Store, open_store
+from bot.web.server import Answer, SlackEndpoint, build, serve
+
+_log = structlog.get_logger(__name__)
+
+_DRAIN_SECONDS = 8.0
+"""For what is in hand when we are asked to stop, of the ten seconds that platforms give."""
+
+
+class SystemClock:
+    """Tells the machine's time."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 -- the one place that asks the machine
+
+
+@dataclass
+class Identity:
+    """Who Slack says that we are; `problem` says why it does not."""
+
+    team_id: str | None = None
+    problem: str | None = "Slack has not answered yet."
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running bot: where it listens, and the services behind it."""
+
+    port: int
+    store: Store
+    outbox: Outbox
+    sync: Sync
+    identity: Identity
+    synced: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+    """Open the bot as `settings` say; it works until the block is left.
+
+    Raises `FoghornError` when it cannot start.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        address = settings.database_url.get_secret_value()
+        await asyncio.to_thread(upgrade, address)
+        store = await stack.enter_async_context(open_store(address))
+        accounts = await _open_accounts(stack, settings, clock)
+        client = await _open_slack(stack, settings)
+        reach = functools.partial(_reach, accounts)
+        background = Background()
+        announcer = SlackAnnouncer(client)
+        outbox = _outbox(settings, store, clock, reach, announcer)
+        identity = Identity()
+        front = _front(settings, store, clock, reach, client, outbox, identity, background)
+        bolt = slack.build(front, settings.slack_bot_token.get_secret_value())
+        sync = Sync(store, clock, accounts)
+        carrying = asyncio.create_task(outbox.run())
+        stack.push_async_callback(_stop, carrying)
+        stack.push_async_callback(outbox.drain, timedelta(seconds=_DRAIN_SECONDS))
+        stack.push_async_callback(background.drain, _DRAIN_SECONDS / 4)
+        port = await stack.enter_async_context(_serve(settings, bolt, store, sync, identity))
+        app = App(port, store, outbox, sync, identity)
+        socket = await _connect(stack, settings, bolt)
+        _start_jobs(stack, app, client, socket)
+        yield app
+
+
+async def _open_accounts(
+    stack: AsyncExitStack, settings: Settings, clock: Clock
+) -> tuple[Account, ...]:
+    client = new_client(settings.delivery.timeout.total_seconds())
+    await stack.enter_async_context(client)
+    instatus = incidentio = None
+    if key := settings.instatus_api_key:
+        instatus = InstatusSettings(
+            api_key=key.get_secret_value(),
+            page_ids=settings.instatus_page_ids,
+            **_given(api_url=settings.instatus_api_url),
+        )
+    if key := settings.incident_io_api_key:
+        incidentio = IncidentIoSettings(
+            api_key=key.get_secret_value(),
+            page_ids=settings.incident_io_page_ids,
+            widget_url=settings.incident_io_widget_url,
+            **_given(api_url=settings.incident_io_api_url),
+        )
+    return open_accounts(client, clock, instatus, incidentio)
+
+
+async def _open_slack(stack: AsyncExitStack, settings: Settings) -> AsyncWebClient:
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    token = settings.slack_bot_token.get_secret_value()
+    return calls.new_client(token, settings.slack_api_url, session)
+
+
+def _reach(accounts: Sequence[Account], page_id: str) -> StatusPage:
+    """Return the page with our id `page_id`; raise `Rejected` when no key reaches it any more."""
+    provider = page_id.partition(":")[0]
+    for account in accounts:
+        if account.provider == provider:
+            return account.page(page_id)
+    reason = "Foghorn has no key for this page any more."
+    raise Rejected(reason)
+
+
+def _outbox(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    reach: Callable[[str], StatusPage],
+    announcer: SlackAnnouncer,
+) -> Outbox:
+    timing = Timing(lease=settings.delivery.lease, quiet=settings.delivery.quiet)
+    to_pages = PageDeliveries(store, reach, settings.admins)
+    to_team = Announcements(store, announcer)
+    return Outbox(
+        store,
+        clock,
+        timing,
+        {
+            IncidentDraft: to_pages,
+            UpdateDraft: to_pages,
+            ReadBack: Receipts(store, reach),
+            Announce: to_team,
+            Reply: to_team,
+            Tell: to_team,
+            Show: to_team,
+        },
+    )
+
+
+def _front(  # noqa: PLR0913 -- everything that listeners use meets here, once
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    reach: Callable[[str], StatusPage],
+    client: AsyncWebClient,
+    outbox: Outbox,
+    identity: Identity,
+    background: Background,
+) -> Front:
+    def capabilities(page_id: str) -> Any:  # noqa: ANN401
+        return reach(page_id).capabilities
+
+    own = {page_id: page.channel for page_id, page in settings.pages.items() if page.channel}
+    channels = Channels(settings.channel, own)
+    return Front(
+        client=client,
+        publishing=Publishing(store, clock, capabilities, channels, outbox.wake),
+        desk=Desk(store, clock),
+        access=Access(lambda person_id: slack.ask_about(client, person_id, identity.team_id)),
+        capabilities=capabilities,
+        background=background,
+    )
+
+
+@asynccontextmanager
+async def _serve(
+    settings: Settings, bolt: AsyncApp, store: Store, sync: Sync, identity: Identity
+) -> AsyncIterator[int]:
+    async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> Answer:
+        return Answer(*await slack.dispatch(bolt, payload))
+
+    async def database() -> str | None:
+        try:
+            await store.read(lambda tx: tx.exec_driver_sql("SELECT 1").scalar())
+        except FoghornError as error:
+            return str(error)
+        return None
+
+    async def reading() -> str | None:
+        return "; ".join(f"{name}: {reason}" for name, reason in sync.troubles.items()) or None
+
+    async def slack_token() -> str | None:
+        return identity.problem
+
+    endpoint = None
+    if not settings.slack_app_token:
+        secret = settings.slack_signing_secret or SecretStr("")
+        endpoint = SlackEndpoint(handle, secret.get_secret_value())
+    checks = {"database": database, "pages": reading, "slack": slack_token}
+    async with serve(build(checks, endpoint), settings.host, settings.port) as port:
+        _log.info("Listening.", host=settings.host, port=port)
+        yield port
+
+
+async def _connect(
+    stack: AsyncExitStack, settings: Settings, bolt: AsyncApp
+) -> AsyncSocketModeHandler | None:
+    if not settings.slack_app_token:
+        return None
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    token = settings.slack_app_token.get_secret_value()
+    handler = await slack.connect(
+        bolt, token, calls.new_client(token, settings.slack_api_url, session)
+    )
+    stack.push_async_callback(handler.close_async)
+    return handler
+
+
+def _start_jobs(
+    stack: AsyncExitStack, app: App, client: AsyncWebClient, socket: AsyncSocketModeHandler | None
+) -> None:
+    async def deliver() -> None:
+        app.outbox.wake()
+
+    async def refresh() -> None:
+        await app.sync.refresh()
+        app.synced.set()
+
+    async def introduce() -> None:
+        if app.identity.problem:
+            await _introduce(client, app.identity)
+
+    listed = [
+        Job("deliver", timedelta(seconds=1), deliver),
+        Job("sync", timedelta(seconds=60), refresh, jitter=timedelta(seconds=5)),
+        Job("introduce", timedelta(seconds=30), introduce),
+    ]
+    if socket:
+        listed.append(Job("watch", timedelta(seconds=3), functools.partial(slack.watch, socket)))
+    scheduler = metronome(listed)
+    scheduler.start()
+    stack.callback(scheduler.shutdown, wait=False)
+    first = [asyncio.create_task(refresh()), asyncio.create_task(introduce())]
+    stack.push_async_callback(_stop, *first)
+
+
+async def _introduce(client: AsyncWebClient, identity: Identity) -> None:
+    """Ask Slack who we are, so that people from elsewhere are known as such."""
+    try:
+        answer = await calls.call(client.auth_test)
+    except ProviderError as error:
+        identity.problem = str(error)
+        _log.error("Slack does not know us.", reason=str(error))
+        return
+    identity.team_id = answer.get("team_id")
+    identity.problem = None
+
+
+async def _stop(*tasks: "asyncio.Task[None]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _given(**values: str | None) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,55 @@
+"""What the team sees of an incident in Slack: where it stands on each page, and what is in the way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, State
+from bot.domain.incidents import Incident, Publication
+from bot.domain.receipts import ShownComponent
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one thing owed to a page stands; `next_try` is set while it waits."""
+
+    page_name: str
+    state: State
+    reason: str | None = None
+    next_try: datetime | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """An incident with the components it affects and whatever is not on its pages yet."""
+
+    incident: Incident
+    components: tuple[ShownComponent, ...]
+    standings: tuple[Standing, ...]
+
+
+def standing(publication: Publication, delivery: Delivery) -> Standing:
+    """Say how a delivery to this publication's page stands."""
+    waits = delivery.state is State.PENDING and delivery.attempts > 0
+    return Standing(
+        page_name=publication.page_name,
+        state=delivery.state,
+        reason=delivery.error,
+        next_try=delivery.due_at if waits else None,
+        url=publication.url,
+    )
+
+
+def in_the_way(
+    publications: tuple[Publication, ...], owed: tuple[Delivery, ...]
+) -> tuple[Standing, ...]:
+    """Return, for each page, the first thing that is not there yet, or that it refused last."""
+    found = []
+    for publication in publications:
+        mine = [delivery for delivery in owed if delivery.publication_id == publication.id]
+        waiting = [
+            delivery for delivery in mine if delivery.state not in (State.DONE, State.REFUSED)
+        ]
+        refused_last = [delivery for delivery in mine[-1:] if delivery.state is State.REFUSED]
+        found += [standing(publication, delivery) for delivery in (waiting or refused_last)[:1]]
+    return tuple(found)

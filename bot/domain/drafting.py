@@ -1,0 +1,80 @@
+"""From a form to drafts: the rules that need no page and no database."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import Capabilities, Component, ComponentStatus
+from bot.domain.submissions import Fields, ForAll, Report
+
+_CLOCK_SLACK = timedelta(minutes=1)
+
+Chosen = Mapping[str, Component]
+"""The chosen components of one page by their keys in the snapshot."""
+
+
+def text_problems(fields: Fields, limits: Iterable[Capabilities]) -> dict[str, str]:
+    """Return what is wrong with the message: empty, or longer than a page takes."""
+    most = min((each.message_limit for each in limits if each.message_limit), default=None)
+    if not fields.message.strip():
+        return {"message": "Say what customers should know."}
+    if most and len(fields.message) > most:
+        return {"message": f"{len(fields.message)} characters; this page takes at most {most}."}
+    return {}
+
+
+def report_problems(
+    report: Report, limits: Iterable[Capabilities], now: datetime
+) -> dict[str, str]:
+    """Return every bad field of a report with its reason."""
+    limits = tuple(limits)
+    problems = text_problems(report.fields, limits)
+    most = min((each.name_limit for each in limits if each.name_limit), default=None)
+    if not report.name.strip():
+        problems["name"] = "Give the incident a name; it is also the subject of the e-mails."
+    elif most and len(report.name) > most:
+        problems["name"] = f"{len(report.name)} characters; this page takes at most {most}."
+    if report.started and report.started > now + _CLOCK_SLACK:
+        problems["started"] = "This is in the future. Leave it empty for now."
+    return problems
+
+
+def impacts(
+    fields: Fields, chosen: Chosen, before: Mapping[str, ComponentStatus]
+) -> dict[str, ComponentStatus]:
+    """Return what an incident does to a page's components once this form is published.
+
+    `before` is what it did until now; a component that is no longer chosen is operational again,
+    and a resolved incident does nothing to any.
+    """
+    after = dict.fromkeys(before, ComponentStatus.OPERATIONAL)
+    for key, component in chosen.items():
+        after[component.id] = _impact(fields, key, before.get(component.id))
+    if fields.status is IncidentStatus.RESOLVED:
+        return dict.fromkeys(after, ComponentStatus.OPERATIONAL)
+    return after
+
+
+def _impact(fields: Fields, key: str, before: ComponentStatus | None) -> ComponentStatus:
+    if fields.component_status is ForAll.EACH:
+        return fields.each[key]
+    if fields.component_status is ForAll.KEEP:
+        return before or ComponentStatus.DEGRADED
+    return fields.component_status
+
+
+def component_problems(fields: Fields, known: Iterable[str]) -> dict[str, str]:
+    """Return what is wrong with the chosen components, given the keys that the pages have."""
+    if set(fields.components) - set(known):
+        return {
+            "components": "At least one of these is no longer on the chosen page. "
+            "Take it out and choose again."
+        }
+    missing = set(fields.components) - set(fields.each)
+    if (
+        fields.component_status is ForAll.EACH
+        and fields.status is not IncidentStatus.RESOLVED
+        and missing
+    ):
+        return {"component_status": "Choose a status for each component."}
+    return {}

@@ -1,0 +1,168 @@
+"""Incidents: what somebody wants to say (drafts) and what the page shows (the bare nouns)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.pages import ComponentStatus
+
+
+class IncidentStatus(StrEnum):
+    """Where the work on an incident stands; `UNKNOWN` is a word of the page's that we do not know."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """The field's own word for a person."""
+        return self.value.capitalize()
+
+    @property
+    def likely_next(self) -> "IncidentStatus":
+        """The status that the next update will most likely have."""
+        following = {
+            IncidentStatus.INVESTIGATING: IncidentStatus.IDENTIFIED,
+            IncidentStatus.IDENTIFIED: IncidentStatus.MONITORING,
+        }
+        return following.get(
+            self, self if self is IncidentStatus.RESOLVED else IncidentStatus.MONITORING
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDraft:
+    """An incident that somebody wants on a page.
+
+    `message` is Markdown. `impacts` is the page's component id to the status this incident gives it.
+    `started` is an aware UTC instant, unique among our incidents of a page to the millisecond, so
+    that the incident can be recognised by it where the page takes it.
+    """
+
+    name: str
+    status: IncidentStatus
+    message: str
+    impacts: Mapping[str, ComponentStatus]
+    notify: bool
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateDraft:
+    """An update that somebody wants on an incident of a page; `RESOLVED` ends the incident.
+
+    `impacts` names every component of the incident, also those that are operational again.
+    `at` is an aware UTC instant, unique to the millisecond among our updates of the incident.
+    """
+
+    status: IncidentStatus
+    message: str
+    impacts: Mapping[str, ComponentStatus]
+    notify: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update as the page shows it; `message` is Markdown, `at` an aware UTC instant."""
+
+    id: str
+    status: IncidentStatus
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageIncident:
+    """One incident as a page shows it, updates oldest first.
+
+    `impacts` is this incident's own share, as well as the page can tell (a page that keeps one
+    status per component can only give the incident's worst for each). `shown` is the status that
+    the page shows now for each of its components, whoever caused it.
+    """
+
+    id: str
+    name: str
+    status: IncidentStatus
+    started: datetime
+    updates: tuple[Update, ...]
+    impacts: Mapping[str, ComponentStatus] = field(default_factory=dict)
+    shown: Mapping[str, ComponentStatus] = field(default_factory=dict)
+    url: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the incident is not resolved yet."""
+        return self.status is not IncidentStatus.RESOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a page answered to a write: its ids for the incident and the update, and who was told.
+
+    `notified` is whether subscribers were told as far as the answer says; `note` is a sentence for
+    the receipt when the page took less than was asked.
+    """
+
+    incident_id: str
+    update_id: str | None
+    notified: bool
+    note: str | None = None
+
+
+class PublicationState(StrEnum):
+    """Whether an incident is on a page: still owed to it, live on it, or refused by it."""
+
+    OWED = "owed"
+    LIVE = "live"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One incident on one page; `remote_id` is the page's own id once it has one.
+
+    `impacts` is what this incident does to the page's components, as last submitted.
+    """
+
+    id: str
+    incident_id: str
+    page_id: str
+    page_name: str
+    state: PublicationState
+    impacts: Mapping[str, ComponentStatus]
+    remote_id: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident as the team knows it: a thread in Slack, on one page or several.
+
+    `updated_at` is when customers last heard something, None before the first time.
+    """
+
+    id: str
+    name: str
+    status: IncidentStatus
+    message: str
+    owner_id: str
+    owner_name: str
+    channel: str
+    thread_ts: str | None
+    notify: bool
+    started_at: datetime
+    updated_at: datetime | None
+    due_at: datetime | None
+    publications: tuple[Publication, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to say about it."""
+        return self.status is not IncidentStatus.RESOLVED and any(
+            publication.state is not PublicationState.REFUSED for publication in self.publications
+        )

@@ -1,0 +1,82 @@
+"""Receipts: what the page says now, beside what was wanted of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.incidents import IncidentStatus, PageIncident
+from bot.domain.pages import ComponentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wanted the page to say, and what the page answered to it.
+
+    `impacts` are the incident's own; `note` is the provider's word on what it did not do; `first`
+    is true for the report that opened the incident.
+    """
+
+    name: str
+    status: IncidentStatus
+    message: str
+    impacts: Mapping[str, ComponentStatus]
+    notified: bool
+    author: str
+    published_at: datetime
+    note: str | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComponent:
+    """One component in a receipt: what the page shows, and by whose doing if not ours."""
+
+    name: str
+    status: ComponentStatus
+    held_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a publish: what the page said when it was read back, or why it could not be read."""
+
+    page_name: str
+    url: str | None
+    status: IncidentStatus
+    message: str
+    author: str
+    published_at: datetime
+    notified: bool
+    components: tuple[ShownComponent, ...] = ()
+    differences: tuple[str, ...] = ()
+    note: str | None = None
+    first: bool = False
+    unread: str | None = None
+
+
+def differences(
+    wanted: Wanted,
+    page: PageIncident,
+    expected: Mapping[str, ComponentStatus],
+    names: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Return a sentence for each thing that the page shows otherwise than was wanted.
+
+    `expected` are the statuses that the components should show, others' holds on them counted;
+    `names` are the components' names.
+    """
+    found = []
+    if page.name != wanted.name:
+        found.append(f"The name on the page is “{page.name}”, not “{wanted.name}”.")
+    posted = [update for update in page.updates if update.message.strip() == wanted.message.strip()]
+    if not posted:
+        found.append("The message is not among the updates that the page shows.")
+    elif all(update.status is not wanted.status for update in posted):
+        found.append(f"The update stands as {posted[-1].status.label}, not {wanted.status.label}.")
+    found += [
+        f"{names.get(component_id, component_id)} shows {page.shown[component_id].label}, "
+        f"not {status.label}."
+        for component_id, status in expected.items()
+        if component_id in page.shown and page.shown[component_id] is not status
+    ]
+    return tuple(found)

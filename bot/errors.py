@@ -1,0 +1,70 @@
+"""The family of things that go wrong, sorted by what to do next.
+
+FoghornError                 str(error) is always fit to show a person
+FormError                  the person can fix it               -> beside the field
+NotAllowed                 the rules forbid it                 -> private message
+ProviderError              something outside answered badly
+Rejected                 understood and refused              -> tell the author, keep the text, stop
+Gone                   what it was about is no longer there
+Closed                 the place it should go to is closed to us
+Unauthorized             our key is wrong                    -> tell the admins, stop
+Unavailable              it certainly did nothing            -> again later
+Uncertain                it may have done it                 -> look, then decide
+StoreUnavailable           our database failed                 -> the form stays open
+"""
+
+from collections.abc import Mapping
+
+
+class FoghornError(Exception):
+    """Something went wrong that a person can be told about in these words."""
+
+
+class FormError(FoghornError):
+    """A person's input cannot be taken as it is; every bad field is named at once."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        """Keep `fields`: the field's name to the reason, in words for the person."""
+        super().__init__("; ".join(fields.values()))
+        self.fields = dict(fields)
+
+
+class NotAllowed(FoghornError):
+    """The rules forbid what this person asked for."""
+
+
+class ProviderError(FoghornError):
+    """A system outside answered badly or not at all."""
+
+
+class Rejected(ProviderError):
+    """It understood the request and refused it; the same request will be refused again."""
+
+
+class Gone(Rejected):
+    """What the request was about is no longer there."""
+
+
+class Closed(Rejected):
+    """The place it should go to is closed to us: archived, private, or we were put out."""
+
+
+class Unauthorized(ProviderError):
+    """It refused our key; nothing was done and nothing will be until somebody mends the key."""
+
+
+class Unavailable(ProviderError):
+    """It certainly did nothing; the same request may be sent again later."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """Keep `retry_after`: the seconds that it asked us to wait, if it said."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Uncertain(ProviderError):
+    """It may or may not have done it; look before sending the same request again."""
+
+
+class StoreUnavailable(FoghornError):
+    """Our own database did not take or give what was asked; nothing was kept of this attempt."""

@@ -1,0 +1,38 @@
+"""What goes wrong in the playground, with Slack's own names where it has any."""
+
+from collections.abc import Iterable
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class SlackError(Exception):
+    """An answer `ok: false` of the Web API, with Slack's error name."""
+
+    def __init__(self, name: str, *, messages: Iterable[str] = (), **extra: object) -> None:
+        self.name = name
+        self.messages = list(messages)
+        self.extra = extra
+        super().__init__("; ".join([name, *self.messages]))
+
+    def answer(self) -> Json:
+        body: Json = {"ok": False, "error": self.name, **self.extra}
+        if self.messages:
+            body["response_metadata"] = {"messages": self.messages}
+        return body
+
+
+class Refused(Exception):
+    """Slack's own window does not let the person do this, so nothing is sent to the bot."""
+
+
+class TroubleConnecting(Exception):
+    """The bot's answer is late, missing or wrong: "We had some trouble connecting. Try again?"."""
+
+    def __init__(self, reason: str, ack: object = None) -> None:
+        self.ack = ack
+        super().__init__(reason)
+
+
+class StillWaiting(AssertionError):
+    """What a test waits for does not come in time; the end of the wire log says what did."""

@@ -1,0 +1,59 @@
+"""Trouble on demand: refusals, delays and lost answers, per method."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with one call."""
+
+    kind: str  # "limit", "fail", "lose", "delay" or "hang"
+    error: str = ""
+    status: int = 200
+    after: int = 0  # the Retry-After header, in seconds
+    seconds: float = 0.0
+    written: bool = False  # whether the wait comes after the write
+
+
+@dataclass
+class _Bucket:
+    """Tokens of one pace: they refill with time and each call takes one."""
+
+    tokens: float
+    at: float
+
+
+class Faults:
+    """Queues faults for methods and paces calls per channel."""
+
+    def __init__(self) -> None:
+        self._queues: defaultdict[str, list[Fault]] = defaultdict(list)
+        self._paces: dict[str, tuple[float, int]] = {}
+        self._buckets: dict[tuple[str, str], _Bucket] = {}
+
+    def add(self, method: str, fault: Fault, times: int) -> None:
+        self._queues[method] += [fault] * times
+
+    def take(self, method: str) -> Fault | None:
+        queue = self._queues[method]
+        return queue.pop(0) if queue else None
+
+    def clear(self) -> None:
+        self._queues.clear()
+
+    def pace(self, method: str, per_second: float, burst: int) -> None:
+        self._paces[method] = (per_second, burst)
+
+    def too_fast(self, method: str, channel: str, now: float) -> int:
+        """Seconds to wait before this call may pass; 0 when it may pass now."""
+        if method not in self._paces:
+            return 0
+        rate, burst = self._paces[method]
+        bucket = self._buckets.setdefault((method, channel), _Bucket(burst, now))
+        bucket.tokens = min(burst, bucket.tokens + (now - bucket.at) * rate)
+        bucket.at = now
+        if bucket.tokens < 1:
+            return max(1, round((1 - bucket.tokens) / rate))
+        bucket.tokens -= 1
+        return 0

@@ -1,0 +1,86 @@
+"""The wire log: every call of the bot and every payload sent to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.playground.errors import Json
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the Web API (or of a response URL) and its answer."""
+
+    method: str
+    args: Json
+    at: float
+    status: int = 0
+    answer: Json | None = None
+    fault: str | None = None
+
+    @property
+    def error(self) -> str | None:
+        return None if self.answer is None else self.answer.get("error")
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The bot's answer to one payload; `seconds` is wall time until it came."""
+
+    kind: str
+    status: int
+    body: Json | None
+    text: str | None
+    seconds: float
+    trouble: str | None = None
+
+    @property
+    def timed_out(self) -> bool:
+        return self.trouble == "operation_timeout"
+
+    @property
+    def ok(self) -> bool:
+        return self.trouble is None
+
+
+class Journal:
+    """Keeps calls and acks in order and tells listeners about each change."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self.calls: list[Call] = []
+        self.acks: list[Ack] = []
+        self.lines: list[str] = []
+        self.listeners: list[Callable[[], None]] = []
+
+    def changed(self) -> None:
+        for listener in list(self.listeners):
+            listener()
+
+    def note(self, line: str) -> None:
+        self.lines.append(f"{self._now():.3f} {line}")
+        self.changed()
+
+    def begin(self, method: str, args: Json) -> int:
+        self.calls.append(Call(method, args, self._now()))
+        return len(self.calls) - 1
+
+    def finish(self, number: int, **outcome: Any) -> None:  # noqa: ANN401 - Call's own fields
+        call = replace(self.calls[number], **outcome)
+        self.calls[number] = call
+        verdict = call.fault or call.error or "ok"
+        self.note(f"bot > {call.method} {_short(call.args)} -> {call.status} {verdict}")
+
+    def acked(self, ack: Ack) -> Ack:
+        self.acks.append(ack)
+        verdict = ack.trouble or f"{ack.status} {_short(ack.body or ack.text or '')}"
+        self.note(f"bot < {ack.kind} -> {verdict} in {ack.seconds:.3f} s")
+        return ack
+
+    def tail(self, count: int = 25) -> str:
+        return "\n".join(self.lines[-count:])
+
+
+def _short(value: object, most: int = 160) -> str:
+    text = str(value)
+    return text if len(text) <= most else f"{text[:most]}…"

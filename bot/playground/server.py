@@ -1,0 +1,191 @@
+"""The stand-in as a running server, and what a test asks of it."""
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, TypeVar
+
+from bot.playground.acts import Acts
+from bot.playground.api import WebApi
+from bot.playground.errors import Json, StillWaiting
+from bot.playground.faults import Fault, Faults
+from bot.playground.journal import Ack, Call
+from bot.playground.listening import Listener
+from bot.playground.person import Person
+from bot.playground.records import Message
+from bot.playground.sockets import Sockets
+from bot.playground.towards_bot import Courier
+from bot.playground.workspace import Workspace
+
+Found = TypeVar("Found")
+_POLL = 0.02  # predicates may look at things outside the workspace, which notify nobody
+_TOO_MANY = 429
+
+
+class SlackServer:
+    """A strict Slack on loopback: `async with SlackServer(workspace, ...) as slack`."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        signing_secret: str,
+        bot_token: str,
+        app_token: str,
+        port: int = 0,
+    ) -> None:
+        self.workspace = workspace
+        self.faults = Faults()
+        self.sockets = Sockets(workspace.tickets, workspace.journal)
+        self.courier = Courier(self.sockets, workspace.journal, signing_secret)
+        self._acts = Acts(workspace, self.courier)
+        self._api = WebApi(workspace, self.faults, bot_token=bot_token, app_token=app_token)
+        self._listener = Listener(self._api.routes(self.sockets), port)
+        self._changed = asyncio.Event()
+        self.port = port
+
+    async def __aenter__(self) -> Self:
+        self.port = await self._listener.start()
+        self._api.drop = self._listener.drop
+        self.workspace.response_urls.base = f"http://127.0.0.1:{self.port}"
+        self.workspace.tickets.base = f"ws://127.0.0.1:{self.port}"
+        self.workspace.journal.listeners.append(self._notify)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.workspace.journal.listeners.remove(self._notify)
+        await self.courier.close()
+        await self._listener.stop()
+
+    def _notify(self) -> None:
+        self._changed.set()
+
+    # --- the bot ---
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/"
+
+    def bot_at(self, *urls: str) -> None:
+        """Sends payloads to these addresses in turn by signed HTTP, no longer by Socket Mode."""
+        self.courier.use_http(*urls)
+
+    async def socket_connected(self, timeout: float = 5) -> None:  # noqa: ASYNC109 - as in pytest's own waits
+        await self.until(lambda: self.sockets.links, timeout, "a socket of the bot")
+
+    async def replay(self, times: int = 1) -> list[Ack]:
+        """Delivers the last payload again, by HTTP byte for byte, all copies at once."""
+        last = self.courier.last
+        if last is None:
+            raise LookupError("nothing has been sent to the bot")
+        return list(await asyncio.gather(*(self.courier.carry(last) for _ in range(times))))
+
+    async def send_event(self, body: Json) -> Ack:
+        return await self._acts.event(body)
+
+    # --- people ---
+
+    def person(self, name: str, channel: str | None = "incidents") -> Person:
+        """Somebody who acts in this channel, or with None in the conversation with the bot."""
+        user = self.workspace.user(name)
+        if channel is None:
+            place = self.workspace.direct_channel(user.id)
+        else:
+            place = self.workspace.channel(channel)
+        return Person(user, place.id, self._acts, self.until)
+
+    # --- what stands in Slack ---
+
+    def messages(self, channel: str, thread: Message | str | None = None) -> list[Message]:
+        return self.workspace.messages(channel, thread)
+
+    def thread(self, parent: Message) -> list[Message]:
+        return self.workspace.thread(parent)
+
+    def direct(self, name: str) -> list[Message]:
+        return self.workspace.direct(name)
+
+    def private(self, name: str) -> list[Message]:
+        return self.workspace.private(name)
+
+    def message(self, known: Message) -> Message:
+        """The same message as it stands now."""
+        return self.workspace.posts[known.channel, known.ts]
+
+    def delete_message(self, message: Message) -> None:
+        self.workspace.delete(message.channel, message.ts)
+
+    def archive(self, channel: str) -> None:
+        self.workspace.archive(channel)
+
+    def remove_bot(self, channel: str) -> None:
+        self.workspace.remove_bot(channel)
+
+    # --- what happened on the wire ---
+
+    @property
+    def acks(self) -> list[Ack]:
+        return self.workspace.journal.acks
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """The bot's calls so far, without those that still run."""
+        done = [call for call in self.workspace.journal.calls if call.status or call.fault]
+        return [call for call in done if method in (None, call.method)]
+
+    async def until(
+        self,
+        predicate: Callable[[], Found],
+        timeout: float = 5,  # noqa: ASYNC109 - as above
+        what: str = "what the test waits for",
+    ) -> Found:
+        """Returns the predicate's first true value; raises StillWaiting after `timeout` seconds."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        while not (value := predicate()):
+            if loop.time() > end:
+                tail = self.workspace.journal.tail()
+                raise StillWaiting(f"no {what} within {timeout} s; on the wire:\n{tail}")
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(_POLL):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue
+        return value
+
+    wait_for = until
+
+    # --- trouble on demand ---
+
+    def rate_limit(self, method: str, *, retry_after: int, times: int = 1) -> None:
+        fault = Fault("limit", "ratelimited", _TOO_MANY, after=retry_after)
+        self.faults.add(method, fault, times)
+
+    def pace(
+        self, method: str = "chat.postMessage", *, per_second: float = 1, burst: int = 3
+    ) -> None:
+        """Answers 429 to more than this per channel, from now on."""
+        self.faults.pace(method, per_second, burst)
+
+    def fail_next(
+        self, method: str, *, error: str = "internal_error", status: int = 200, times: int = 1
+    ) -> None:
+        self.faults.add(method, Fault("fail", error, status), times)
+
+    def lose_next_answer(self, method: str, *, times: int = 1) -> None:
+        """Does the write, then cuts the connection without an answer."""
+        self.faults.add(method, Fault("lose", written=True), times)
+
+    def delay(
+        self, method: str, seconds: float, *, times: int = 1, after_write: bool = False
+    ) -> None:
+        self.faults.add(method, Fault("delay", seconds=seconds, written=after_write), times)
+
+    def hang(self, method: str, *, times: int = 1) -> None:
+        """Never answers and writes nothing."""
+        self.faults.add(method, Fault("hang"), times)

@@ -1,0 +1,44 @@
+"""What all answers of providers have in common when they are read."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+
+
+class Answer(BaseModel):
+    """Part of a provider's answer: only the fields named here are kept, null counts as absent.
+
+    Whatever else an answer holds may be private (Instatus sends subscribers' addresses and tokens
+    along), so neither the model nor its errors ever repeat the input.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, hide_input_in_errors=True, coerce_numbers_to_str=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, data: object) -> object:
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _in_one_language(text: object) -> object:
+    if isinstance(text, Mapping):
+        texts = [text.get("default"), text.get("en"), *text.values()]
+        return next((each for each in texts if isinstance(each, str)), "")
+    return text
+
+
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+"""An aware instant in UTC; zone-less text is taken as UTC."""
+
+Text = Annotated[str, BeforeValidator(_in_one_language)]
+"""A text, also where a provider answers all its translations (seen of Instatus's page names)."""

@@ -1,0 +1,1 @@
+"""Instatus as a status page."""

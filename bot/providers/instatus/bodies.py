@@ -1,0 +1,111 @@
+"""What Instatus is sent, and which component statuses an update has to change.
+
+Source: Instatus API documentation (instatus.com/help/api and the official OpenAPI file).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
+from bot.domain.pages import ComponentStatus, component_statuses, worst
+from bot.errors import Rejected
+from bot.providers.instatus.wire import (
+    COMPONENT_STATUSES,
+    INCIDENT_STATUSES,
+    IncidentAnswer,
+    incident_status,
+)
+
+Statuses = Mapping[str, ComponentStatus]
+Body = dict[str, object]
+
+
+def instant(at: datetime) -> str:
+    """Write an instant as Instatus answers them: UTC, milliseconds, `Z`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def create_body(draft: IncidentDraft, held: Statuses) -> Body:
+    """Write a new incident (Instatus API documentation: incidents)."""
+    return {
+        "name": draft.name,
+        "message": draft.message,
+        "components": list(draft.impacts),
+        "started": instant(draft.started),
+        "status": status_word(draft.status),
+        "notify": draft.notify,
+        "shouldPublish": True,
+        "statuses": statuses_body(component_statuses(sendable(draft.impacts), held)),
+    }
+
+
+def update_body(draft: UpdateDraft, components: Iterable[str], changes: Statuses) -> Body:
+    """Write an update (Instatus API documentation: incident updates); `components` is required."""
+    return {
+        "message": draft.message,
+        "components": list(components),
+        "started": instant(draft.at),
+        "status": status_word(draft.status),
+        "notify": draft.notify,
+        "statuses": statuses_body(changes),
+    }
+
+
+def rename_body(incident: IncidentAnswer, name: str) -> Body:
+    """Write the whole incident again under another name: the service validates all of it."""
+    known = {id_: status for id_, status in incident.shown.items() if status in COMPONENT_STATUSES}
+    return {
+        "name": name,
+        "components": list(incident.shown),
+        "started": instant(incident.started),
+        "status": status_word(incident_status(incident.status)),
+        "notify": False,
+        "statuses": statuses_body(known),
+    }
+
+
+def changes(
+    incident: IncidentAnswer, draft: UpdateDraft, shown: Statuses, held: Statuses
+) -> Statuses:
+    """Return the component statuses that an update has to write, since they are to be others.
+
+    A component's status is one value for all, the last writer wins. So a component gets the worst
+    of what the draft and others say, and of its own state: when the page shows it worse than this
+    incident and the others explain, somebody set it by hand, and it is left at least as bad.
+    """
+    impacts = dict(sendable(draft.impacts))
+    if draft.status is IncidentStatus.RESOLVED:
+        impacts = dict.fromkeys((*incident.shown, *impacts), ComponentStatus.OPERATIONAL)
+    targets = {}
+    for id_, impact in impacts.items():
+        others = held.get(id_, ComponentStatus.OPERATIONAL)
+        own = _own_state(incident, shown[id_], others)
+        targets[id_] = worst((impact, others, own))
+    return {id_: target for id_, target in targets.items() if target is not shown[id_]}
+
+
+def _own_state(
+    incident: IncidentAnswer, shown: ComponentStatus, others: ComponentStatus
+) -> ComponentStatus:
+    if incident.worst_impact in {None, ComponentStatus.UNKNOWN}:
+        return ComponentStatus.OPERATIONAL  # the incident may explain anything
+    explained = worst((incident.worst_impact or ComponentStatus.UNKNOWN, others))
+    return shown if shown.severity > explained.severity else ComponentStatus.OPERATIONAL
+
+
+def statuses_body(statuses: Statuses) -> list[dict[str, str]]:
+    return [{"id": id_, "status": COMPONENT_STATUSES[each]} for id_, each in statuses.items()]
+
+
+def sendable(statuses: Statuses) -> Statuses:
+    """Return `statuses`; raise `Rejected` when one of them is no word of Instatus's."""
+    if any(status not in COMPONENT_STATUSES for status in statuses.values()):
+        raise Rejected("Instatus does not know the status of a component; choose one for it.")
+    return statuses
+
+
+def status_word(status: IncidentStatus) -> str:
+    """Return Instatus's word for `status`; raise `Rejected` for one that was only read."""
+    if status not in INCIDENT_STATUSES:
+        raise Rejected("Instatus does not know the incident's status; choose another.")
+    return INCIDENT_STATUSES[status]

@@ -1,0 +1,46 @@
+"""Who may publish: everyone in the workspace, except guests and people from elsewhere."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.errors import NotAllowed
+
+_FRESH_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the workspace says of a person."""
+
+    guest: bool
+    elsewhere: bool
+
+
+class Access:
+    """Remembers for a minute what the workspace says of a person."""
+
+    def __init__(self, ask: Callable[[str], Awaitable[Standing]]) -> None:
+        """Take how to ask the workspace about a person by id."""
+        self._ask = ask
+        self._known: dict[str, tuple[float, Standing]] = {}
+
+    async def check(self, person_id: str) -> None:
+        """Raise `NotAllowed` when this person may not publish; asks when memory is a minute old."""
+        at, standing = self._known.get(person_id, (0.0, None))
+        if standing is None or time.monotonic() - at > _FRESH_SECONDS:
+            standing = await self._ask(person_id)
+            self._known[person_id] = (time.monotonic(), standing)
+        self.judge(person_id)
+
+    def judge(self, person_id: str) -> None:
+        """Raise `NotAllowed` by what is known, without asking anyone; who is unknown may pass."""
+        _at, standing = self._known.get(person_id, (0.0, None))
+        if standing and standing.elsewhere:
+            reason = (
+                "You are from another organisation; only members of this workspace may publish."
+            )
+            raise NotAllowed(reason)
+        if standing and standing.guest:
+            reason = "Guests may not publish to the status page. Ask a member of this workspace."
+            raise NotAllowed(reason)

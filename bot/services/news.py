@@ -1,0 +1,111 @@
+"""Owing news to people: how a submission goes, what waits, what was refused, what nobody knows."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, NewDelivery, Show, Tell
+from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.services import owing
+from bot.store import Tx, deliveries, incidents, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What to tell one person; `reopens` offers the form filled in, `asks` the decision."""
+
+    title: str
+    text: str
+    reopens: bool = False
+    asks: bool = False
+
+
+def show_progress(tx: Tx, delivery: Delivery, now: datetime) -> None:
+    """Owe an up-to-date parent message, and the same in the form that was submitted."""
+    owed = [owing.announcement(delivery.incident_id or "")]
+    kept = submissions.get(tx, delivery.submission_id or "")
+    if kept and kept.view_id:
+        show = NewDelivery(
+            key=f"show:{uuid.uuid4().hex}",
+            lane=f"show:{kept.view_id}",
+            target="slack",
+            payload=Show(kept.view_id, kept.id),
+        )
+        owed.append(show)
+    deliveries.add(tx, owed, now)
+
+
+def tell_author(tx: Tx, delivery: Delivery, letter: Letter, now: datetime) -> None:
+    """Owe a letter to whoever submitted what `delivery` carries."""
+    kept = submissions.get(tx, delivery.submission_id or "")
+    if not kept:
+        raise LookupError(delivery.key)
+    tell = Tell(
+        user_id=kept.author.id,
+        title=letter.title,
+        text=letter.text,
+        submission_id=kept.id if letter.reopens else None,
+        stuck=str(delivery.id) if letter.asks else None,
+    )
+    deliveries.add(tx, [_to_person(tell)], now)
+
+
+def tell_admins(
+    tx: Tx, delivery: Delivery, page_name: str, admins: Sequence[str], now: datetime
+) -> None:
+    """Owe a letter about a refused key to everyone who can mend it."""
+    text = (
+        f"{delivery.error} Nothing can be published to {page_name} until its key works: put a new "
+        "one into Foghorn's settings and start it again. What was refused is kept with its author."
+    )
+    tells = [Tell(admin, f"{page_name} refuses Foghorn's key", text) for admin in admins]
+    deliveries.add(tx, [_to_person(tell) for tell in tells], now)
+
+
+def not_yet(tx: Tx, delivery: Delivery) -> Letter:
+    """Return the letter about something that waits for the page."""
+    what, page = _what(delivery), _page_name(tx, delivery)
+    text = (
+        f"{delivery.error} Your text is kept and goes out by itself as soon as the page takes it, "
+        f"next at {delivery.due_at:%H:%M:%S} UTC. You need not do anything."
+    )
+    return Letter(f"{what} is not on {page} yet", text)
+
+
+def refused(tx: Tx, delivery: Delivery) -> Letter:
+    """Return the letter about something that will not be published as it is."""
+    what, page = _what(delivery), _page_name(tx, delivery)
+    text = (
+        f"{delivery.error} Foghorn will not try again by itself. Your text is kept: open the form, "
+        "correct it and publish, or publish it as it is once the cause is gone."
+    )
+    return Letter(f"{what} is not on {page}", text, reopens=True)
+
+
+def stuck(tx: Tx, delivery: Delivery) -> Letter:
+    """Return the letter that asks a person to decide."""
+    what, page = _what(delivery), _page_name(tx, delivery)
+    text = (
+        f"{delivery.error} Foghorn does not publish twice on a guess, so it waits for you. "
+        "Look at the page, then choose."
+    )
+    return Letter(f"Is {what[0].lower()}{what[1:]} on {page}?", text, asks=True)
+
+
+def _what(delivery: Delivery) -> str:
+    if isinstance(delivery.payload, IncidentDraft):
+        return f"“{delivery.payload.name}”"
+    if isinstance(delivery.payload, UpdateDraft):
+        return f"Your update ({delivery.payload.status.label})"
+    raise TypeError(delivery.payload)
+
+
+def _page_name(tx: Tx, delivery: Delivery) -> str:
+    publication = incidents.publication(tx, delivery.publication_id or "")
+    return publication.page_name if publication else "the page"
+
+
+def _to_person(tell: Tell) -> NewDelivery:
+    key = f"tell:{uuid.uuid4().hex}"
+    return NewDelivery(key=key, lane=key, target="slack", payload=tell)

@@ -1,0 +1,102 @@
+"""Accepting an update to an open incident."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain import drafting
+from bot.domain.deliveries import SETTLED, Delivery
+from bot.domain.incidents import (
+    Incident,
+    IncidentDraft,
+    IncidentStatus,
+    Publication,
+    PublicationState,
+    UpdateDraft,
+)
+from bot.domain.pages import Capabilities, ComponentStatus
+from bot.domain.submissions import Fields, Progress, Submission
+from bot.errors import FormError
+from bot.services import owing
+from bot.store import Tx, deliveries, incidents
+
+
+def accept(
+    tx: Tx, submission: Submission, capabilities: Callable[[str], Capabilities], now: datetime
+) -> owing.Accepted:
+    """Keep an update and owe it to the incident's pages; raise `FormError` with every bad field."""
+    progress = submission.form
+    if not isinstance(progress, Progress):
+        raise TypeError(progress)
+    if earlier := owing.earlier(tx, submission):
+        return earlier
+    incident = incidents.lock(tx, progress.incident_id)
+    owed = [
+        delivery
+        for delivery in deliveries.of_incident(tx, progress.incident_id)
+        if delivery.state not in SETTLED
+    ]
+    there = _still_open(incident, owed)
+    fields = progress.fields
+    chosen = owing.chosen_components(tx, fields.components, [each.page_id for each in there])
+    known = [key for components in chosen.values() for key in components]
+    problems = drafting.text_problems(fields, [capabilities(each.page_id) for each in there])
+    problems |= drafting.component_problems(fields, known)
+    if problems:
+        raise FormError(problems)
+    submission_id = uuid.uuid4().hex
+    owing.corrected(tx, submission, submission_id)
+    drafts = [
+        (each, _draft(fields, chosen[each.page_id], _impacts_before(each, owed), now))
+        for each in there
+    ]
+    return owing.owe(tx, submission, submission_id, progress.incident_id, drafts, now)
+
+
+def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Publication, ...]:
+    """Return the publications that an update can go to."""
+    if not incident:
+        raise FormError({"message": "Foghorn no longer knows this incident."})
+    resolves = any(
+        isinstance(delivery.payload, UpdateDraft)
+        and delivery.payload.status is IncidentStatus.RESOLVED
+        for delivery in owed
+    )
+    if resolves or incident.status is IncidentStatus.RESOLVED:
+        raise FormError(
+            {"message": "This incident is resolved. If it is back, report a new one: /incident"}
+        )
+    there = tuple(
+        each for each in incident.publications if each.state is not PublicationState.REFUSED
+    )
+    if not there:
+        raise FormError({"message": "This incident is on no page: every page refused it."})
+    return there
+
+
+def _impacts_before(
+    publication: Publication, owed: Sequence[Delivery]
+) -> Mapping[str, ComponentStatus]:
+    """Return what the incident will do to the page's components once all that is owed is there."""
+    mine = [
+        delivery.payload.impacts
+        for delivery in owed
+        if delivery.publication_id == publication.id
+        and isinstance(delivery.payload, IncidentDraft | UpdateDraft)
+    ]
+    return mine[-1] if mine else publication.impacts
+
+
+def _draft(
+    fields: Fields,
+    chosen: drafting.Chosen,
+    before: Mapping[str, ComponentStatus],
+    now: datetime,
+) -> UpdateDraft:
+    return UpdateDraft(
+        status=fields.status,
+        message=fields.message,
+        impacts=drafting.impacts(fields, chosen, before),
+        notify=fields.notify,
+        at=owing.to_the_millisecond(now),
+    )

@@ -1,0 +1,95 @@
+"""Taking what people submit: one transaction, and the outbox does the rest."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import State
+from bot.domain.pages import Capabilities
+from bot.domain.submissions import Person, Report, Submission
+from bot.ports import Clock
+from bot.services import progresses, reports
+from bot.services.owing import Accepted
+from bot.store import Store, Tx, audit, deliveries
+
+_ANSWERS = {"look": State.UNSURE, "again": State.PENDING, "leave": State.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Where incidents are announced: each page's own channel, else the one for all."""
+
+    default: str | None
+    by_page: Mapping[str, str]
+
+    def choose(self, page_ids: tuple[str, ...], used: str) -> str:
+        """Return the channel for an incident on these pages, reported from the channel `used`."""
+        own = (self.by_page[page_id] for page_id in page_ids if page_id in self.by_page)
+        return next(own, self.default or used)
+
+
+class _TakenBack(Exception):
+    """Ends a transaction that was only a rehearsal."""
+
+
+class Publishing:
+    """Accepts reports, updates and decisions: checks them and stores what is owed, all at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        capabilities: Callable[[str], Capabilities],
+        channels: Channels,
+        wake: Callable[[], None],
+    ) -> None:
+        """Take what the pages can do by their ids, and what to call when something is owed."""
+        self._store = store
+        self._clock = clock
+        self._capabilities = capabilities
+        self._channels = channels
+        self._wake = wake
+
+    async def submit(self, submission: Submission) -> Accepted:
+        """Keep a form and owe it to its pages.
+
+        Raises `FormError` with every bad field, and `StoreUnavailable` when nothing could be kept.
+        """
+        accepted = await self._store.write(self._accept, submission, self._clock.now())
+        self._wake()
+        return accepted
+
+    async def check(self, submission: Submission) -> None:
+        """Raise what `submit` would raise, and keep nothing."""
+        with suppress(_TakenBack):
+            await self._store.write(self._rehearse, submission, self._clock.now())
+
+    def _accept(self, tx: Tx, submission: Submission, now: datetime) -> Accepted:
+        if isinstance(submission.form, Report):
+            rules = reports.Rules(self._capabilities, self._channels.choose)
+            return reports.accept(tx, submission, rules, now)
+        return progresses.accept(tx, submission, self._capabilities, now)
+
+    def _rehearse(self, tx: Tx, submission: Submission, now: datetime) -> None:
+        self._accept(tx, submission, now)
+        raise _TakenBack
+
+    async def decide(self, delivery_id: int, answer: str, person: Person) -> bool:
+        """Do what a person chose for a delivery that is stuck: `look`, `again` or `leave`.
+
+        Returns False when it no longer waits for anyone.
+        """
+        decided = await self._store.write(_decide, delivery_id, answer, person, self._clock.now())
+        self._wake()
+        return decided
+
+
+def _decide(tx: Tx, delivery_id: int, answer: str, person: Person, now: datetime) -> bool:
+    delivery = deliveries.get(tx, delivery_id)
+    if not delivery or not deliveries.decide(tx, delivery_id, _ANSWERS[answer], now):
+        return False
+    audit.record(
+        tx, audit.Entry(now, person.id, f"decide {answer}", "accepted", delivery.incident_id)
+    )
+    return True

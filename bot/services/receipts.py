@@ -1,0 +1,143 @@
+"""Carrying receipts: reading the page back after a publish, and saying what it shows."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, NewDelivery, ReadBack, Reply, State
+from bot.domain.incidents import IncidentStatus, PageIncident, Publication
+from bot.domain.pages import Hold, component_statuses, held
+from bot.domain.receipts import Receipt, ShownComponent, Wanted, differences
+from bot.errors import FoghornError, Gone, Unavailable
+from bot.ports import StatusPage
+from bot.services import news
+from bot.services.outbox import CannotTell, NotThere, Sent
+from bot.services.page_deliveries import others_holds
+from bot.store import Store, Tx, deliveries, incidents, pages
+
+_TRIES = 6
+
+
+class Receipts:
+    """Reads incidents back, and owes the thread what the page says now."""
+
+    def __init__(self, store: Store, page: Callable[[str], StatusPage]) -> None:
+        """Take how to reach a page by our id."""
+        self._store = store
+        self._page = page
+
+    async def send(self, delivery: Delivery) -> Sent:
+        """Read the page; after some tries, say that it could not be read."""
+        wanted = _wanted(delivery)
+        publication = await self._store.read(_publication, delivery)
+        try:
+            receipt = await self._read(delivery, wanted, publication)
+        except Gone as error:
+            receipt = _unread(wanted, publication, str(error))
+        except Unavailable as error:
+            if delivery.attempts < _TRIES:
+                raise
+            receipt = _unread(wanted, publication, str(error))
+        return Sent(record=lambda tx, now: _owe(tx, delivery, receipt, now))
+
+    async def look(self, delivery: Delivery) -> Sent | NotThere | CannotTell:
+        """Reading twice does no harm, so there is nothing to look for."""
+        del delivery
+        return NotThere()
+
+    def repeatable(self, delivery: Delivery) -> bool:
+        """Reading can always be repeated."""
+        del delivery
+        return True
+
+    def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        """Show once that it is published, though without a receipt yet."""
+        if delivery.attempts == 1:
+            news.show_progress(tx, delivery, now)
+
+    def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
+        """Owe a receipt that says why the page could not be read."""
+        if delivery.state is State.REFUSED:
+            publication = _publication(tx, delivery)
+            _owe(tx, delivery, _unread(_wanted(delivery), publication, str(error)), now)
+
+    async def _read(self, delivery: Delivery, wanted: Wanted, publication: Publication) -> Receipt:
+        page = self._page(delivery.target)
+        incident = await page.incident(publication.remote_id or "")
+        holds = await others_holds(self._store, page, incident.id) if wanted.impacts else ()
+        names = await self._store.read(pages.names, delivery.target, wanted.impacts)
+        return _receipt(wanted, publication, incident, holds, names)
+
+
+def _wanted(delivery: Delivery) -> Wanted:
+    if not isinstance(delivery.payload, ReadBack):
+        raise TypeError(delivery.payload)
+    return delivery.payload.wanted
+
+
+def _publication(tx: Tx, delivery: Delivery) -> Publication:
+    publication = incidents.publication(tx, delivery.publication_id or "")
+    if not publication:
+        raise LookupError(delivery.publication_id)
+    return publication
+
+
+def _receipt(
+    wanted: Wanted,
+    publication: Publication,
+    incident: PageIncident,
+    holds: tuple[Hold, ...],
+    names: dict[str, str],
+) -> Receipt:
+    expected = component_statuses(wanted.impacts, held(holds))
+    holders = {
+        hold.component_id: hold.source
+        for hold in holds
+        if hold.status is expected.get(hold.component_id)
+        and hold.status is not wanted.impacts.get(hold.component_id)
+    }
+    return Receipt(
+        page_name=publication.page_name,
+        url=incident.url,
+        status=wanted.status,
+        message=wanted.message,
+        author=wanted.author,
+        published_at=wanted.published_at,
+        notified=wanted.notified,
+        components=tuple(
+            ShownComponent(names.get(component_id, component_id), status, holders.get(component_id))
+            for component_id, status in incident.shown.items()
+            if component_id in expected
+        ),
+        differences=differences(wanted, incident, expected, names),
+        note=wanted.note,
+        first=wanted.first,
+    )
+
+
+def _unread(wanted: Wanted, publication: Publication, reason: str) -> Receipt:
+    return Receipt(
+        page_name=publication.page_name,
+        url=publication.url,
+        status=wanted.status,
+        message=wanted.message,
+        author=wanted.author,
+        published_at=wanted.published_at,
+        notified=wanted.notified,
+        note=wanted.note,
+        first=wanted.first,
+        unread=reason,
+    )
+
+
+def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+    if receipt.url:
+        incidents.change_publication(tx, delivery.publication_id or "", url=receipt.url)
+    news.show_progress(tx, delivery, now)
+    reply = NewDelivery(
+        key=f"{delivery.key}:reply",
+        lane=f"slack:{delivery.incident_id}",
+        target="slack",
+        payload=Reply(receipt, broadcast=receipt.status is IncidentStatus.RESOLVED),
+        incident_id=delivery.incident_id,
+    )
+    deliveries.add(tx, [reply], now)

@@ -1,0 +1,160 @@
+"""Accepting a report: a new incident, or one that a page refused put right."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain import drafting
+from bot.domain.incidents import Incident, IncidentDraft, Publication, PublicationState
+from bot.domain.pages import Capabilities, Page
+from bot.domain.submissions import Report, Submission
+from bot.errors import FormError
+from bot.services import owing
+from bot.store import Tx, incidents, pages
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What accepting a report needs to know of the settings and the pages."""
+
+    capabilities: Callable[[str], Capabilities]
+    channel: Callable[[tuple[str, ...], str], str]
+
+
+def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing.Accepted:
+    """Keep a report and owe it to its pages; raise `FormError` with every bad field."""
+    report = submission.form
+    if not isinstance(report, Report):
+        raise TypeError(report)
+    if earlier := owing.earlier(tx, submission):
+        return earlier
+    chosen_pages = _chosen_pages(tx, report)
+    chosen = owing.chosen_components(
+        tx, report.fields.components, [page.id for page in chosen_pages]
+    )
+    limits = [rules.capabilities(page.id) for page in chosen_pages]
+    known = [key for components in chosen.values() for key in components]
+    problems = drafting.report_problems(report, limits, now)
+    problems |= drafting.component_problems(report.fields, known)
+    if problems:
+        raise FormError(problems)
+    submission_id = uuid.uuid4().hex
+    incident = _incident(submission, chosen_pages, chosen, rules, now)
+    if refused_id := owing.corrected(tx, submission, submission_id):
+        incident = _put_right(tx, refused_id, incident)
+    else:
+        incident = replace(incident, started_at=_unique_start(tx, incident))
+        incidents.add(tx, incident)
+    drafts = [
+        (publication, _draft(incident, publication))
+        for publication in incident.publications
+        if publication.state is PublicationState.OWED
+    ]
+    return owing.owe(tx, submission, submission_id, incident.id, drafts, now)
+
+
+def _chosen_pages(tx: Tx, report: Report) -> tuple[Page, ...]:
+    known = pages.all_pages(tx)
+    if not known:
+        raise FormError(
+            {"message": "Foghorn knows no page yet, since none could be read. Ask whoever runs it."}
+        )
+    chosen = tuple(page for page in known if page.id in report.pages)
+    if len(known) == 1 and not report.pages:
+        return known
+    if not chosen or len(chosen) < len(report.pages):
+        raise FormError({"pages": "Choose at least one page that Foghorn can still reach."})
+    return chosen
+
+
+def _incident(
+    submission: Submission,
+    chosen_pages: tuple[Page, ...],
+    chosen: Mapping[str, drafting.Chosen],
+    rules: Rules,
+    now: datetime,
+) -> Incident:
+    report = submission.form
+    if not isinstance(report, Report):
+        raise TypeError(report)
+    incident_id = uuid.uuid4().hex
+    return Incident(
+        id=incident_id,
+        name=report.name.strip(),
+        status=report.fields.status,
+        message=report.fields.message,
+        owner_id=submission.author.id,
+        owner_name=submission.author.name,
+        channel=rules.channel(tuple(page.id for page in chosen_pages), report.channel),
+        thread_ts=None,
+        notify=report.fields.notify,
+        started_at=owing.to_the_millisecond(report.started or now),
+        updated_at=None,
+        due_at=None,
+        publications=tuple(
+            Publication(
+                id=uuid.uuid4().hex,
+                incident_id=incident_id,
+                page_id=page.id,
+                page_name=page.name,
+                state=PublicationState.OWED,
+                impacts=drafting.impacts(report.fields, chosen[page.id], {}),
+            )
+            for page in chosen_pages
+        ),
+    )
+
+
+def _unique_start(tx: Tx, incident: Incident) -> datetime:
+    """Return a start that no other incident of ours on these pages has, to the millisecond.
+
+    The pages that have no key of ours repeat it, so it tells our incident from any other.
+    """
+    offered = [incident.started_at + timedelta(milliseconds=step) for step in range(500)]
+    taken: set[datetime] = set()
+    for publication in incident.publications:
+        taken |= incidents.started_at_taken(tx, publication.page_id, offered)
+    return next(instant for instant in offered if instant not in taken)
+
+
+def _put_right(tx: Tx, incident_id: str, corrected: Incident) -> Incident:
+    """Give the refused incident the corrected words; only pages that refused it get it again."""
+    stored = incidents.lock(tx, incident_id)
+    if not stored:
+        raise FormError({"message": "The incident that this corrects is no longer there."})
+    refused = {
+        each.page_id: each for each in stored.publications if each.state is PublicationState.REFUSED
+    }
+    if not {each.page_id for each in corrected.publications} <= set(refused):
+        raise FormError({"pages": "Choose only pages that do not have this incident yet."})
+    owed = []
+    for new in corrected.publications:
+        again = replace(refused[new.page_id], state=PublicationState.OWED, impacts=new.impacts)
+        incidents.change_publication(tx, again.id, state=again.state, impacts=again.impacts)
+        owed.append(again)
+    incidents.change(
+        tx,
+        stored.id,
+        name=corrected.name,
+        status=corrected.status.value,
+        message=corrected.message,
+        notify=corrected.notify,
+    )
+    return replace(
+        corrected,
+        id=stored.id,
+        started_at=stored.started_at,
+        publications=tuple(owed),
+    )
+
+
+def _draft(incident: Incident, publication: Publication) -> IncidentDraft:
+    return IncidentDraft(
+        name=incident.name,
+        status=incident.status,
+        message=incident.message,
+        impacts=publication.impacts,
+        notify=incident.notify,
+        started=incident.started_at,
+    )

@@ -1,0 +1,54 @@
+"""Keeping our snapshot of pages and components fresh, so that forms never wait for a vendor."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.domain.pages import Page
+from bot.errors import FoghornError
+from bot.ports import Account, Clock
+from bot.store import Store, pages
+
+_log = structlog.get_logger(__name__)
+
+
+class Sync:
+    """Reads every page of every account into the store."""
+
+    def __init__(self, store: Store, clock: Clock, accounts: Sequence[Account]) -> None:
+        """Take the accounts whose pages are read."""
+        self._store = store
+        self._clock = clock
+        self._accounts = accounts
+        self.troubles: dict[str, str] = {}
+        """Why a provider or page could not be read the last time, by its name."""
+
+    async def refresh(self) -> None:
+        """Read everything once; one provider's trouble does not keep another from being read."""
+        await asyncio.gather(*(self._refresh(account) for account in self._accounts))
+
+    async def _refresh(self, account: Account) -> None:
+        try:
+            reached = await account.pages()
+        except FoghornError as error:
+            self._trouble(account.provider, error)
+            return
+        self.troubles.pop(account.provider, None)
+        keep = [page.id for page in reached]
+        await self._store.write(pages.forget_pages, account.provider, keep)
+        await asyncio.gather(*(self._read(account, page) for page in reached))
+
+    async def _read(self, account: Account, page: Page) -> None:
+        try:
+            listed = await account.page(page.id).components()
+        except FoghornError as error:
+            self._trouble(page.name, error)
+            return
+        self.troubles.pop(page.name, None)
+        await self._store.write(pages.save_page, page, listed, self._clock.now())
+
+    def _trouble(self, name: str, error: FoghornError) -> None:
+        if self.troubles.get(name) != str(error):
+            _log.warning("Could not read a page.", page=name, reason=str(error))
+        self.troubles[name] = str(error)

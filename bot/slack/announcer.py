@@ -1,0 +1,126 @@
+"""Posting to Slack what the services announce, so that each message can be found again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.bulletins import Bulletin, Standing
+from bot.domain.deliveries import Tell
+from bot.domain.incidents import Incident
+from bot.domain.receipts import Receipt
+from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
+from bot.slack.calls import Pacing, call
+from bot.slack.views import messages, outcomes
+from bot.slack.views.messages import Message
+
+_EVENT = "foghorn_delivery"
+_SEARCHED = 100
+_UPDATE_TEXT_LIMIT = 4000
+
+
+class SlackAnnouncer:
+    """Announces in Slack; each new message carries the mark of its delivery in its metadata."""
+
+    def __init__(self, client: AsyncWebClient, pacing: Pacing | None = None) -> None:
+        """Take the client of the bot's token."""
+        self._client = client
+        self._pacing = pacing or Pacing()
+
+    async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
+        """Edit the parent message, or post it when there is none or somebody deleted it."""
+        incident = bulletin.incident
+        message = messages.parent(bulletin)
+        if incident.thread_ts:
+            try:
+                await self._edit(incident.channel, incident.thread_ts, message)
+            except Gone:
+                pass
+            else:
+                return incident.channel, incident.thread_ts
+        return await self._post(incident.channel, message, mark)
+
+    async def reply(
+        self, incident: Incident, receipt: Receipt, mark: str, *, broadcast: bool
+    ) -> str:
+        """Answer in the incident's thread."""
+        message = messages.published(receipt)
+        thread = {"thread_ts": incident.thread_ts} if incident.thread_ts else {}
+        if thread and broadcast:
+            thread["reply_broadcast"] = True  # type: ignore[assignment]
+        _channel, posted = await self._post(incident.channel, message, mark, **thread)
+        return posted
+
+    async def tell(self, letter: Tell, mark: str) -> str:
+        """Write to one person in the direct messages with the bot."""
+        _channel, posted = await self._post(letter.user_id, messages.letter(letter), mark)
+        return posted
+
+    async def show(self, view_id: str, standings: Sequence[Standing]) -> None:
+        """Show how it goes in an open form; what cannot be shown any more stands in the thread."""
+        try:
+            await call(self._client.views_update, view_id=view_id, view=outcomes.outcome(standings))
+        except (Rejected, Uncertain):
+            return
+
+    async def find(self, channel: str, thread: str | None, mark: str) -> str | None:
+        """Return the message with this mark among the latest of a channel or thread."""
+        if channel.startswith(("U", "W")):
+            opened = await call(self._client.conversations_open, users=channel)
+            channel = opened["channel"]["id"]
+        place: dict[str, Any] = {
+            "channel": channel,
+            "limit": _SEARCHED,
+            "include_all_metadata": True,
+        }
+        if thread:
+            found = await call(self._client.conversations_replies, ts=thread, **place)
+        else:
+            found = await call(self._client.conversations_history, **place)
+        return next((each["ts"] for each in found["messages"] if _mark(each) == mark), None)
+
+    async def _post(
+        self,
+        channel: str,
+        message: Message,
+        mark: str,
+        **more: Any,  # noqa: ANN401 -- Slack's own arguments
+    ) -> tuple[str, str]:
+        text, parts = message
+        arguments = {
+            "channel": channel,
+            "text": text,
+            "blocks": parts,
+            "metadata": {"event_type": _EVENT, "event_payload": {"delivery": mark}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+            **more,
+        }
+        await self._pacing.turn(channel)
+        try:
+            answer = await call(self._client.chat_postMessage, **arguments)
+        except Closed:
+            if not await self._joined(channel):
+                raise
+            answer = await call(self._client.chat_postMessage, **arguments)
+        return answer["channel"], answer["ts"]
+
+    async def _joined(self, channel: str) -> bool:
+        """Join a public channel that the bot is not in; whether that could be the remedy."""
+        try:
+            await call(self._client.conversations_join, channel=channel)
+        except (Rejected, Uncertain, Unavailable):
+            return False
+        return True
+
+    async def _edit(self, channel: str, ts: str, message: Message) -> None:
+        text, parts = message
+        # Text and blocks both: with one alone, Slack may keep the old other.
+        cut = text[:_UPDATE_TEXT_LIMIT]
+        await call(self._client.chat_update, channel=channel, ts=ts, text=cut, blocks=parts)
+
+
+def _mark(message: dict[str, Any]) -> str | None:
+    payload = message.get("metadata", {}).get("event_payload", {})
+    mark: str | None = payload.get("delivery")
+    return mark

@@ -1,0 +1,106 @@
+"""Slack's side of the bot: Bolt with our listeners, over HTTP or Socket Mode."""
+
+import time
+from typing import Any
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.access import Standing
+from bot.slack.calls import call
+from bot.slack.front import Front
+from bot.slack.listeners import incidents, submissions
+from bot.slack.router import Router
+
+_log = structlog.get_logger(__name__)
+
+PING_SECONDS = 2.5
+"""Between pings in Socket Mode: an abrupt loss of the line is noticed in about twice that."""
+_DEAF_SECONDS = 4 * PING_SECONDS
+
+
+def build(front: Front, bot_token: str) -> AsyncApp:
+    """Return a Bolt app with every listener.
+
+    It answers only after its listener has run, since Bolt otherwise looks for the answer every
+    10 ms; and it takes the token as given, since Bolt otherwise asks Slack first.
+    """
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
+
+    app = AsyncApp(
+        name="foghorn",
+        authorize=authorize,
+        client=None,
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    router = routes(front)
+    router.listen(app)
+    app.error(_broken)
+    return app
+
+
+def routes(front: Front) -> Router:
+    """Return who listens to what."""
+    router = Router()
+    incidents.register(router, front)
+    submissions.register(router, front)
+    return router
+
+
+async def dispatch(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, dict[str, str]]:
+    """Hand a verified and parsed payload to Bolt; return status, body and headers of the answer."""
+    # Bolt takes a parsed payload only in this mode; ours is parsed and verified before.
+    request = AsyncBoltRequest(body=payload, mode="socket_mode")
+    answer: BoltResponse = await app.async_dispatch(request)
+    return answer.status, answer.body or "", {k: v[0] for k, v in answer.headers.items() if v}
+
+
+async def connect(app: AsyncApp, app_token: str, client: AsyncWebClient) -> AsyncSocketModeHandler:
+    """Open the Socket Mode connection; `client` carries the app-level token."""
+    handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
+    await handler.connect_async()
+    return handler
+
+
+async def watch(handler: AsyncSocketModeHandler) -> None:
+    """Open a new connection when the present one has gone deaf without saying so."""
+    client = handler.client
+    heard = client.last_ping_pong_time
+    deaf = heard is not None and time.time() - heard > _DEAF_SECONDS
+    if deaf or not await client.is_connected():
+        _log.warning("The Socket Mode connection went deaf; opening another.")
+        await client.connect_to_new_endpoint(force=True)
+
+
+async def ask_about(client: AsyncWebClient, person_id: str, our_team: str | None) -> Standing:
+    """Ask Slack who somebody is; `our_team` is None while it is not known."""
+    user = (await call(client.users_info, user=person_id))["user"]
+    team = user.get("team_id")
+    foreign = bool(our_team and team and team != our_team)
+    return Standing(
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        elsewhere=bool(user.get("is_stranger") or foreign),
+    )
+
+
+async def _broken(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """Answer when a listener broke: the form stays open with its text, and says so."""
+    _log.error("A listener broke.", type=body.get("type"), exc_info=error)
+    if body.get("type") == "view_submission":
+        fields = [each["block_id"] for each in body["view"]["blocks"] if each["type"] == "input"]
+        text = (
+            "Foghorn tripped over this and published nothing. Your text is still here: try again."
+        )
+        answer = {"response_action": "errors", "errors": {fields[0]: text}}
+        return BoltResponse(status=200, body=answer)
+    return BoltResponse(status=200, body="")

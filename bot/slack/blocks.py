@@ -1,0 +1,178 @@
+"""Block Kit pieces that keep Slack's limits and let no text of a person's ping anyone.
+
+Limits: Slack's Block Kit reference.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 3000
+OPTION_LIMIT = 75
+LABEL_LIMIT = 75
+OPTIONS_LIMIT = 100
+PLAIN_INPUT_LIMIT = 3000
+QUOTE_LIMIT = 9000
+"""Characters of quoted text in a message, so that the whole stays below Slack's 12,000 or so."""
+
+
+def escape(text: str) -> str:
+    """Return `text` as Slack shows it literally: no mention, no link, no date in it works."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, limit: int) -> str:
+    """Return `text`, or its beginning with an ellipsis when it is longer than `limit`."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def cut_markup(markup: str, limit: int) -> str:
+    """Cut text that is escaped already, never inside an entity or a link."""
+    if len(markup) <= limit:
+        return markup
+    kept = markup[: limit - 1]
+    for opening, closing in (("&", ";"), ("<", ">")):
+        start = kept.rfind(opening)
+        if start > kept.rfind(closing):
+            kept = kept[:start]
+    return kept.rstrip() + "…"
+
+
+def plain(text: str, limit: int = SECTION_LIMIT) -> Block:
+    """Return a plain text object, in which nothing pings and no emoji name is replaced."""
+    return {"type": "plain_text", "text": cut(text, limit) or " ", "emoji": False}
+
+
+def mrkdwn(markup: str) -> Block:
+    """Return a text object of Slack's markup; whatever people wrote in it is escaped already."""
+    return {"type": "mrkdwn", "text": cut_markup(markup, SECTION_LIMIT), "verbatim": True}
+
+
+def section(markup: str) -> Block:
+    """Return a paragraph."""
+    return {"type": "section", "text": mrkdwn(markup)}
+
+
+def header(text: str) -> Block:
+    """Return a heading."""
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def context(*markups: str) -> Block:
+    """Return a line in small grey print."""
+    return {"type": "context", "elements": [mrkdwn(markup) for markup in markups if markup][:10]}
+
+
+def quote(markup: str) -> list[Block]:
+    """Return quoted paragraphs; what is too long for a message is visibly cut."""
+    lines = cut_markup(markup, QUOTE_LIMIT).splitlines() or [""]
+    return [section(part) for part in _pack([f"> {line}" for line in lines])]
+
+
+def _pack(lines: Iterable[str]) -> list[str]:
+    """Join lines into as few parts as fit into sections; a longer line is broken at a space."""
+    parts = [""]
+    for line in lines:
+        for piece in _break(line):
+            joined = f"{parts[-1]}\n{piece}" if parts[-1] else piece
+            if len(joined) <= SECTION_LIMIT:
+                parts[-1] = joined
+            else:
+                parts.append(piece)
+    return parts
+
+
+def _break(line: str) -> Iterable[str]:
+    while len(line) > SECTION_LIMIT:
+        head = cut_markup(line, SECTION_LIMIT)[:-1]
+        head = head.rsplit(" ", 1)[0] if " " in head[2:] else head
+        yield head
+        line = "> " + line[len(head) :].lstrip()
+    yield line
+
+
+def link(url: str, label: str) -> str:
+    """Return a link in Slack's markup; `|` would end the address, so it is encoded."""
+    return f"<{escape(url).replace('|', '%7C')}|{escape(label)}>"
+
+
+def date(instant: datetime) -> str:
+    """Return an instant in the reader's own zone, with the UTC time for those who see no dates."""
+    utc = f"{instant:%Y-%m-%d %H:%M} UTC"
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} {{time}}|{utc}>"
+
+
+def button(
+    text: str, action_id: str, value: str = "", *, style: str | None = None, url: str | None = None
+) -> Block:
+    """Return a button; `value` comes back when it is clicked."""
+    made: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id}
+    return made | _given(value=value or None, style=style, url=url)
+
+
+def actions(*buttons: Block) -> Block:
+    """Return a row of buttons."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def option(text: str, value: str, description: str | None = None) -> Block:
+    """Return one choice of a menu."""
+    made: Block = {"text": plain(text, OPTION_LIMIT), "value": value}
+    return made | _given(description=plain(description, OPTION_LIMIT) if description else None)
+
+
+def entry(name: str, label: str, element: Block, *, optional: bool = False, **more: Any) -> Block:  # noqa: ANN401 -- Block Kit's own fields
+    """Return a field of a form, known to us as `name`."""
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label, 2000),
+        "element": {"action_id": name, **element},
+        "optional": optional,
+        **more,
+    }
+
+
+def text_input(
+    value: str | None = None, *, multiline: bool = False, placeholder: str = ""
+) -> Block:
+    """Return a text field, filled in as far as Slack lets us."""
+    return {
+        "type": "plain_text_input",
+        "multiline": multiline,
+        "max_length": PLAIN_INPUT_LIMIT,
+    } | _given(
+        initial_value=value[:PLAIN_INPUT_LIMIT] if value else None,
+        placeholder=plain(placeholder, 150) if placeholder else None,
+    )
+
+
+def select(options: Sequence[Block], chosen: Block | None = None) -> Block:
+    """Return a menu of at most a hundred options."""
+    return {"type": "static_select", "options": list(options)} | _given(initial_option=chosen)
+
+
+def modal(  # noqa: PLR0913 -- these are the parts of a modal
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str | None = None,
+    close: str = "Cancel",
+    metadata: str = "",
+) -> Block:
+    """Return a modal."""
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "blocks": list(blocks),
+        "private_metadata": metadata,
+    } | _given(submit=plain(submit, 24) if submit else None)
+
+
+def _given(**fields: Any) -> Block:  # noqa: ANN401 -- Block Kit's own fields
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,118 @@
+"""Calling Slack's Web API: what its answers mean, and no faster than a channel takes messages."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import Closed, Gone, Rejected, Unauthorized, Unavailable, Uncertain
+
+TIMEOUT_SECONDS = 10
+
+_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+_KEY = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+_UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+_GONE = {"message_not_found", "not_found", "thread_not_found"}
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+_CLOSED = {
+    "not_in_channel",
+    "channel_not_found",
+    "is_archived",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+    "restricted_action_thread_locked",
+    "user_not_found",
+}
+
+_REASONS = {
+    "not_in_channel": "Foghorn is not in that channel; invite it with /invite.",
+    "channel_not_found": "Foghorn cannot see that channel; invite it with /invite.",
+    "is_archived": "That channel is archived.",
+    "restricted_action": "The workspace does not let Foghorn post in that channel.",
+    "expired_trigger_id": "Slack waited more than three seconds for the form.",
+    "exchanged_trigger_id": "Slack had opened a form for this click already.",
+    "missing_scope": "Foghorn's app lacks a permission: install it again with its manifest.",
+}
+
+
+def new_client(token: str, base_url: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Return a client on the shared session that never sends anything twice by itself."""
+    client = AsyncWebClient(
+        token=token, timeout=TIMEOUT_SECONDS, session=session, retry_handlers=[]
+    )
+    if base_url:
+        client.base_url = base_url if base_url.endswith("/") else f"{base_url}/"
+    return client
+
+
+async def call(
+    request: Callable[..., Awaitable[AsyncSlackResponse]],
+    **arguments: Any,  # noqa: ANN401 -- Slack's own arguments
+) -> dict[str, Any]:
+    """Call a method of the Web API and return its answer.
+
+    Raises `Unavailable` when it certainly did nothing, `Uncertain` when it may have, `Gone`,
+    `Unauthorized` and `Rejected` as Slack's error says.
+    """
+    try:
+        answer = await request(**arguments)
+    except SlackApiError as error:
+        raise meaning(error) from error
+    except aiohttp.ClientConnectorError as error:
+        raise Unavailable("Slack cannot be reached.") from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Uncertain("Slack did not answer.") from error
+    data: dict[str, Any] = answer.data if isinstance(answer.data, dict) else {}
+    return data
+
+
+def meaning(error: SlackApiError) -> Exception:
+    """Return our error for one of Slack's.
+
+    Names of errors: Slack's method reference; `ratelimited` comes with status 429 and `Retry-After`.
+    """
+    response = error.response
+    status = response.status_code
+    data = response.data if isinstance(response.data, dict) else {}
+    name = str(data.get("error", ""))
+    text = _REASONS.get(name, f"Slack refused it ({name or status}).")
+    if status == _TOO_MANY_REQUESTS or name in _LIMITED:
+        after = response.headers.get("Retry-After") or response.headers.get("retry-after") or "1"
+        seconds = float(after) if str(after).isdigit() else 1.0
+        return Unavailable("Slack asked to wait.", retry_after=seconds)
+    if status >= _SERVER_ERROR or name in _UNSURE or not name:
+        return Uncertain("Slack had a fault of its own.")
+    if name in _KEY:
+        return Unauthorized("Slack refuses Foghorn's token.")
+    if name in _CLOSED:
+        return Closed(text)
+    return Gone(text) if name in _GONE else Rejected(text)
+
+
+class Pacing:
+    """Lets one message a second into a channel, with short bursts, as Slack allows."""
+
+    def __init__(self, burst: int = 3, every_seconds: float = 1.0, channels: int = 10_000) -> None:
+        """Remember at most `channels` channels, the latest used."""
+        self._burst = burst
+        self._every = every_seconds
+        self._channels = channels
+        self._next: OrderedDict[str, float] = OrderedDict()
+
+    async def turn(self, channel: str) -> None:
+        """Wait until it is this message's turn in the channel."""
+        now = time.monotonic()
+        earliest = max(self._next.pop(channel, 0.0), now - (self._burst - 1) * self._every)
+        self._next[channel] = earliest + self._every
+        while len(self._next) > self._channels:
+            self._next.popitem(last=False)
+        if earliest > now:
+            await asyncio.sleep(earliest - now)

@@ -1,0 +1,1 @@
+"""What answers people: read, ask one service, show one view."""

@@ -1,0 +1,132 @@
+"""Submitted forms: each is kept before Slack has its answer, and nobody waits for a vendor."""
+
+from dataclasses import replace
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import ComponentStatus
+from bot.domain.submissions import ForAll, Progress, Report, Submission
+from bot.errors import FormError, NotAllowed, StoreUnavailable
+from bot.slack import forms, ids
+from bot.slack.calls import call
+from bot.slack.front import Front, Payload
+from bot.slack.listeners.incidents import progress_view
+from bot.slack.metadata import Carried, carried
+from bot.slack.router import Router
+from bot.slack.views import forms as form_views
+from bot.slack.views import outcomes
+
+
+def register(router: Router, front: Front) -> None:
+    """Listen to every form that is submitted."""
+    desk = Submissions(front)
+    router.submissions[ids.REPORT] = desk.report
+    router.submissions[ids.PROGRESS] = desk.progress
+    router.submissions[ids.EACH] = desk.each
+    router.submissions[ids.PICK] = desk.pick
+
+
+class Submissions:
+    """Each method reads a form, asks one service, and answers with one view."""
+
+    def __init__(self, front: Front) -> None:
+        """Take what listeners work with."""
+        self._front = front
+
+    async def report(self, body: Payload, ack: AsyncAck) -> None:
+        """*Report an incident* was submitted."""
+        await self._first_step(body, forms.read_report(body["view"]), ack)
+
+    async def progress(self, body: Payload, ack: AsyncAck) -> None:
+        """*Post an update* was submitted."""
+        await self._first_step(body, forms.read_progress(body["view"]), ack)
+
+    async def each(self, body: Payload, ack: AsyncAck) -> None:
+        """The second step was submitted: a status for each component."""
+        root = carried(body["view"]).root_view_id
+        form = await self._front.desk.step(root)
+        if not form:
+            raise LookupError(root)
+        fields = replace(form.fields, each=forms.read_each(body["view"]))
+        submission = _submission(body, replace(form, fields=fields), root)
+        if await self._keep(body, submission, ack):
+            covered = call(
+                self._front.client.views_update, view_id=root, view=outcomes.publishing()
+            )
+            self._front.background.start(self._front.quietly(covered))
+
+    async def pick(self, body: Payload, ack: AsyncAck) -> None:
+        """One of several open incidents was picked."""
+        view = body["view"]
+        status = IncidentStatus.RESOLVED if carried(view).resolves else None
+        await ack(
+            response_action="update",
+            view=await progress_view(self._front, forms.read_picked(view), status),
+        )
+
+    async def _first_step(self, body: Payload, form: Report | Progress, ack: AsyncAck) -> None:
+        submission = _submission(body, form, body["view"]["id"])
+        fields = form.fields
+        asks_each = fields.component_status is ForAll.EACH and fields.components
+        if asks_each and fields.status is not IncidentStatus.RESOLVED:
+            await self._ask_each(body, submission, ack)
+        else:
+            await self._keep(body, submission, ack)
+
+    async def _ask_each(self, body: Payload, submission: Submission, ack: AsyncAck) -> None:
+        view, form = body["view"], submission.form
+        one_for_all = replace(form.fields, component_status=ComponentStatus.DEGRADED)
+        try:
+            if len(form.fields.components) > form_views.EACH_LIMIT:
+                most = form_views.EACH_LIMIT
+                reason = f"With “Set each” choose at most {most} components, or one status for all."
+                raise FormError({ids.COMPONENTS: reason})
+            await self._front.publishing.check(
+                replace(submission, form=replace(form, fields=one_for_all))
+            )
+            await self._front.desk.keep_step(view["id"], form)
+        except (FormError, StoreUnavailable) as error:
+            await ack(response_action="errors", errors=_problems(view, error))
+            return
+        components = await self._front.desk.components(form.fields.components)
+        origin = Carried(
+            channel=carried(view).channel,
+            incident_id=carried(view).incident_id,
+            replaces=carried(view).replaces,
+            root_view_id=view["id"],
+        )
+        await ack(response_action="push", view=form_views.each(components, form.fields, origin))
+
+    async def _keep(self, body: Payload, submission: Submission, ack: AsyncAck) -> bool:
+        """Keep what was submitted and say so; else leave the form open with what is wrong."""
+        try:
+            self._front.access.judge(submission.author.id)
+            await self._front.publishing.submit(submission)
+        except (FormError, StoreUnavailable, NotAllowed) as error:
+            await ack(response_action="errors", errors=_problems(body["view"], error))
+            return False
+        await ack(response_action="update", view=outcomes.publishing())
+        return True
+
+
+def _submission(body: Payload, form: Report | Progress, root_view_id: str) -> Submission:
+    """Return the submission; the view that the person started from makes it unique."""
+    return Submission(
+        key=f"view:{root_view_id}",
+        author=forms.person(body),
+        form=form,
+        view_id=body["view"]["id"],
+        replaces=carried(body["view"]).replaces or None,
+    )
+
+
+def _problems(view: Payload, error: FormError | StoreUnavailable | NotAllowed) -> dict[str, str]:
+    if isinstance(error, FormError):
+        return forms.shown_problems(view, error.fields)
+    kept = (
+        " Your text is still here: try again in a moment."
+        if isinstance(error, StoreUnavailable)
+        else ""
+    )
+    return forms.shown_problems(view, {ids.MESSAGE: f"{error}{kept}"})

@@ -1,0 +1,29 @@
+"""What a form carries along unseen, in Slack's private metadata."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a form came from and what it is about.
+
+    `replaces` is the refused submission that the form corrects; `root_view_id` the first step's
+    view, when this is the second; `resolves` says that the person wants to resolve.
+    """
+
+    channel: str = ""
+    incident_id: str = ""
+    replaces: str = ""
+    root_view_id: str = ""
+    resolves: bool = False
+
+    def dump(self) -> str:
+        """Return it as short text."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value})
+
+
+def carried(view: dict[str, Any]) -> Carried:
+    """Return what this view carries."""
+    return Carried(**json.loads(view.get("private_metadata") or "{}"))

@@ -1,0 +1,253 @@
+"""The forms *Report an incident* and *Post an update*; their labels are fixed by the manual."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.incidents import Incident, IncidentStatus
+from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
+from bot.domain.submissions import Fields, ForAll
+from bot.slack import blocks, ids, mrkdwn
+from bot.slack.blocks import Block
+from bot.slack.metadata import Carried
+from bot.slack.views import words
+
+EACH_LIMIT = 90
+"""Components that fit into the second step, since a form has at most a hundred blocks."""
+
+_MILDEST = ComponentStatus.DEGRADED
+_HOLDING_TEXT = "What customers notice, since when, and when they will hear from us again"
+
+
+@dataclass(frozen=True, slots=True)
+class PageChoice:
+    """A page that a form can publish to, and what it can do."""
+
+    page: Page
+    capabilities: Capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """What the form *Report an incident* is filled with.
+
+    `components` are the chosen ones by their keys, `note` a line on top of the form.
+    """
+
+    pages: Sequence[PageChoice]
+    carried: Carried
+    name: str = ""
+    fields: Fields | None = None
+    chosen_pages: Sequence[str] = ()
+    components: Mapping[str, Component] = field(default_factory=dict)
+    started: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressState:
+    """What the form *Post an update* is filled with; `fields` holds the likely next choices."""
+
+    incident: Incident
+    carried: Carried
+    fields: Fields
+    pages: Sequence[PageChoice]
+    components: Mapping[str, Component] = field(default_factory=dict)
+    note: str = ""
+
+
+def report(state: ReportState) -> Block:
+    """Return the form *Report an incident*."""
+    fields = state.fields or Fields(IncidentStatus.INVESTIGATING, "")
+    parts = [
+        *_note(state.note),
+        *_page_field(state),
+        blocks.entry(ids.NAME, "Incident name", blocks.text_input(state.name)),
+        _status_field(fields.status),
+        _message_field(fields.message),
+        _components_field(state.components),
+        _component_status_field(fields, words.IMPACTS[1:]),
+        _notify_field(notify=fields.notify),
+        _started_field(state),
+        _promise_field(fields.next_update),
+        _where(state.pages),
+        blocks.actions(blocks.button("Preview", ids.PREVIEW)),
+    ]
+    return blocks.modal(
+        ids.REPORT, "Report an incident", parts, submit="Publish", metadata=state.carried.dump()
+    )
+
+
+def progress(state: ProgressState) -> Block:
+    """Return the form *Post an update*."""
+    fields = state.fields
+    parts = [
+        *_note(state.note),
+        blocks.section(f"*{blocks.escape(state.incident.name)}*"),
+        *blocks.quote(blocks.cut_markup(mrkdwn.from_markdown(state.incident.message), 1500)),
+        _status_field(fields.status, dispatch=True),
+        _message_field(fields.message),
+        _components_field(state.components),
+        _component_status_field(fields, words.IMPACTS, keeps=len(state.components) > 0),
+        _notify_field(notify=fields.notify),
+        _promise_field(fields.next_update),
+        _where(state.pages),
+        blocks.actions(blocks.button("Preview", ids.PREVIEW)),
+    ]
+    return blocks.modal(
+        ids.PROGRESS,
+        "Post an update",
+        parts,
+        submit=submit_label(fields.status),
+        metadata=state.carried.dump(),
+    )
+
+
+def submit_label(status: IncidentStatus) -> str:
+    """Return the button's word: what it does."""
+    return "Resolve" if status is IncidentStatus.RESOLVED else "Publish"
+
+
+def relabelled(view: Block, status: IncidentStatus) -> Block:
+    """Return an open update form as Slack sent it, its button named after the chosen status."""
+    kept = ("type", "callback_id", "title", "close", "blocks", "private_metadata")
+    return {name: view[name] for name in kept} | {"submit": blocks.plain(submit_label(status), 24)}
+
+
+def each(components: Mapping[str, Component], fields: Fields, carried: Carried) -> Block:
+    """Return the second step: a status for each chosen component."""
+    options = words.impact_options()
+    parts = [
+        blocks.entry(
+            key,
+            f"{component.name} · {component.group}" if component.group else component.name,
+            blocks.select(options, words.chosen(options, fields.each.get(key, _MILDEST).value)),
+        )
+        for key, component in components.items()
+    ]
+    return blocks.modal(
+        ids.EACH, "Component status", parts, submit="Publish", close="Back", metadata=carried.dump()
+    )
+
+
+def pick(incidents: Sequence[Incident], carried: Carried) -> Block:
+    """Return the question which of several open incidents is meant."""
+    options = [
+        blocks.option(incident.name, incident.id, incident.status.label)
+        for incident in incidents[: blocks.OPTIONS_LIMIT]
+    ]
+    question = "Which incident is resolved?" if carried.resolves else "Which incident has news?"
+    return blocks.modal(
+        ids.PICK,
+        "Choose an incident",
+        [blocks.entry(ids.PICKED, question, blocks.select(options, options[0]))],
+        submit="Next",
+        metadata=carried.dump(),
+    )
+
+
+def _note(note: str) -> list[Block]:
+    return [blocks.section(note)] if note else []
+
+
+def _page_field(state: ReportState) -> list[Block]:
+    if len(state.pages) < 2:  # noqa: PLR2004 -- with one page there is nothing to choose
+        return []
+    options = [
+        blocks.option(choice.page.name, choice.page.id)
+        for choice in state.pages[: blocks.OPTIONS_LIMIT]
+    ]
+    initial = [option for option in options if option["value"] in state.chosen_pages] or options[:1]
+    element = {
+        "type": "multi_static_select",
+        "options": options,
+        "initial_options": initial,
+        "placeholder": blocks.plain("Choose pages", 150),
+    }
+    return [blocks.entry(ids.PAGES, "Page", element)]
+
+
+def _status_field(status: IncidentStatus, *, dispatch: bool = False) -> Block:
+    options = words.status_options()
+    element = blocks.select(options, words.chosen(options, status.value))
+    more = {"dispatch_action": True} if dispatch else {}
+    return blocks.entry(ids.STATUS, "Status", element, **more)
+
+
+def _message_field(message: str) -> Block:
+    element = blocks.text_input(message, multiline=True, placeholder=_HOLDING_TEXT)
+    hint = blocks.plain("Markdown, exactly as customers will see it.", 2000)
+    return blocks.entry(ids.MESSAGE, "Message", element, hint=hint)
+
+
+def _components_field(components: Mapping[str, Component]) -> Block:
+    element: Block = {
+        "type": "multi_external_select",
+        "min_query_length": 0,
+        "placeholder": blocks.plain("Search components", 150),
+    }
+    initial = [words.component_option(key, each, None) for key, each in components.items()]
+    if initial:
+        element["initial_options"] = initial
+    return blocks.entry(ids.COMPONENTS, "Affected components", element, optional=True)
+
+
+def _component_status_field(
+    fields: Fields, impacts: Sequence[ComponentStatus], *, keeps: bool = False
+) -> Block:
+    options = [
+        *([blocks.option("As on the page now", ForAll.KEEP.value)] if keeps else []),
+        *words.impact_options(impacts),
+        blocks.option("Set each…", ForAll.EACH.value),
+    ]
+    element = blocks.select(options, words.chosen(options, fields.component_status.value))
+    return blocks.entry(ids.COMPONENT_STATUS, "Component status", element)
+
+
+def _notify_field(*, notify: bool) -> Block:
+    option = blocks.option("Tell the page's subscribers now", "notify")
+    element: Block = {"type": "checkboxes", "options": [option]}
+    if notify:
+        element["initial_options"] = [option]
+    return blocks.entry(ids.NOTIFY, "Notify subscribers", element, optional=True)
+
+
+def _started_field(state: ReportState) -> Block:
+    element: Block = {"type": "datetimepicker"}
+    if state.started:
+        element["initial_date_time"] = int(state.started.timestamp())
+    fixed = [each.page.name for each in state.pages if not each.capabilities.backdates]
+    more = {}
+    if fixed:
+        names = blocks.cut(", ".join(fixed), 200)
+        more["hint"] = blocks.plain(f"{names}: always shows the time of publishing.", 2000)
+    return blocks.entry(ids.STARTED, "Started at", element, optional=True, **more)
+
+
+def _promise_field(minutes: int | None) -> Block:
+    options = words.promise_options()
+    wanted = "usual" if minutes is None else str(minutes)
+    element = blocks.select(options, words.chosen(options, wanted) or options[0])
+    return blocks.entry(ids.NEXT_UPDATE, "Next update in", element)
+
+
+def _where(pages: Sequence[PageChoice]) -> Block:
+    """Say where it will be published and who hears of it."""
+    shown = [
+        blocks.link(each.page.url, each.page.name)
+        if each.page.url
+        else blocks.escape(each.page.name)
+        for each in pages
+    ]
+    line = (
+        f"Publishes to {', '.join(shown[:10])}"
+        if len(shown) == 1
+        else (f"Publishes to the chosen of {len(shown)} pages")
+    )
+    capped = [each for each in pages if each.capabilities.notify_limit]
+    notice = "With “Notify subscribers” ticked, subscribers of the page hear of it at once."
+    if capped:
+        most = min(each.capabilities.notify_limit or 0 for each in capped)
+        names = blocks.escape(", ".join(each.page.name for each in capped[:5]))
+        notice += f" {names}: not when the page has more than {most:,} subscribers."
+    return blocks.context(line, notice)

@@ -1,0 +1,56 @@
+"""What a form turns into once it is submitted: how it goes, page by page."""
+
+from collections.abc import Sequence
+
+from bot.domain.bulletins import Standing
+from bot.domain.deliveries import State
+from bot.slack import blocks, ids, mrkdwn
+from bot.slack.blocks import Block
+
+
+def publishing() -> Block:
+    """Return what stands in the form's place right after it was submitted."""
+    text = "*Publishing…*\nYour text is kept. You can close this: the thread says how it went."
+    return _plain_modal([blocks.section(text)])
+
+
+def outcome(standings: Sequence[Standing]) -> Block:
+    """Return how a submission stands on each of its pages."""
+    return _plain_modal([blocks.section(line(standing)) for standing in standings[:90]])
+
+
+def preview(name: str, status: str, message: str) -> Block:
+    """Return what customers will see, as near as Slack can show it."""
+    head = f"*{blocks.escape(name) or '(no name yet)'}*\n{blocks.escape(status)}"
+    text = mrkdwn.from_markdown(message) or "_(no message yet)_"
+    parts = [blocks.section(head), *blocks.quote(text)]
+    return blocks.modal(ids.PLAIN, "Preview", parts, close="Back")
+
+
+def notice(title: str, text: str) -> Block:
+    """Return a few words in place of a form that cannot be shown."""
+    return blocks.modal(ids.PLAIN, title, [blocks.section(text)], close="Close")
+
+
+def line(standing: Standing) -> str:
+    """Return in one paragraph how one thing owed to a page stands."""
+    page = blocks.escape(standing.page_name)
+    if standing.url:
+        page = blocks.link(standing.url, standing.page_name)
+    reason = f" {blocks.escape(standing.reason)}" if standing.reason else ""
+    if standing.state is State.DONE:
+        return f"✅ *Published* on {page}. The thread has the receipt."
+    if standing.state is State.REFUSED:
+        return f"❌ *Not published* on {page}.{reason} The author has the text and a button to correct it."
+    if standing.state is State.STUCK:
+        return f"❔ *Nobody knows yet whether it is on {page}.*{reason} The author decides."
+    if standing.state in (State.UNSURE, State.LOOKING):
+        return f"⏳ *Checking whether {page} took it.*{reason} It is not sent twice."
+    if standing.next_try:
+        when = blocks.date(standing.next_try)
+        return f"⏳ *Not on {page} yet.*{reason} It is kept and tried again, next {when}."
+    return f"⏳ *Publishing* to {page}…"
+
+
+def _plain_modal(parts: list[Block]) -> Block:
+    return blocks.modal(ids.PLAIN, "Publishing", parts, close="Close")

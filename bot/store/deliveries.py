@@ -1,0 +1,211 @@
+"""Deliveries owed to the outside: stored once, claimed by one worker, settled by whoever holds them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
+
+from bot.domain.deliveries import SETTLED, Delivery, NewDelivery, State
+from bot.store import codec
+from bot.store.store import Tx
+from bot.store.tables import deliveries
+
+_CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
+_SETTLED = [state.value for state in SETTLED]
+
+
+def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
+    """Store deliveries, due at once."""
+    for delivery in owed:
+        tx.execute(
+            insert(deliveries).values(
+                key=delivery.key,
+                lane=delivery.lane,
+                target=delivery.target,
+                kind=codec.kind_of(delivery.payload),
+                payload=codec.to_json(delivery.payload),
+                state=State.PENDING.value,
+                attempts=0,
+                doubts=0,
+                due_at=now,
+                incident_id=delivery.incident_id,
+                publication_id=delivery.publication_id,
+                submission_id=delivery.submission_id,
+                created_at=now,
+            )
+        )
+
+
+def claim(
+    tx: Tx,
+    state: State,
+    lease: str,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    busy: Iterable[str] = (),
+) -> tuple[Delivery, ...]:
+    """Take up to `limit` due deliveries in `state` under `lease`, in one statement.
+
+    Only the first unsettled delivery of a lane can be taken. Targets in `busy` are left alone. One
+    statement and not two, since a SELECT and an UPDATE apart gave the same row to two workers.
+    """
+    earlier = deliveries.alias()
+    heads = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.state == state.value,
+            deliveries.c.due_at <= now,
+            deliveries.c.target.not_in(list(busy)),
+            ~exists().where(
+                earlier.c.lane == deliveries.c.lane,
+                earlier.c.id < deliveries.c.id,
+                earlier.c.state.not_in(_SETTLED),
+            ),
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    values: dict[str, object] = {
+        "state": _CLAIMED[state].value,
+        "lease": lease,
+        "lease_until": until,
+    }
+    if state is State.PENDING:
+        values["attempts"] = deliveries.c.attempts + 1
+        values["first_sent_at"] = func.coalesce(deliveries.c.first_sent_at, now)
+    claimed = tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(heads.scalar_subquery()))
+        .values(**values)
+        .returning(deliveries)
+    )
+    return tuple(sorted((_delivery(row) for row in claimed), key=lambda taken: taken.id))
+
+
+def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
+    """Free what dead workers hold: what they were sending may have arrived, so it is unsure."""
+    freed = tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
+            deliveries.c.lease_until < now,
+        )
+        .values(state=State.UNSURE.value, due_at=now + quiet, lease=None, lease_until=None)
+    )
+    return freed.rowcount
+
+
+def settle(
+    tx: Tx,
+    delivery: Delivery,
+    state: State,
+    *,
+    due_at: datetime | None = None,
+    error: str | None = None,
+    remote_id: str | None = None,
+    doubt: bool = False,
+    never_sent: bool = False,
+) -> bool:
+    """Write how it went; False when the lease has passed to somebody else, and nothing is written.
+
+    `doubt` counts one more attempt of which nobody knows the end; `never_sent` forgets that the
+    outside may have it, since it certainly has not.
+    """
+    values: dict[str, object] = {"state": state.value, "error": error, "lease": None}
+    if due_at is not None:
+        values["due_at"] = due_at
+    if remote_id is not None:
+        values["remote_id"] = remote_id
+    if doubt:
+        values["doubts"] = deliveries.c.doubts + 1
+    if never_sent:
+        values["first_sent_at"] = None
+    done = tx.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.lease == delivery.lease,
+            deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
+        )
+        .values(**values)
+    )
+    return done.rowcount == 1
+
+
+def decide(tx: Tx, delivery_id: int, state: State, now: datetime) -> bool:
+    """Do what a person chose for a delivery that is stuck; False when it no longer is."""
+    done = tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.state == State.STUCK.value)
+        .values(state=state.value, due_at=now, doubts=0)
+    )
+    return done.rowcount == 1
+
+
+def refuse_rest(tx: Tx, lane: str, error: str) -> tuple[Delivery, ...]:
+    """Refuse what still waits in a lane whose first delivery was refused for good."""
+    refused = tx.execute(
+        update(deliveries)
+        .where(deliveries.c.lane == lane, deliveries.c.state == State.PENDING.value)
+        .values(state=State.REFUSED.value, error=error)
+        .returning(deliveries)
+    )
+    return tuple(_delivery(row) for row in refused)
+
+
+def get(tx: Tx, delivery_id: int) -> Delivery | None:
+    """Return one delivery."""
+    return next(iter(_read(tx, deliveries.c.id == delivery_id)), None)
+
+
+def of_incident(tx: Tx, incident_id: str) -> tuple[Delivery, ...]:
+    """Return what an incident owes or owed to pages, oldest first."""
+    owed_to_pages = deliveries.c.kind.in_(["publish", "update"])
+    return _read(tx, (deliveries.c.incident_id == incident_id) & owed_to_pages)
+
+
+def of_submission(tx: Tx, submission_id: str) -> tuple[Delivery, ...]:
+    """Return what one submission owes or owed to pages, oldest first."""
+    owed_to_pages = deliveries.c.kind.in_(["publish", "update"])
+    return _read(tx, (deliveries.c.submission_id == submission_id) & owed_to_pages)
+
+
+def bound_ids(tx: Tx, lane: str) -> frozenset[str]:
+    """Return the outside's ids that are the work of deliveries in this lane."""
+    condition = (deliveries.c.lane == lane) & deliveries.c.remote_id.is_not(None)
+    return frozenset(tx.scalars(select(deliveries.c.remote_id).where(condition)).all())
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """Return when the next delivery is due, if any is owed."""
+    waiting = deliveries.c.state.in_([State.PENDING.value, State.UNSURE.value])
+    due: datetime | None = tx.scalar(select(func.min(deliveries.c.due_at)).where(waiting))
+    return due
+
+
+def _read(tx: Tx, condition: ColumnElement[bool]) -> tuple[Delivery, ...]:
+    rows = tx.execute(select(deliveries).where(condition).order_by(deliveries.c.id))
+    return tuple(_delivery(row) for row in rows)
+
+
+def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        lane=row.lane,
+        target=row.target,
+        payload=codec.payload(row.kind, row.payload),
+        state=State(row.state),
+        attempts=row.attempts,
+        doubts=row.doubts,
+        due_at=row.due_at,
+        lease=row.lease,
+        lease_until=row.lease_until,
+        first_sent_at=row.first_sent_at,
+        incident_id=row.incident_id,
+        publication_id=row.publication_id,
+        submission_id=row.submission_id,
+        error=row.error,
+    )

@@ -1,0 +1,1 @@
+"""The migrations, oldest first by their numbers; a migration that has been released never changes."""

@@ -1,0 +1,114 @@
+"""The snapshot of pages and components that forms are filled from."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, delete, func, insert, select
+
+from bot.domain.pages import Component, ComponentStatus, Page
+from bot.store.store import Tx
+from bot.store.tables import components, pages
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A component as the forms offer it; `key` is short and stands for page and component."""
+
+    key: str
+    page_id: str
+    component: Component
+
+
+def component_key(page_id: str, component_id: str) -> str:
+    """Return a short stable name for a component, since vendors' ids may be of any length."""
+    return hashlib.blake2s(f"{page_id}\0{component_id}".encode(), digest_size=10).hexdigest()
+
+
+def save_page(tx: Tx, page: Page, listed: Sequence[Component], read_at: datetime) -> None:
+    """Replace the snapshot of `page` by what was just read."""
+    known = tx.execute(select(pages.c.id).where(pages.c.id == page.id)).first()
+    values = {"id": page.id, "name": page.name, "url": page.url, "read_at": read_at}
+    if known:
+        tx.execute(pages.update().where(pages.c.id == page.id).values(values))
+        tx.execute(delete(components).where(components.c.page_id == page.id))
+    else:
+        tx.execute(insert(pages).values(values))
+    rows = [
+        {
+            "key": component_key(page.id, component.id),
+            "page_id": page.id,
+            "id": component.id,
+            "name": component.name,
+            "group_name": component.group,
+            "position": position,
+            "status": component.status.value,
+            "search": f"{component.group or ''} {component.name}".casefold(),
+        }
+        for position, component in enumerate(listed)
+    ]
+    if rows:
+        tx.execute(insert(components), rows)
+
+
+def forget_pages(tx: Tx, provider: str, keep: Iterable[str]) -> None:
+    """Drop the pages of `provider` that its key no longer reaches."""
+    condition = pages.c.id.startswith(f"{provider}:", autoescape=True) & pages.c.id.not_in(
+        list(keep)
+    )
+    gone = tx.scalars(select(pages.c.id).where(condition)).all()
+    tx.execute(delete(components).where(components.c.page_id.in_(gone)))
+    tx.execute(delete(pages).where(pages.c.id.in_(gone)))
+
+
+def all_pages(tx: Tx) -> tuple[Page, ...]:
+    """Return every page we know, by name."""
+    return tuple(
+        Page(row.id, row.name, row.url) for row in tx.execute(select(pages).order_by(pages.c.name))
+    )
+
+
+def last_read(tx: Tx) -> datetime | None:
+    """Return when the page that was read longest ago was read; None without pages."""
+    oldest: datetime | None = tx.scalar(select(func.min(pages.c.read_at)))
+    return oldest
+
+
+def search(
+    tx: Tx, words: str, page_ids: Sequence[str], limit: int
+) -> tuple[tuple[Choice, ...], int]:
+    """Return the first `limit` components that contain every word, and how many there are.
+
+    Without `page_ids` every page is searched.
+    """
+    conditions = [
+        components.c.search.contains(word, autoescape=True) for word in words.casefold().split()
+    ]
+    if page_ids:
+        conditions.append(components.c.page_id.in_(page_ids))
+    total = tx.scalar(select(func.count()).select_from(components).where(*conditions)) or 0
+    found = (
+        select(components)
+        .where(*conditions)
+        .order_by(components.c.page_id, components.c.position)
+        .limit(limit)
+    )
+    return tuple(_choice(row) for row in tx.execute(found)), total
+
+
+def by_keys(tx: Tx, keys: Iterable[str]) -> dict[str, Choice]:
+    """Return the components with these keys; one that is no longer listed is missing."""
+    rows = tx.execute(select(components).where(components.c.key.in_(list(keys))))
+    return {row.key: _choice(row) for row in rows}
+
+
+def names(tx: Tx, page_id: str, component_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of a page's components by their ids there."""
+    condition = (components.c.page_id == page_id) & components.c.id.in_(list(component_ids))
+    return {row.id: row.name for row in tx.execute(select(components).where(condition))}
+
+
+def _choice(row: Row[tuple[object, ...]]) -> Choice:
+    component = Component(row.id, row.name, row.group_name, ComponentStatus(row.status))
+    return Choice(row.key, row.page_id, component)

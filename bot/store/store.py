@@ -1,0 +1,132 @@
+"""The database: opened once, worked on in threads, one plain function a transaction."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.engine import URL, make_url
+
+from bot.errors import StoreUnavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Tx = Connection
+"""A transaction: begun before the function that gets it, committed when that function returns."""
+
+_BUDGET = 2.0
+"""Seconds for which a transaction is tried again, so that a form is answered inside Slack's three."""
+
+
+class Store:
+    """The database behind two small crews of threads: those that write and those that read.
+
+    SQLite has one writer thread, so that connections never fight for its lock; PostgreSQL has a few.
+    """
+
+    def __init__(self, writer: Engine, reader: Engine, writers: int) -> None:
+        """Take the engines; `writers` is the number of transactions that may write at a time."""
+        self._engines = {"write": writer, "read": reader}
+        self._crews = {
+            "write": ThreadPoolExecutor(writers, thread_name_prefix="store-write"),
+            "read": ThreadPoolExecutor(2, thread_name_prefix="store-read"),
+        }
+
+    async def write(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(tx, …)` in a transaction that may write.
+
+        `work` may run more than once when the database stumbles, so it must do nothing but use the
+        transaction. Raises `StoreUnavailable` when the database does not recover within two seconds.
+        """
+        return await self._run("write", lambda tx: work(tx, *args, **kwargs))
+
+    async def read(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(tx, …)` in a transaction that only reads; raises as `write` does."""
+        return await self._run("read", lambda tx: work(tx, *args, **kwargs))
+
+    async def _run(self, crew: str, work: Callable[[Tx], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._crews[crew], self._transact, crew, work)
+
+    def _transact(self, crew: str, work: Callable[[Tx], T]) -> T:
+        give_up = time.monotonic() + _BUDGET
+        pause = 0.02
+        while True:
+            try:
+                with self._engines[crew].begin() as tx:
+                    return work(tx)
+            except exc.OperationalError as error:
+                if time.monotonic() + pause > give_up:
+                    raise StoreUnavailable(_sentence(error)) from error
+                time.sleep(pause)
+                pause *= 2
+
+    def close(self) -> None:
+        """Finish what is in hand and close every connection."""
+        for crew in self._crews.values():
+            crew.shutdown()
+        for engine in self._engines.values():
+            engine.dispose()
+
+
+def _sentence(error: exc.OperationalError) -> str:
+    """Say what the database said, without the statement and its values."""
+    first_line = str(error.orig).strip().splitlines()[:1]
+    return f"Foghorn's database did not answer ({first_line[0] if first_line else 'no reason'})."
+
+
+def database_url(text: str) -> URL:
+    """Return the address as SQLAlchemy wants it, with the drivers that we use.
+
+    Accepts `sqlite:///…`, `postgres://…` and `postgresql://…`.
+    """
+    url = make_url(text)
+    return url.set(drivername="sqlite" if url.drivername == "sqlite" else "postgresql+psycopg")
+
+
+def _sqlite_engine(url: URL, *, begin: str) -> Engine:
+    engine = create_engine(url, pool_size=2, max_overflow=0, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own type
+        # Without this the driver begins transactions by itself, too late to hold the lock.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA busy_timeout=1500")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@asynccontextmanager
+async def open_store(address: str) -> AsyncIterator[Store]:
+    """Open the database at `address`; it is closed on leaving.
+
+    The tables must be there already: `bot.store.migrations.upgrade` makes them.
+    """
+    url = database_url(address)
+    if url.drivername == "sqlite":
+        store = Store(
+            _sqlite_engine(url, begin="BEGIN IMMEDIATE"), _sqlite_engine(url, begin="BEGIN"), 1
+        )
+    else:
+        engine = create_engine(
+            url, pool_size=6, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        )
+        store = Store(engine, engine, 4)
+    try:
+        yield store
+    finally:
+        await asyncio.to_thread(store.close)

@@ -1,0 +1,91 @@
+"""What people submitted, kept whole, and second steps that wait for their end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from bot.domain.submissions import Person, Progress, Report, Submission
+from bot.store import codec
+from bot.store.store import Tx
+from bot.store.tables import drafts, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A submission as it is kept; `replaced_by` is the one that corrected it."""
+
+    id: str
+    author: Person
+    form: Report | Progress
+    view_id: str | None
+    incident_id: str | None
+    replaced_by: str | None
+
+
+def add(
+    tx: Tx, submission_id: str, submission: Submission, incident_id: str, now: datetime
+) -> None:
+    """Keep a submission under our id."""
+    tx.execute(
+        insert(submissions).values(
+            id=submission_id,
+            key=submission.key,
+            author_id=submission.author.id,
+            author_name=submission.author.name,
+            view_id=submission.view_id,
+            form=codec.to_json(submission.form),
+            incident_id=incident_id,
+            created_at=now,
+        )
+    )
+
+
+def by_key(tx: Tx, key: str) -> Kept | None:
+    """Return the submission that arrived before under the same key."""
+    row = tx.execute(select(submissions).where(submissions.c.key == key)).first()
+    return _kept(row) if row else None
+
+
+def get(tx: Tx, submission_id: str) -> Kept | None:
+    """Return one submission."""
+    row = tx.execute(select(submissions).where(submissions.c.id == submission_id)).first()
+    return _kept(row) if row else None
+
+
+def mark_replaced(tx: Tx, submission_id: str, replaced_by: str) -> bool:
+    """Say that a submission is corrected by another; False when one already did."""
+    done = tx.execute(
+        update(submissions)
+        .where(submissions.c.id == submission_id, submissions.c.replaced_by.is_(None))
+        .values(replaced_by=replaced_by)
+    )
+    return done.rowcount == 1
+
+
+def save_draft(tx: Tx, view_id: str, form: Report | Progress, now: datetime) -> None:
+    """Keep the first step of a form that asks for a second."""
+    tx.execute(delete(drafts).where(drafts.c.view_id == view_id))
+    tx.execute(insert(drafts).values(view_id=view_id, form=codec.to_json(form), created_at=now))
+
+
+def draft(tx: Tx, view_id: str) -> Report | Progress | None:
+    """Return the first step that was kept for this view."""
+    row = tx.execute(select(drafts.c.form).where(drafts.c.view_id == view_id)).first()
+    return codec.form(row.form) if row else None
+
+
+def drop_drafts(tx: Tx, before: datetime) -> None:
+    """Forget first steps older than `before`, whose modals are long closed."""
+    tx.execute(delete(drafts).where(drafts.c.created_at < before))
+
+
+def _kept(row: Row[tuple[object, ...]]) -> Kept:
+    return Kept(
+        id=row.id,
+        author=Person(row.author_id, row.author_name),
+        form=codec.form(row.form),
+        view_id=row.view_id,
+        incident_id=row.incident_id,
+        replaced_by=row.replaced_by,
+    )

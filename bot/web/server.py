@@ -1,0 +1,140 @@
+"""The one HTTP server: Slack's endpoint behind its guard, and what a platform asks to see."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from bot.errors import FoghornError
+from bot.web.guard import BODY_DEADLINE, Guard
+from bot.web.payload import MalformedError, parse
+
+CHECK_SECONDS = 5.0
+DRAIN_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to answer Slack."""
+
+    status: int = 200
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handle = Callable[[dict[str, Any], Mapping[str, str]], Awaitable[Answer]]
+"""Takes a parsed payload and the request's headers (names in lower case)."""
+Check = Callable[[], Awaitable[str | None]]
+"""Tells what is wrong, in words that anybody may read, or None."""
+
+
+@dataclass(frozen=True)
+class SlackEndpoint:
+    """What `POST /slack/events` needs; in Socket Mode there is none."""
+
+    handle: Handle
+    signing_secret: str = field(repr=False)
+    now: Callable[[], float] = time.time
+    body_deadline: float = BODY_DEADLINE
+
+    async def answer(self, request: Request) -> Response:
+        """Parse a signed request once, and answer it."""
+        try:
+            payload = parse(await request.body(), request.headers.get("content-type", ""))
+        except MalformedError as error:
+            return PlainTextResponse(str(error), status_code=400)
+        if payload.get("type") == "url_verification":
+            return PlainTextResponse(payload["challenge"])
+        if payload.get("ssl_check") == "1":
+            return Response()
+        answer = await self.handle(payload, dict(request.headers))
+        return Response(answer.body, answer.status, answer.headers)
+
+    def route(self) -> Route:
+        """Return the route, with the guard before it."""
+        guard = Middleware(Guard, self.signing_secret, self.now, self.body_deadline)
+        return Route("/slack/events", self.answer, methods=["POST"], middleware=[guard])
+
+
+def build(checks: Mapping[str, Check], slack: SlackEndpoint | None = None) -> Starlette:
+    """Return the app: `/healthz`, `/readyz`, which asks `checks`, and Slack's endpoint."""
+
+    async def health(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def readiness(_: Request) -> Response:
+        problems = dict(zip(checks, await asyncio.gather(*map(_ask, checks.values())), strict=True))
+        ready = not any(problems.values())
+        found = {name: problem or "ok" for name, problem in problems.items()}
+        return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503)
+
+    routes: list[BaseRoute] = [Route("/healthz", health), Route("/readyz", readiness)]
+    if slack:
+        routes.append(slack.route())
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _ask(check: Check) -> str | None:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check()
+    except TimeoutError:
+        return f"no answer within {CHECK_SECONDS:.0f} s"
+
+
+@asynccontextmanager
+async def serve(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
+    """Serve `app` and yield the bound port (another than `port` when that is 0).
+
+    On the way out no new request is taken, and those in hand get `DRAIN_SECONDS` to finish.
+    """
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await serving
+        listening.close()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the whole process."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise FoghornError(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. Set HOST and PORT otherwise."
+        ) from error

@@ -1,0 +1,28 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.playground import SlackServer
+from bot.playground.listening import Listener
+
+from .harbour import Deaf, slack_alone
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    """A Slack without a bot; a module with a bot has its own."""
+    async with slack_alone() as server:
+        yield server
+
+
+@pytest.fixture
+async def bot(slack: SlackServer) -> AsyncIterator[Deaf]:
+    deaf = Deaf()
+    listener = Listener(Starlette(routes=[Route("/", deaf.serve, methods=["POST"])]), 0)
+    port = await listener.start()
+    deaf.url = f"http://127.0.0.1:{port}/"
+    slack.bot_at(deaf.url)
+    yield deaf
+    await listener.stop()

@@ -1,0 +1,134 @@
+"""What the contract suite needs of a provider, whether it is a vendor's fake or our own page."""
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
+from bot.domain.pages import ComponentStatus, held
+from bot.ports import Account, StatusPage
+from bot.providers import (
+    IncidentIoSettings,
+    InstatusSettings,
+    new_client,
+    open_accounts,
+)
+from tests.fakes.incidentio import IncidentIoFake
+from tests.fakes.instatus import InstatusFake
+from tests.fakes.vendor import VendorFake, wall_clock
+
+PATIENCE = 0.3
+"""Seconds that the clients under test wait for an answer."""
+
+
+class WallClock:
+    """The real time, as a provider may ask for it."""
+
+    def now(self) -> datetime:
+        return wall_clock()
+
+
+class Rig(Protocol):
+    """One provider with a page to play with; `faults` is None where nothing can go wrong so."""
+
+    account: Account
+    page: StatusPage
+    faults: VendorFake | None
+
+    async def component(self, name: str, group: str | None = None) -> str:
+        """Add a component to the page, as its owner does."""
+        ...
+
+    async def opened_elsewhere(self, name: str, impacts: Mapping[str, ComponentStatus]) -> str:
+        """Open an incident past Foghorn."""
+        ...
+
+    async def maintenance(self, name: str, components: Sequence[str]) -> str:
+        """Start a maintenance past Foghorn."""
+        ...
+
+
+@dataclass
+class FakeRig:
+    """A provider against its vendor's fake."""
+
+    account: Account
+    page: StatusPage
+    vendor: VendorFake
+    faults: VendorFake | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.faults = self.vendor
+
+    async def component(self, name: str, group: str | None = None) -> str:
+        return self.vendor.add_component(self.vendor.page_id, name, group)
+
+    async def opened_elsewhere(self, name: str, impacts: Mapping[str, ComponentStatus]) -> str:
+        return self.vendor.open_incident(self.vendor.page_id, name, impacts=impacts)
+
+    async def maintenance(self, name: str, components: Sequence[str]) -> str:
+        return self.vendor.start_maintenance(self.vendor.page_id, name, components)
+
+
+@asynccontextmanager
+async def instatus(key: str | None = None) -> AsyncIterator[FakeRig]:
+    async with InstatusFake() as fake, new_client(PATIENCE) as client:
+        settings = InstatusSettings(key or fake.key, fake.url)
+        [account] = open_accounts(client, WallClock(), instatus=settings)
+        yield FakeRig(account, account.page(f"instatus:{fake.page_id}"), fake)
+
+
+@asynccontextmanager
+async def incidentio(key: str | None = None) -> AsyncIterator[FakeRig]:
+    async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
+        settings = IncidentIoSettings(key or fake.key, fake.url)
+        [account] = open_accounts(client, WallClock(), incidentio=settings)
+        yield FakeRig(account, account.page(f"incidentio:{fake.page_id}"), fake)
+
+
+OpenRig = Callable[[], AbstractAsyncContextManager[Rig]]
+OpenFaulty = Callable[[str | None], AbstractAsyncContextManager[Rig]]
+FAULTY: Mapping[str, OpenFaulty] = {"instatus": instatus, "incidentio": incidentio}
+"""The providers that stand behind a network and a key, where things go wrong."""
+
+RIGS: Mapping[str, OpenRig] = {"instatus": instatus, "incidentio": incidentio}
+"""Every provider; one more joins the contract suite by standing here."""
+
+_moments = itertools.count()
+
+
+def moment() -> datetime:
+    """Return an instant that no other draft of the tests has, as drafts promise."""
+    return wall_clock().replace(microsecond=0) + timedelta(milliseconds=next(_moments) % 1000)
+
+
+def incident_draft(
+    impacts: Mapping[str, ComponentStatus] | None = None,
+    name: str = "Checkout fails",
+    message: str = "Payments **fail** for some.",
+    status: IncidentStatus = IncidentStatus.INVESTIGATING,
+    *,
+    notify: bool = True,
+) -> IncidentDraft:
+    return IncidentDraft(name, status, message, impacts or {}, notify, moment())
+
+
+def update_draft(
+    status: IncidentStatus,
+    impacts: Mapping[str, ComponentStatus] | None = None,
+    message: str = "We know why.",
+    *,
+    notify: bool = True,
+) -> UpdateDraft:
+    return UpdateDraft(status, message, impacts or {}, notify, moment())
+
+
+async def others(page: StatusPage, incident_id: str) -> dict[str, ComponentStatus]:
+    """Return what everything but one incident holds components at, as the services compute it."""
+    return held(hold for hold in await page.holds() if hold.source_id != incident_id)
+
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

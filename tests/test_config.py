@@ -1,0 +1,204 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, Settings, load
+
+SOCKET_MODE = {
+    "SLACK_BOT_TOKEN": "xoxb-1-secret",
+    "SLACK_APP_TOKEN": "xapp-1-secret",
+    "INSTATUS_API_KEY": "instatus-secret",
+}
+
+
+def read(tmp_path: Path, toml: str = "", **env: str) -> Settings:
+    (tmp_path / "foghorn.toml").write_text(toml, encoding="utf-8")
+    return load(SOCKET_MODE | env, tmp_path)
+
+
+def problems(tmp_path: Path, toml: str = "", **env: str) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, toml, **env)
+    return caught.value.problems
+
+
+def test_little_needs_to_be_set(tmp_path: Path) -> None:
+    settings = load(SOCKET_MODE, tmp_path)
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1-secret"
+    assert settings.database_url.get_secret_value() == "sqlite:///foghorn.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 3000)
+    assert settings.public_url == "http://127.0.0.1:3000"
+    assert (settings.log_format, settings.log_level) == ("plain", "info")
+    assert settings.channel is None
+    assert settings.instatus_page_ids == ()
+    assert settings.delivery.timeout == timedelta(seconds=15)
+    assert settings.delivery.quiet == timedelta(seconds=20)
+    assert settings.delivery.lease == timedelta(minutes=1)
+
+
+def test_everything_can_be_set(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        SLACK_SIGNING_SECRET="8f742231",
+        SLACK_API_URL="http://127.0.0.1:4000/api/",
+        INSTATUS_PAGE_IDS=" p1, p2 ,,p3",
+        INCIDENT_IO_API_KEY="inc",
+        INCIDENT_IO_PAGE_IDS="01ABC",
+        INCIDENT_IO_WIDGET_URL="https://status.example.com/proxy",
+        FOGHORN_CHANNEL="C012AB3CD",
+        FOGHORN_PUBLIC_URL="https://status.example.com/",
+        FOGHORN_LOG="json:debug",
+        DATABASE_URL="postgres://me:pw@db/foghorn",
+        HOST="::1",
+        PORT="0",
+    )
+    assert settings.slack_api_url == "http://127.0.0.1:4000/api"
+    assert settings.instatus_page_ids == ("p1", "p2", "p3")
+    assert settings.incident_io_page_ids == ("01ABC",)
+    assert settings.public_url == "https://status.example.com"
+    assert settings.channel == "C012AB3CD"
+    assert (settings.log_format, settings.log_level) == ("json", "debug")
+    assert (settings.host, settings.port) == ("::1", 0)
+
+
+def test_an_ipv6_host_makes_a_whole_address(tmp_path: Path) -> None:
+    assert read(tmp_path, HOST="::1", PORT="80").public_url == "http://[::1]:80"
+
+
+def test_the_file_holds_what_has_structure(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        """
+        admins = ["U012AB3CD"]
+        pages."instatus:p1".channel = "C0PAGE"
+        delivery = { timeout = "2s", quiet = "3000ms", lease = "24h" }
+        """,
+    )
+    assert settings.admins == ("U012AB3CD",)
+    assert settings.pages["instatus:p1"].channel == "C0PAGE"
+    assert settings.delivery.quiet == timedelta(seconds=3)
+    assert settings.delivery.lease == timedelta(days=1)
+
+
+def test_the_file_may_lie_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text('admins = ["U1234"]', encoding="utf-8")
+    env = SOCKET_MODE | {"FOGHORN_CONFIG": "other.toml"}
+    assert load(env, tmp_path).admins == ("U1234",)
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    [problem] = problems(tmp_path, FOGHORN_CONFIG="gone.toml")
+    assert "FOGHORN_CONFIG" in problem
+    assert str(tmp_path / "gone.toml") in problem
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    assert read(tmp_path, PORT="", FOGHORN_CHANNEL="  ", SLACK_SIGNING_SECRET="").port == 3000
+
+
+def test_without_a_run_nothing_is_required(tmp_path: Path) -> None:
+    settings = load({"DATABASE_URL": "sqlite:////var/lib/f.db"}, tmp_path, for_run=False)
+    assert settings.database_url.get_secret_value() == "sqlite:////var/lib/f.db"
+    assert settings.slack_bot_token.get_secret_value() == ""
+
+
+def test_a_run_names_all_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load({}, tmp_path)
+    bot, signing, vendor = caught.value.problems
+    assert bot.startswith("SLACK_BOT_TOKEN is not set; write the bot token (xoxb-…)")
+    assert signing.startswith("SLACK_SIGNING_SECRET is not set")
+    assert "SLACK_APP_TOKEN" in signing
+    assert "INSTATUS_API_KEY and INCIDENT_IO_API_KEY" in vendor
+    assert str(caught.value).count("\n") == 3
+
+
+def test_the_signing_secret_does_instead_of_the_app_token(tmp_path: Path) -> None:
+    env = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "s3cret",
+        "INCIDENT_IO_API_KEY": "inc",
+    }
+    assert load(env, tmp_path).slack_app_token is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-leaked", "xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-leaked", "xapp-"),
+        ("INSTATUS_API_KEY", "leaked leaked", "white space"),
+        ("INCIDENT_IO_API_KEY", "leakéd", "letters that no key has"),
+        ("SLACK_API_URL", "slack.com", "web address"),
+        ("INSTATUS_API_URL", "ftp://x", "web address"),
+        ("INCIDENT_IO_API_URL", "https://[bad", "web address"),
+        ("INCIDENT_IO_WIDGET_URL", "https://a b", "web address"),
+        ("FOGHORN_PUBLIC_URL", "https://host:99999", "web address"),
+        ("FOGHORN_CHANNEL", "#incidents", "C012AB3CD"),
+        ("FOGHORN_LOG", "loud", "json:warning"),
+        ("DATABASE_URL", "mysql://me:leaked@db/x", "postgresql://user:password@host"),
+        ("DATABASE_URL", "postgres://me:leaked@db:port/x", "postgresql://"),
+        ("DATABASE_URL", "sqlite://", "sqlite:///foghorn.db"),
+        ("DATABASE_URL", "postgres://", "sqlite:///foghorn.db"),
+        ("HOST", "http://x", "127.0.0.1"),
+        ("PORT", "70000", "1 to 65535"),
+        ("PORT", "-1", "1 to 65535"),
+        ("PORT", "٣٠٠٠", "1 to 65535"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_to_write(
+    tmp_path: Path, name: str, value: str, advice: str
+) -> None:
+    [problem] = problems(tmp_path, **{name: value})
+    assert problem.startswith(f"{name} ")
+    assert advice in problem
+    assert "leak" not in problem
+
+
+@pytest.mark.parametrize(
+    ("toml", "expected"),
+    [
+        ("chanel = 1", "foghorn.toml: chanel is unknown; known here: admins, pages, delivery"),
+        ("[delivery]\nx = 1", "delivery.x is unknown; known here: timeout, quiet, lease"),
+        ('[pages."instatus:1"]\nx = 1', "pages.instatus:1.x is unknown; known here: channel"),
+        ("pages.x.channel = 'C123'", "pages.x is no page"),
+        ("pages.'a:b'.channel = '#ops'", "pages.a:b.channel is no channel id"),
+        ('admins = ["@ada"]', "admins.0 is no member id"),
+        ('admins = "U123"', "admins is of the wrong kind"),
+        ("delivery.timeout = 15", "delivery.timeout is no duration; write a number and a unit"),
+        ("delivery.timeout = '0s'", "delivery.timeout is no duration"),
+        ("delivery.lease = '15s'", "lease must be longer than timeout"),
+        ("delivery.timeout = '20s'", "quiet must be longer than timeout"),
+        ("admins = [", "foghorn.toml is no TOML"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, toml: str, expected: str) -> None:
+    [problem] = problems(tmp_path, toml)
+    assert expected in problem
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    assert len(problems(tmp_path, "x = 1\ny = 2", PORT="x", FOGHORN_LOG="x")) == 4
+
+
+def test_no_secret_shows_in_the_settings(tmp_path: Path) -> None:
+    settings = read(tmp_path, DATABASE_URL="postgres://me:hid%40den@db/x")
+    assert "secret'" not in repr(settings)
+    assert "hid" not in repr(settings)
+    assert settings.secrets() == (
+        "hid%40den",
+        "hid@den",
+        "instatus-secret",
+        "xapp-1-secret",
+        "xoxb-1-secret",
+    )
+
+
+def test_the_process_environment_is_read_when_none_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORT", "4321")
+    assert load(for_run=False).port == 4321
+    assert load({}, for_run=False).port == 3000

@@ -1,0 +1,129 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.config import NAMES, Delivery, File, PageSettings
+
+ROOT = Path(__file__).parent.parent
+CODE = sorted((ROOT / "bot").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+LOCKS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
+BINARY = {".gif", ".ico", ".jpg", ".png", ".pyc", ".webp", ".woff2"}
+MADE = re.compile(r"\.(git|venv|cache|hypothesis|\w+_cache|coverage.*)|.*\.egg-info|__pycache__")
+
+
+def test_no_file_is_longer_than_a_person_reads() -> None:
+    lengths = {name(path): path.read_text(encoding="utf-8").count("\n") for path in CODE}
+    assert {path: lines for path, lines in lengths.items() if lines > 300} == {}
+
+
+def test_every_module_and_class_says_what_it_is() -> None:
+    silent = [
+        f"{name(path)}:{getattr(node, 'lineno', 1)}"
+        for path, node in nodes(CODE)
+        if isinstance(node, ast.Module | ast.ClassDef) and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+def test_everything_is_caught_in_three_places_only() -> None:
+    # The outbox's loop, Bolt's error handler and a job's tick; elsewhere say what can go wrong.
+    places = [
+        f"{name(path)}:{node.lineno}"
+        for path, node in nodes(CODE)
+        if isinstance(node, ast.ExceptHandler) and catches_everything(node)
+    ]
+    assert len(places) <= 3, places
+
+
+def test_nothing_of_ours_is_mocked() -> None:
+    imported = {
+        (module, name(path)) for path, node in nodes(TESTS) for module in imported_modules(node)
+    }
+    mocks = {"mock", "pytest_mock", "unittest.mock", "aioresponses", "respx", "responses"}
+    assert {(module, path) for module, path in imported if module in mocks} == set()
+
+
+@pytest.mark.parametrize("setting", NAMES)
+def test_every_variable_is_described(setting: str) -> None:
+    assert f"| `{setting}` |" in read("docs/configuration.md")
+    assert re.search(rf"^{setting}=", read(".env.example"), re.MULTILINE)
+
+
+def test_no_variable_is_described_that_is_not_read() -> None:
+    assert set(re.findall(r"^(\w+)=", read(".env.example"), re.MULTILINE)) == set(NAMES)
+    assert set(re.findall(r"^\| `([A-Z_]+)`", read("docs/configuration.md"), re.MULTILINE)) == set(
+        NAMES
+    )
+
+
+@pytest.mark.parametrize("table", [File, PageSettings, Delivery])
+def test_every_key_of_the_file_is_described(table: type[File | PageSettings | Delivery]) -> None:
+    rows = [line for line in read("docs/configuration.md").splitlines() if line.startswith("| `")]
+    for key in table.model_fields:
+        assert any(re.search(rf"`(\[)?{key}\b", row) for row in rows), key
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_lock_file_names_no_registry(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert not re.search(r"://|^\s*-(-index|-extra|-find|-trusted|i |f )| @ ", text, re.MULTILINE)
+    pins = [line for line in text.splitlines() if re.match(r"[a-z]", line)]
+    assert pins
+    assert all("==" in pin and pin.endswith("\\") for pin in pins)
+
+
+def test_no_file_knows_where_it_was_written() -> None:
+    # Homes and work places in general, and the ones of whoever runs this.
+    somewhere = r"(?<![\w.}>-])/(Users|home|root|work|workspace)/\w"
+    here = "|".join(re.escape(f"{place}/") for place in (ROOT, Path.home()))
+    found = [
+        f"{name(path)}: {match[0]}"
+        for path in files(ROOT)
+        for match in re.finditer(f"{somewhere}|{here}", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Yield the text files that belong to the project."""
+    for path in sorted(folder.iterdir()):
+        if MADE.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            yield from files(path)
+        elif path.suffix not in BINARY:
+            yield path
+
+
+def nodes(paths: list[Path]) -> Iterator[tuple[Path, ast.AST]]:
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            yield path, node
+
+
+def catches_everything(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = {kind.id if isinstance(kind, ast.Name) else None for kind in caught}
+    return handler.type is None or bool(names & {"Exception", "BaseException"})
+
+
+def imported_modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []

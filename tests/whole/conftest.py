@@ -1,0 +1,25 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.vendor import VendorFake
+from tests.whole.rig import Rig, new_vendor, whole_bot
+
+
+@pytest.fixture(params=["instatus", "incidentio"])
+async def vendor(request: pytest.FixtureRequest) -> AsyncIterator[VendorFake]:
+    async with new_vendor(request.param) as running:
+        yield running
+
+
+@pytest.fixture(params=["http", "socket"])
+def transport(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def rig(vendor: VendorFake, tmp_path: Path) -> AsyncIterator[Rig]:
+    """The bot over HTTP with one page of each vendor in turn."""
+    async with whole_bot([vendor], tmp_path) as running:
+        yield running

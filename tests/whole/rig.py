@@ -1,0 +1,157 @@
+"""The whole bot between a strict stand-in for Slack and fakes of the vendors, on loopback."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.app import App, open_app
+from bot.config import load
+from bot.playground import Message, Modal, Person, SlackServer, Workspace
+from tests.fakes.incidentio import IncidentIoFake
+from tests.fakes.instatus import InstatusFake
+from tests.fakes.vendor import SeenIncident, VendorFake
+
+BOT_TOKEN = "xoxb-decoy-bot-token-4321"
+APP_TOKEN = "xapp-decoy-app-token-4321"
+SIGNING_SECRET = "decoy-signing-secret-4321"
+
+# Short enough for tests, in the order that the real ones have.
+DELIVERY = '[delivery]\ntimeout = "{timeout}"\nquiet = "{quiet}"\nlease = "{lease}"\n'
+
+KEYS = {"instatus": "INSTATUS", "incidentio": "INCIDENT_IO"}
+
+
+@dataclass(frozen=True)
+class Rig:
+    """A running bot and everything around it."""
+
+    slack: SlackServer
+    vendors: Sequence[VendorFake]
+    app: App
+    ann: Person
+    ben: Person
+
+    @property
+    def vendor(self) -> VendorFake:
+        return self.vendors[0]
+
+    async def form(self, person: Person | None = None, words: str = "") -> Modal:
+        who = person or self.ann
+        await who.types(f"/incident {words}".strip())
+        return await who.modal("Report an incident")
+
+    async def report(
+        self, name: str, message: str, *components: str, status: str = "", **more: str
+    ) -> None:
+        """Fill in and submit *Report an incident*."""
+        form = await self.form()
+        form.fill("Incident name", name)
+        form.fill("Message", message)
+        if components:
+            await form.choose("Affected components", *components)
+        if status:
+            await form.choose("Component status", status)
+        for label, choice in more.items():
+            await form.choose(label.replace("_", " "), choice)
+        result = await form.submit()
+        assert result.action == "update", result
+        await form.close(everything=True)
+
+    async def post(self, button: str, message: str, **choices: str) -> None:
+        """Fill in and submit *Post an update*, opened by a button of the newest incident."""
+        await self.ann.clicks(button, message=self.parents()[-1])
+        form = await self.ann.modal("Post an update")
+        form.fill("Message", message)
+        for label, choice in choices.items():
+            await form.choose(label.replace("_", " "), choice)
+        result = await form.submit()
+        assert result.action == "update", result
+        await form.close(everything=True)
+
+    def parents(self, channel: str = "incidents") -> list[Message]:
+        """The parent messages, oldest first, without replies that were broadcast."""
+        return [m for m in self.slack.messages(channel) if not m.is_reply]
+
+    def replies(self, parent: Message | None = None) -> list[Message]:
+        parents = self.parents()
+        return self.slack.thread(parent or parents[-1]) if parents else []
+
+    async def receipts(self, count: int, parent: Message | None = None) -> list[Message]:
+        """Wait until a thread holds `count` receipts."""
+        await self.slack.until(
+            lambda: len(self.replies(parent)) >= count, timeout=20, what=f"{count} receipts"
+        )
+        return self.replies(parent)
+
+    async def incident(self, name: str) -> SeenIncident:
+        """Wait until the page shows an incident with this name, and return it."""
+        await self.slack.until(lambda: self.named(name) != [], timeout=10, what=f"{name} on the page")
+        return self.named(name)[0]
+
+    def named(self, name: str) -> list[SeenIncident]:
+        return [seen for seen in self.vendor.incidents() if seen.name == name]
+
+
+def environment(
+    slack: SlackServer, vendors: Sequence[VendorFake], database: str, transport: str
+) -> dict[str, str]:
+    env = {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": database,
+        "PORT": "0",
+    }
+    if transport == "socket":
+        env["SLACK_APP_TOKEN"] = APP_TOKEN
+    else:
+        env["SLACK_SIGNING_SECRET"] = SIGNING_SECRET
+    for vendor in vendors:
+        env[f"{KEYS[vendor.provider]}_API_KEY"] = vendor.key
+        env[f"{KEYS[vendor.provider]}_API_URL"] = vendor.url
+    return env
+
+
+@asynccontextmanager
+async def bot(
+    slack: SlackServer, env: Mapping[str, str], cwd: Path, timing: Mapping[str, str] | None = None
+) -> AsyncIterator[App]:
+    """Run the bot until the block is left, with its pages read and Slack connected."""
+    spans = {"timeout": "1s", "quiet": "2s", "lease": "6s"} | dict(timing or {})
+    (cwd / "foghorn.toml").write_text('admins = ["U0BEN"]\n' + DELIVERY.format(**spans))
+    async with open_app(load(env, cwd)) as app:
+        if "SLACK_APP_TOKEN" in env:
+            await slack.socket_connected()
+        else:
+            slack.bot_at(f"http://127.0.0.1:{app.port}/slack/events")
+        await app.synced.wait()
+        yield app
+
+
+@asynccontextmanager
+async def whole_bot(
+    vendors: Sequence[VendorFake],
+    cwd: Path,
+    *,
+    transport: str = "http",
+    database: str = "",
+    workspace: Workspace | None = None,
+    timing: Mapping[str, str] | None = None,
+) -> AsyncIterator[Rig]:
+    """Run everything; the vendors are running already, seeded with pages."""
+    async with AsyncExitStack() as stack:
+        slack = SlackServer(
+            workspace or Workspace(),
+            signing_secret=SIGNING_SECRET,
+            bot_token=BOT_TOKEN,
+            app_token=APP_TOKEN,
+        )
+        await stack.enter_async_context(slack)
+        address = database or f"sqlite:///{cwd / 'foghorn.db'}"
+        env = environment(slack, vendors, address, transport)
+        app = await stack.enter_async_context(bot(slack, env, cwd, timing))
+        yield Rig(slack, vendors, app, slack.person("ann"), slack.person("ben"))
+
+
+def new_vendor(provider: str) -> VendorFake:
+    return InstatusFake() if provider == "instatus" else IncidentIoFake()
