@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,6 @@ from typing import Any
 
 import aiohttp
 import structlog
-from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,14 +17,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config import Settings
 from bot.domain.deliveries import Announce, ReadBack, Reply, Show, Tell
 from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.pages import Capabilities
 from bot.errors import FoghornError, ProviderError, Rejected
 from bot.jobs import Job, metronome
 from bot.ports import Account, Clock, StatusPage
 from bot.providers import IncidentIoSettings, InstatusSettings, new_client, open_accounts
-from bot.services.access import Access
+from bot.services.access import Access, Standing
 from bot.services.announcements import Announcements
 from bot.services.desk import Desk
-from bot.services.outbox import Outbox, Timing
+from bot.services.outbox import Carrier, Outbox, Timing
 from bot.services.page_deliveries import PageDeliveries
 from bot.services.publishing import Channels, Publishing
 from bot.services.receipts import Receipts
@@ -36,8 +36,9 @@ from bot.slack.announcer import SlackAnnouncer
 from bot.slack.background import Background
 from bot.slack.front import Front
 from bot.store.migrations import upgrade
+from bot.store.pages import last_read
 from bot.store.store import Store, open_store
-from bot.web.server import Answer, SlackEndpoint, build, serve
+from bot.web.server import Answer, Check, SlackEndpoint, build, serve
 
 _log = structlog.get_logger(__name__)
 
@@ -73,155 +74,162 @@ class App:
     synced: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every part stands on: settings, time, the store, and the ways to the outside."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    accounts: Sequence[Account]
+    slack: AsyncWebClient
+    identity: Identity
+
+    def reach(self, page_id: str) -> StatusPage:
+        """Return the page with our id `page_id`; raise `Rejected` when no key reaches it."""
+        provider = page_id.partition(":")[0]
+        for account in self.accounts:
+            if account.provider == provider:
+                return account.page(page_id)
+        raise Rejected("Foghorn has no key for this page any more.")
+
+    def capabilities(self, page_id: str) -> Capabilities:
+        """Return what the page with our id `page_id` can do."""
+        return self.reach(page_id).capabilities
+
+
 @asynccontextmanager
 async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
     """Open the bot as `settings` say; it works until the block is left.
 
     Raises `FoghornError` when it cannot start.
     """
-    clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        address = settings.database_url.get_secret_value()
-        await asyncio.to_thread(upgrade, address)
-        store = await stack.enter_async_context(open_store(address))
-        accounts = await _open_accounts(stack, settings, clock)
-        client = await _open_slack(stack, settings)
-        reach = functools.partial(_reach, accounts)
+        ground = await _open_ground(stack, settings, clock or SystemClock())
+        outbox = _outbox(ground)
         background = Background()
-        announcer = SlackAnnouncer(client)
-        outbox = _outbox(settings, store, clock, reach, announcer)
-        identity = Identity()
-        front = _front(settings, store, clock, reach, client, outbox, identity, background)
-        bolt = slack.build(front, settings.slack_bot_token.get_secret_value())
-        sync = Sync(store, clock, accounts)
+        bolt = slack.build(
+            _front(ground, outbox, background), settings.slack_bot_token.get_secret_value()
+        )
+        sync = Sync(ground.store, ground.clock, ground.accounts)
         carrying = asyncio.create_task(outbox.run())
         stack.push_async_callback(_stop, carrying)
         stack.push_async_callback(outbox.drain, timedelta(seconds=_DRAIN_SECONDS))
         stack.push_async_callback(background.drain, _DRAIN_SECONDS / 4)
-        port = await stack.enter_async_context(_serve(settings, bolt, store, sync, identity))
-        app = App(port, store, outbox, sync, identity)
+        port = await stack.enter_async_context(_serve(ground, bolt, sync))
         socket = await _connect(stack, settings, bolt)
-        _start_jobs(stack, app, client, socket)
+        app = App(port, ground.store, outbox, sync, ground.identity)
+        _start_jobs(stack, app, ground.slack, socket)
         yield app
 
 
-async def _open_accounts(
-    stack: AsyncExitStack, settings: Settings, clock: Clock
-) -> tuple[Account, ...]:
+async def _open_ground(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Ground:
+    address = settings.database_url.get_secret_value()
+    await asyncio.to_thread(upgrade, address)
+    store = await stack.enter_async_context(open_store(address))
     client = new_client(settings.delivery.timeout.total_seconds())
     await stack.enter_async_context(client)
-    instatus = incidentio = None
-    if key := settings.instatus_api_key:
-        instatus = InstatusSettings(
-            api_key=key.get_secret_value(),
-            page_ids=settings.instatus_page_ids,
-            **_given(api_url=settings.instatus_api_url),
-        )
-    if key := settings.incident_io_api_key:
-        incidentio = IncidentIoSettings(
-            api_key=key.get_secret_value(),
-            page_ids=settings.incident_io_page_ids,
-            widget_url=settings.incident_io_widget_url,
-            **_given(api_url=settings.incident_io_api_url),
-        )
-    return open_accounts(client, clock, instatus, incidentio)
-
-
-async def _open_slack(stack: AsyncExitStack, settings: Settings) -> AsyncWebClient:
     session = await stack.enter_async_context(aiohttp.ClientSession())
     token = settings.slack_bot_token.get_secret_value()
-    return calls.new_client(token, settings.slack_api_url, session)
-
-
-def _reach(accounts: Sequence[Account], page_id: str) -> StatusPage:
-    """Return the page with our id `page_id`; raise `Rejected` when no key reaches it any more."""
-    provider = page_id.partition(":")[0]
-    for account in accounts:
-        if account.provider == provider:
-            return account.page(page_id)
-    reason = "Foghorn has no key for this page any more."
-    raise Rejected(reason)
-
-
-def _outbox(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    reach: Callable[[str], StatusPage],
-    announcer: SlackAnnouncer,
-) -> Outbox:
-    timing = Timing(lease=settings.delivery.lease, quiet=settings.delivery.quiet)
-    to_pages = PageDeliveries(store, reach, settings.admins)
-    to_team = Announcements(store, announcer)
-    return Outbox(
-        store,
-        clock,
-        timing,
-        {
-            IncidentDraft: to_pages,
-            UpdateDraft: to_pages,
-            ReadBack: Receipts(store, reach),
-            Announce: to_team,
-            Reply: to_team,
-            Tell: to_team,
-            Show: to_team,
-        },
+    return Ground(
+        settings=settings,
+        clock=clock,
+        store=store,
+        accounts=open_accounts(client, clock, _instatus(settings), _incidentio(settings)),
+        slack=calls.new_client(token, settings.slack_api_url, session),
+        identity=Identity(),
     )
 
 
-def _front(  # noqa: PLR0913 -- everything that listeners use meets here, once
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    reach: Callable[[str], StatusPage],
-    client: AsyncWebClient,
-    outbox: Outbox,
-    identity: Identity,
-    background: Background,
-) -> Front:
-    def capabilities(page_id: str) -> Any:  # noqa: ANN401
-        return reach(page_id).capabilities
+def _instatus(settings: Settings) -> InstatusSettings | None:
+    if not (key := settings.instatus_api_key):
+        return None
+    return InstatusSettings(
+        api_key=key.get_secret_value(),
+        page_ids=settings.instatus_page_ids,
+        **_given(api_url=settings.instatus_api_url),
+    )
 
-    own = {page_id: page.channel for page_id, page in settings.pages.items() if page.channel}
-    channels = Channels(settings.channel, own)
+
+def _incidentio(settings: Settings) -> IncidentIoSettings | None:
+    if not (key := settings.incident_io_api_key):
+        return None
+    return IncidentIoSettings(
+        api_key=key.get_secret_value(),
+        page_ids=settings.incident_io_page_ids,
+        widget_url=settings.incident_io_widget_url,
+        **_given(api_url=settings.incident_io_api_url),
+    )
+
+
+def _outbox(ground: Ground) -> Outbox:
+    delivery = ground.settings.delivery
+    to_pages = PageDeliveries(ground.store, ground.reach, ground.settings.admins)
+    to_team = Announcements(ground.store, SlackAnnouncer(ground.slack))
+    carriers: dict[type, Carrier] = {
+        IncidentDraft: to_pages,
+        UpdateDraft: to_pages,
+        ReadBack: Receipts(ground.store, ground.reach),
+        Announce: to_team,
+        Reply: to_team,
+        Tell: to_team,
+        Show: to_team,
+    }
+    timing = Timing(lease=delivery.lease, quiet=delivery.quiet)
+    return Outbox(ground.store, ground.clock, timing, carriers)
+
+
+def _front(ground: Ground, outbox: Outbox, background: Background) -> Front:
+    pages = ground.settings.pages
+    own = {page_id: page.channel for page_id, page in pages.items() if page.channel}
+    channels = Channels(ground.settings.channel, own)
+
+    async def ask(person_id: str) -> Standing:
+        return await slack.ask_about(ground.slack, person_id, ground.identity.team_id)
+
     return Front(
-        client=client,
-        publishing=Publishing(store, clock, capabilities, channels, outbox.wake),
-        desk=Desk(store, clock),
-        access=Access(lambda person_id: slack.ask_about(client, person_id, identity.team_id)),
-        capabilities=capabilities,
+        client=ground.slack,
+        publishing=Publishing(
+            ground.store, ground.clock, ground.capabilities, channels, outbox.wake
+        ),
+        desk=Desk(ground.store, ground.clock),
+        access=Access(ask),
+        capabilities=ground.capabilities,
         background=background,
     )
 
 
 @asynccontextmanager
-async def _serve(
-    settings: Settings, bolt: AsyncApp, store: Store, sync: Sync, identity: Identity
-) -> AsyncIterator[int]:
+async def _serve(ground: Ground, bolt: AsyncApp, sync: Sync) -> AsyncIterator[int]:
+    settings = ground.settings
+
     async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> Answer:
         return Answer(*await slack.dispatch(bolt, payload))
 
+    endpoint = None
+    if not settings.slack_app_token and settings.slack_signing_secret:
+        endpoint = SlackEndpoint(handle, settings.slack_signing_secret.get_secret_value())
+    app = build(_checks(ground, sync), endpoint)
+    async with serve(app, settings.host, settings.port) as port:
+        _log.info("Listening.", host=settings.host, port=port)
+        yield port
+
+
+def _checks(ground: Ground, sync: Sync) -> dict[str, Check]:
     async def database() -> str | None:
         try:
-            await store.read(lambda tx: tx.exec_driver_sql("SELECT 1").scalar())
+            await ground.store.read(last_read)
         except FoghornError as error:
             return str(error)
         return None
 
-    async def reading() -> str | None:
+    async def pages() -> str | None:
         return "; ".join(f"{name}: {reason}" for name, reason in sync.troubles.items()) or None
 
-    async def slack_token() -> str | None:
-        return identity.problem
+    async def token() -> str | None:
+        return ground.identity.problem
 
-    endpoint = None
-    if not settings.slack_app_token:
-        secret = settings.slack_signing_secret or SecretStr("")
-        endpoint = SlackEndpoint(handle, secret.get_secret_value())
-    checks = {"database": database, "pages": reading, "slack": slack_token}
-    async with serve(build(checks, endpoint), settings.host, settings.port) as port:
-        _log.info("Listening.", host=settings.host, port=port)
-        yield port
+    return {"database": database, "pages": pages, "slack": token}
 
 
 async def _connect(

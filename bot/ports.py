@@ -34,7 +34,7 @@ class Clock(Protocol):
 
 
 class Announcer(Protocol):
-    """Where the team hears of incidents; the same errors as a page's, `Rejected` for a closed door."""
+    """Where the team hears of incidents; its errors are those of a page, and `Closed`."""
 
     async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
         """Post the parent message or bring it up to date; return its channel and its id there.

@@ -1,4 +1,4 @@
-"""What the team sees of an incident in Slack: where it stands on each page, and what is in the way."""
+"""What the team sees of an incident: where it stands on each page, and what is in the way."""
 
 from dataclasses import dataclass
 from datetime import datetime

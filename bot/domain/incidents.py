@@ -9,7 +9,7 @@ from bot.domain.pages import ComponentStatus
 
 
 class IncidentStatus(StrEnum):
-    """Where the work on an incident stands; `UNKNOWN` is a word of the page's that we do not know."""
+    """Where the work on an incident stands; `UNKNOWN` is a word of the page's not known to us."""
 
     INVESTIGATING = "investigating"
     IDENTIFIED = "identified"
@@ -38,7 +38,7 @@ class IncidentStatus(StrEnum):
 class IncidentDraft:
     """An incident that somebody wants on a page.
 
-    `message` is Markdown. `impacts` is the page's component id to the status this incident gives it.
+    `message` is Markdown. `impacts` is the page's component id to the status that it is given.
     `started` is an aware UTC instant, unique among our incidents of a page to the millisecond, so
     that the incident can be recognised by it where the page takes it.
     """

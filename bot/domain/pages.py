@@ -93,7 +93,7 @@ class Capabilities:
     deletes_incidents: bool
     """A whole incident can be removed from the page."""
     shares_component_status: bool
-    """A component has one status that the last writer sets; else each incident has its own impact."""
+    """A component has one status, the last writer's; else each incident has its own impact."""
     takes_create_key: bool
     """Creating twice with one key gives the first answer."""
     update_limit: int | None = None
@@ -105,7 +105,7 @@ class Capabilities:
 def component_statuses(
     impacts: Mapping[str, ComponentStatus], held_by_others: Mapping[str, ComponentStatus]
 ) -> dict[str, ComponentStatus]:
-    """Return the status to write for each component of `impacts`: never better than others allow."""
+    """Return what to write for each component of `impacts`: never better than others allow."""
     return {
         component_id: worst((impact, held_by_others.get(component_id, ComponentStatus.OPERATIONAL)))
         for component_id, impact in impacts.items()

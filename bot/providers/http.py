@@ -19,6 +19,7 @@ CONNECT, WRITE, POOL = 3.0, 5.0, 5.0
 """Seconds to reach a provider, to hand it a request, and to wait for a free connection."""
 KEEPALIVE = 5.0
 """Seconds that an idle connection is kept: less than any provider keeps it."""
+CONNECTIONS = 50
 LARGEST_ANSWER = 10 * 1024 * 1024
 
 T = TypeVar("T")
@@ -50,7 +51,11 @@ def new_client(timeout: float = 15.0) -> Client:
         agent = "foghorn/dev"
     return httpx.AsyncClient(
         timeout=httpx.Timeout(connect=CONNECT, read=timeout, write=WRITE, pool=POOL),
-        limits=httpx.Limits(keepalive_expiry=KEEPALIVE),
+        limits=httpx.Limits(
+            max_connections=CONNECTIONS,
+            max_keepalive_connections=CONNECTIONS,
+            keepalive_expiry=KEEPALIVE,
+        ),
         headers={"User-Agent": agent},
         follow_redirects=False,
         trust_env=False,

@@ -12,7 +12,7 @@ from bot.domain.pages import ComponentStatus
 from bot.domain.receipts import ShownComponent
 from bot.errors import Closed, FoghornError
 from bot.ports import Announcer
-from bot.services.outbox import CannotTell, NotThere, Sent
+from bot.services.verdicts import CannotTell, NotThere, Sent
 from bot.store import Store, Tx, deliveries, incidents, pages, submissions
 
 _log = structlog.get_logger(__name__)

@@ -5,23 +5,27 @@ import random
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
-from bot.domain.deliveries import MOST_DOUBTS, Delivery, State, pause_after
-from bot.errors import FoghornError, ProviderError, Rejected, StoreUnavailable, Unauthorized
-from bot.errors import Unavailable as NotDone
+from bot.domain.deliveries import Delivery, State
+from bot.errors import FoghornError, StoreUnavailable, Uncertain
 from bot.ports import WRITE_BEFORE, Clock
+from bot.services import verdicts
+from bot.services.verdicts import CannotTell, Circumstances, NotThere, Sent, Verdict
 from bot.store import Store, Tx, deliveries
+from bot.store.deliveries import Lease, Settlement
 
 _log = structlog.get_logger(__name__)
 
 _AT_ONCE = 64
 _AT_ONCE_PER_TARGET = 8
+_TO_WRITE_DOWN = timedelta(seconds=0.5)
+"""What is kept of a lease for writing down how the attempt went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +38,6 @@ class Timing:
 
     lease: timedelta = timedelta(seconds=60)
     quiet: timedelta = timedelta(seconds=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """It is there: under which id, and what to write down in the same transaction."""
-
-    remote_id: str | None = None
-    record: Callable[[Tx, datetime], None] = lambda _tx, _now: None
-
-
-@dataclass(frozen=True, slots=True)
-class NotThere:
-    """Looked for and not found: it may be sent again."""
-
-
-@dataclass(frozen=True, slots=True)
-class CannotTell:
-    """Looked for and not clear; `reason` is for the person who has to decide."""
-
-    reason: str
 
 
 class Carrier(Protocol):
@@ -100,7 +84,7 @@ class Outbox:
         self._woken.set()
 
     async def run(self) -> None:
-        """Carry whatever is due each time somebody wakes the outbox, until it is cancelled."""
+        """Carry whatever is due each time somebody wakes the outbox, until it is drained."""
         while not self._stopping:
             await self._woken.wait()
             self._woken.clear()
@@ -108,18 +92,17 @@ class Outbox:
                 await self.tick()
             except StoreUnavailable as error:
                 _log.warning("Could not claim deliveries.", reason=str(error))
-            except Exception:  # A fault of ours at one tick must not end all the later ones.
+            except Exception:  # noqa: BLE001 -- a fault of ours at one tick must not end all later ones
                 _log.exception("Claiming deliveries broke.")
 
     async def tick(self) -> None:
         """Claim what is due now and start to carry it."""
-        now = self._clock.now()
-        room = _AT_ONCE - len(self._in_hand)
+        room = min(_AT_ONCE - len(self._in_hand), _AT_ONCE_PER_TARGET)
         if room <= 0 or self._stopping:
             return
         carried = Counter(self._in_hand.values())
         busy = [target for target, many in carried.items() if many >= _AT_ONCE_PER_TARGET]
-        taken = await self._store.write(self._claim, now, min(room, _AT_ONCE_PER_TARGET), busy)
+        taken = await self._store.write(self._claim, room, busy)
         for delivery in taken:
             task = asyncio.create_task(self._carry(delivery), name=f"delivery {delivery.id}")
             self._in_hand[task] = delivery.target
@@ -130,131 +113,80 @@ class Outbox:
     async def drain(self, within: timedelta) -> None:
         """Take nothing new and finish what is in hand, or leave it to whoever comes next."""
         self._stopping = True
-        self._woken.set()
+        self.wake()
         if self._in_hand:
             _done, late = await asyncio.wait(self._in_hand, timeout=within.total_seconds())
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _claim(self, tx: Tx, now: datetime, limit: int, busy: list[str]) -> tuple[Delivery, ...]:
+    def _claim(self, tx: Tx, limit: int, busy: list[str]) -> tuple[Delivery, ...]:
+        now = self._clock.now()
         deliveries.expire(tx, now, self._timing.quiet)
-        until = now + self._timing.lease
-        taken: tuple[Delivery, ...] = ()
-        for state in (State.PENDING, State.UNSURE):
-            taken += deliveries.claim(tx, state, uuid.uuid4().hex, now, until, limit, busy)
-        return taken
+        lease = Lease(uuid.uuid4().hex, now, now + self._timing.lease)
+        taken = deliveries.claim(tx, State.PENDING, lease, limit, busy)
+        return taken + deliveries.claim(tx, State.UNSURE, lease, limit, busy)
 
     def _put_down(self, task: asyncio.Task[None]) -> None:
         del self._in_hand[task]
         if not task.cancelled() and (error := task.exception()):
-            # Its lease runs out and somebody looks whether it arrived.
+            # Its lease runs out, and then somebody looks whether it arrived.
             _log.warning("Could not write down how a delivery went.", reason=str(error))
         self.wake()
 
     async def _carry(self, delivery: Delivery) -> None:
         carrier = self._carriers[type(delivery.payload)]
-        # Half a second is kept for writing down how it went while the lease still holds.
-        seconds = (delivery.lease_until or self._clock.now()) - self._clock.now()
-        left = seconds.total_seconds() - 0.5
-        WRITE_BEFORE.set(time.monotonic() + left)
-        looks = delivery.state is State.LOOKING
         try:
-            async with asyncio.timeout(left):
-                outcome = await (carrier.look(delivery) if looks else carrier.send(delivery))
+            outcome = await self._attempt(carrier, delivery)
         except FoghornError as error:
-            await self._went_wrong(carrier, delivery, error)
-        except TimeoutError:
-            await self._in_doubt(carrier, delivery, "It did not answer in time.")
-        except (
-            Exception
-        ) as error:  # A fault of ours must not lose a delivery, nor repeat it blindly.
+            around = Circumstances(
+                carrier.repeatable(delivery),
+                self._timing.quiet,
+                random.random(),  # noqa: S311 -- jitter keeps no secret
+            )
+            verdict = verdicts.of_error(delivery, error, around)
+        else:
+            verdict = verdicts.of_outcome(delivery, outcome)
+        await self._store.write(self._write_down, carrier, delivery, verdict)
+
+    async def _attempt(self, carrier: Carrier, delivery: Delivery) -> Sent | NotThere | CannotTell:
+        """Send or look while the lease holds; whatever ends otherwise may have arrived."""
+        until = delivery.lease_until or self._clock.now()
+        seconds = (until - self._clock.now() - _TO_WRITE_DOWN).total_seconds()
+        WRITE_BEFORE.set(time.monotonic() + seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                if delivery.state is State.LOOKING:
+                    return await carrier.look(delivery)
+                return await carrier.send(delivery)
+        except FoghornError:
+            raise
+        except TimeoutError as error:
+            raise Uncertain("It did not answer in time.") from error
+        except Exception as error:
+            # A fault of ours must not lose a delivery, nor repeat it blindly.
             _log.exception("Carrying a delivery broke.", delivery=delivery.id)
-            reason = f"Foghorn itself tripped over it ({type(error).__name__})."
-            await self._in_doubt(carrier, delivery, reason)
-        else:
-            await self._arrived(carrier, delivery, outcome)
+            raise Uncertain(f"Foghorn itself tripped over it ({type(error).__name__}).") from error
 
-    async def _arrived(
-        self, carrier: Carrier, delivery: Delivery, outcome: Sent | NotThere | CannotTell
-    ) -> None:
-        if isinstance(outcome, CannotTell):
-            await self._stuck(carrier, delivery, outcome.reason)
-        elif isinstance(outcome, Sent):
-            await self._store.write(self._done, delivery, outcome)
-        elif delivery.doubts >= MOST_DOUBTS:
-            reason = (
-                f"{delivery.doubts} attempts ended without an answer, and none of them is there."
-            )
-            await self._stuck(carrier, delivery, reason)
-        else:
-            await self._settle(carrier, delivery, State.PENDING, timedelta(), delivery.error)
-
-    def _done(self, tx: Tx, delivery: Delivery, outcome: Sent) -> None:
-        if deliveries.settle(tx, delivery, State.DONE, remote_id=outcome.remote_id):
-            outcome.record(tx, self._clock.now())
-            _log.info("Delivered.", delivery=delivery.id, kind=type(delivery.payload).__name__)
-
-    async def _went_wrong(self, carrier: Carrier, delivery: Delivery, error: FoghornError) -> None:
-        if isinstance(error, NotDone):
-            pause = pause_after(delivery.attempts, error.retry_after, random.random())  # noqa: S311 -- jitter keeps no secret
-            state = State.UNSURE if delivery.state is State.LOOKING else State.PENDING
-            await self._settle(carrier, delivery, state, pause, str(error))
-        elif isinstance(error, Rejected | Unauthorized) or not isinstance(error, ProviderError):
-            await self._store.write(self._failed, carrier, delivery, State.REFUSED, error)
-        else:
-            await self._in_doubt(carrier, delivery, str(error))
-
-    async def _in_doubt(self, carrier: Carrier, delivery: Delivery, reason: str) -> None:
-        if carrier.repeatable(delivery):
-            pause = pause_after(delivery.attempts, None, random.random())  # noqa: S311 -- jitter keeps no secret
-            await self._settle(carrier, delivery, State.PENDING, pause, reason)
-        else:
-            await self._settle(carrier, delivery, State.UNSURE, self._timing.quiet, reason)
-
-    async def _stuck(self, carrier: Carrier, delivery: Delivery, reason: str) -> None:
-        error = FoghornError(reason)
-        await self._store.write(self._failed, carrier, delivery, State.STUCK, error)
-
-    async def _settle(
-        self,
-        carrier: Carrier,
-        delivery: Delivery,
-        state: State,
-        pause: timedelta,
-        error: str | None,
-    ) -> None:
-        await self._store.write(self._postponed, carrier, delivery, state, pause, error)
-
-    def _postponed(
-        self,
-        tx: Tx,
-        carrier: Carrier,
-        delivery: Delivery,
-        state: State,
-        pause: timedelta,
-        error: str | None,
-    ) -> None:
+    def _write_down(self, tx: Tx, carrier: Carrier, delivery: Delivery, verdict: Verdict) -> None:
         now = self._clock.now()
-        doubt = state is State.UNSURE and delivery.state is State.SENDING
-        never_sent = state is State.PENDING and delivery.attempts == 1 and not delivery.doubts
-        if deliveries.settle(
-            tx,
-            delivery,
-            state,
-            due_at=now + pause,
-            error=error,
-            doubt=doubt,
-            never_sent=never_sent,
-        ):
-            carrier.waits(tx, deliveries.get(tx, delivery.id) or delivery, now)
-            _log.info("Not delivered yet.", delivery=delivery.id, state=state.value, reason=error)
-
-    def _failed(
-        self, tx: Tx, carrier: Carrier, delivery: Delivery, state: State, error: FoghornError
-    ) -> None:
-        if deliveries.settle(tx, delivery, state, error=str(error)):
-            carrier.fails(tx, deliveries.get(tx, delivery.id) or delivery, error, self._clock.now())
-            _log.warning(
-                "Not delivered.", delivery=delivery.id, state=state.value, reason=str(error)
-            )
+        sending = delivery.state is State.SENDING
+        how = Settlement(
+            state=verdict.state,
+            due_at=now + verdict.pause,
+            error=str(verdict.error) if verdict.error else None,
+            remote_id=verdict.sent.remote_id if verdict.sent else None,
+            doubt=sending and isinstance(verdict.error, Uncertain),
+            never_sent=verdict.state is State.PENDING and not delivery.doubts and sending,
+        )
+        if not deliveries.settle(tx, delivery, how):
+            _log.warning("Somebody else carries this delivery now.", delivery=delivery.id)
+            return
+        _log.info("Carried.", delivery=delivery.id, state=how.state.value, reason=how.error)
+        after = deliveries.get(tx, delivery.id) or delivery
+        if verdict.sent:
+            verdict.sent.record(tx, now)
+        elif verdict.error and verdict.state in (State.REFUSED, State.STUCK):
+            carrier.fails(tx, after, verdict.error, now)
+        else:
+            carrier.waits(tx, after, now)

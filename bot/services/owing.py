@@ -31,7 +31,7 @@ def earlier(tx: Tx, submission: Submission) -> Accepted | None:
 def chosen_components(
     tx: Tx, keys: Iterable[str], page_ids: Iterable[str]
 ) -> dict[str, dict[str, Component]]:
-    """Return the chosen components of each page by their keys; those of other pages are left out."""
+    """Return the chosen components of each of these pages, by their keys."""
     found: dict[str, dict[str, Component]] = {page_id: {} for page_id in page_ids}
     for key, choice in pages.by_keys(tx, keys).items():
         if choice.page_id in found:
@@ -54,42 +54,44 @@ def corrected(tx: Tx, submission: Submission, submission_id: str) -> str | None:
     return kept.incident_id
 
 
-def owe(
-    tx: Tx,
-    submission: Submission,
-    submission_id: str,
-    incident_id: str,
-    drafts: Sequence[tuple[Publication, IncidentDraft | UpdateDraft]],
-    now: datetime,
-) -> Accepted:
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one submission owes: a draft to each publication of the incident."""
+
+    submission_id: str
+    incident_id: str
+    drafts: Sequence[tuple[Publication, IncidentDraft | UpdateDraft]]
+
+
+def owe(tx: Tx, submission: Submission, debt: Debt, now: datetime) -> Accepted:
     """Keep the submission, owe its drafts to the pages and the news to Slack, and record it."""
-    submissions.add(tx, submission_id, submission, incident_id, now)
+    submissions.add(tx, debt.submission_id, submission, debt.incident_id, now)
     owed = [
         NewDelivery(
-            key=f"{submission_id}:{publication.id}",
+            key=f"{debt.submission_id}:{publication.id}",
             lane=f"page:{publication.id}",
             target=publication.page_id,
             payload=draft,
-            incident_id=incident_id,
+            incident_id=debt.incident_id,
             publication_id=publication.id,
-            submission_id=submission_id,
+            submission_id=debt.submission_id,
         )
-        for publication, draft in drafts
+        for publication, draft in debt.drafts
     ]
-    deliveries.add(tx, [*owed, announcement(incident_id)], now)
-    for publication, draft in drafts:
+    deliveries.add(tx, [*owed, announcement(debt.incident_id)], now)
+    for publication, draft in debt.drafts:
         action = "report" if isinstance(draft, IncidentDraft) else draft.status.value
         entry = audit.Entry(
-            now,
-            submission.author.id,
-            action,
-            "accepted",
-            incident_id,
-            publication.page_id,
-            draft.message,
+            at=now,
+            actor_id=submission.author.id,
+            action=action,
+            outcome="accepted",
+            incident_id=debt.incident_id,
+            page_id=publication.page_id,
+            text=draft.message,
         )
         audit.record(tx, entry)
-    return Accepted(submission_id, incident_id)
+    return Accepted(debt.submission_id, debt.incident_id)
 
 
 def announcement(incident_id: str) -> NewDelivery:

@@ -1,6 +1,7 @@
 """Carrying reports and updates to status pages."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import cadence
@@ -18,11 +19,15 @@ from bot.domain.receipts import Wanted
 from bot.errors import FoghornError, Rejected, Unauthorized
 from bot.ports import StatusPage
 from bot.services import news, owing
-from bot.services.outbox import CannotTell, NotThere, Sent
+from bot.services.verdicts import CannotTell, NotThere, Sent
 from bot.store import Store, Tx, audit, deliveries, incidents, submissions
 
 _KEY_HOLDS = timedelta(hours=1)
 """For how long a page is trusted to remember our key; none says."""
+
+
+_NO_HICCUP = 3
+"""After so many failures in a row the author is told, however short the pauses."""
 
 
 class PageDeliveries:
@@ -78,12 +83,12 @@ class PageDeliveries:
         """Show that it is not there yet, and tell the author when it takes long."""
         pause = delivery.due_at - now
         long_wait = delivery.attempts == 1 and pause > timedelta(seconds=10)
-        if delivery.state is State.PENDING and (long_wait or delivery.attempts == 3):  # noqa: PLR2004 -- the third failure in a row is no hiccup
+        if delivery.state is State.PENDING and (long_wait or delivery.attempts == _NO_HICCUP):
             news.tell_author(tx, delivery, news.not_yet(tx, delivery), now)
         news.show_progress(tx, delivery, now)
 
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
-        """Tell the author, with the text; give up what followed on an incident that is not there."""
+        """Tell the author, with the text; give up what was to follow on it."""
         publication = _publication(tx, delivery)
         if delivery.state is State.STUCK:
             news.tell_author(tx, delivery, news.stuck(tx, delivery), now)
@@ -91,8 +96,7 @@ class PageDeliveries:
             news.tell_author(tx, delivery, news.refused(tx, delivery), now)
             _record(tx, delivery, f"refused: {error}", now)
             if isinstance(delivery.payload, IncidentDraft):
-                state = PublicationState.REFUSED
-                incidents.change_publication(tx, publication.id, state=state)
+                incidents.save_publication(tx, replace(publication, state=PublicationState.REFUSED))
                 reason = "The incident itself never reached the page."
                 for late in deliveries.refuse_rest(tx, delivery.lane, reason):
                     news.tell_author(tx, late, news.refused(tx, late), now)
@@ -143,7 +147,7 @@ class PageDeliveries:
 
 
 async def others_holds(store: Store, page: StatusPage, besides: str | None) -> tuple[Hold, ...]:
-    """Return what holds the page's components, apart from the incident with the page's id `besides`.
+    """Return what holds the page's components, except the incident with the page's id `besides`.
 
     Where an incident is ours, our own record is finer than what the page tells.
     """
@@ -173,13 +177,13 @@ def _write_down(tx: Tx, delivery: Delivery, posted: Posted, now: datetime) -> No
     kept = submissions.get(tx, delivery.submission_id or "")
     if not isinstance(draft, IncidentDraft | UpdateDraft) or not incident or not kept:
         raise LookupError(delivery.key)
-    incidents.change_publication(
-        tx,
-        delivery.publication_id or "",
+    there = replace(
+        _publication(tx, delivery),
         impacts=draft.impacts,
         state=PublicationState.LIVE,
         remote_id=posted.incident_id,
     )
+    incidents.save_publication(tx, there)
     due = cadence.next_update_due(
         now, draft.status, draft.impacts.values(), kept.form.fields.next_update
     )

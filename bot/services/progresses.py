@@ -50,7 +50,8 @@ def accept(
         (each, _draft(fields, chosen[each.page_id], _impacts_before(each, owed), now))
         for each in there
     ]
-    return owing.owe(tx, submission, submission_id, progress.incident_id, drafts, now)
+    debt = owing.Debt(submission_id, progress.incident_id, drafts)
+    return owing.owe(tx, submission, debt, now)
 
 
 def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Publication, ...]:

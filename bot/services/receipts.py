@@ -1,6 +1,7 @@
 """Carrying receipts: reading the page back after a publish, and saying what it shows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, NewDelivery, ReadBack, Reply, State
@@ -10,8 +11,8 @@ from bot.domain.receipts import Receipt, ShownComponent, Wanted, differences
 from bot.errors import FoghornError, Gone, Unavailable
 from bot.ports import StatusPage
 from bot.services import news
-from bot.services.outbox import CannotTell, NotThere, Sent
 from bot.services.page_deliveries import others_holds
+from bot.services.verdicts import CannotTell, NotThere, Sent
 from bot.store import Store, Tx, deliveries, incidents, pages
 
 _TRIES = 6
@@ -131,7 +132,7 @@ def _unread(wanted: Wanted, publication: Publication, reason: str) -> Receipt:
 
 def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
     if receipt.url:
-        incidents.change_publication(tx, delivery.publication_id or "", url=receipt.url)
+        incidents.save_publication(tx, replace(_publication(tx, delivery), url=receipt.url))
     news.show_progress(tx, delivery, now)
     reply = NewDelivery(
         key=f"{delivery.key}:reply",

@@ -51,7 +51,7 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing
         for publication in incident.publications
         if publication.state is PublicationState.OWED
     ]
-    return owing.owe(tx, submission, submission_id, incident.id, drafts, now)
+    return owing.owe(tx, submission, owing.Debt(submission_id, incident.id, drafts), now)
 
 
 def _chosen_pages(tx: Tx, report: Report) -> tuple[Page, ...]:
@@ -131,7 +131,7 @@ def _put_right(tx: Tx, incident_id: str, corrected: Incident) -> Incident:
     owed = []
     for new in corrected.publications:
         again = replace(refused[new.page_id], state=PublicationState.OWED, impacts=new.impacts)
-        incidents.change_publication(tx, again.id, state=again.state, impacts=again.impacts)
+        incidents.save_publication(tx, again)
         owed.append(again)
     incidents.change(
         tx,

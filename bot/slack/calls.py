@@ -25,6 +25,7 @@ _CLOSED = {
     "not_in_channel",
     "channel_not_found",
     "is_archived",
+    "is_inactive",
     "restricted_action",
     "restricted_action_read_only_channel",
     "restricted_action_thread_only_channel",
@@ -36,6 +37,7 @@ _REASONS = {
     "not_in_channel": "Foghorn is not in that channel; invite it with /invite.",
     "channel_not_found": "Foghorn cannot see that channel; invite it with /invite.",
     "is_archived": "That channel is archived.",
+    "is_inactive": "That channel is archived.",
     "restricted_action": "The workspace does not let Foghorn post in that channel.",
     "expired_trigger_id": "Slack waited more than three seconds for the form.",
     "exchanged_trigger_id": "Slack had opened a form for this click already.",
@@ -77,7 +79,7 @@ async def call(
 def meaning(error: SlackApiError) -> Exception:
     """Return our error for one of Slack's.
 
-    Names of errors: Slack's method reference; `ratelimited` comes with status 429 and `Retry-After`.
+    Names of errors: Slack's method reference; a 429 comes with `Retry-After` in seconds.
     """
     response = error.response
     status = response.status_code

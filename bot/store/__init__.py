@@ -1,4 +1,4 @@
-"""The only folder that knows SQL: one file for each feature, plain functions that take a transaction."""
+"""The only folder that knows SQL: a file for each feature, plain functions on a transaction."""
 
 from bot.store.store import Store, Tx
 

@@ -1,6 +1,7 @@
-"""Deliveries owed to the outside: stored once, claimed by one worker, settled by whoever holds them."""
+"""Deliveries owed to the outside: stored once, claimed by one, settled by whoever holds them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
@@ -36,14 +37,33 @@ def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one worker to a delivery, from `since` to `until`; `token` is nobody else's."""
+
+    token: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How it went: the new state, and when the next attempt is due if there is one.
+
+    `doubt` counts one more attempt of which nobody knows the end; `never_sent` forgets that the
+    outside may have it, since it certainly has not.
+    """
+
+    state: State
+    due_at: datetime | None = None
+    error: str | None = None
+    remote_id: str | None = None
+    doubt: bool = False
+    never_sent: bool = False
+
+
 def claim(
-    tx: Tx,
-    state: State,
-    lease: str,
-    now: datetime,
-    until: datetime,
-    limit: int,
-    busy: Iterable[str] = (),
+    tx: Tx, state: State, lease: Lease, limit: int, busy: Iterable[str] = ()
 ) -> tuple[Delivery, ...]:
     """Take up to `limit` due deliveries in `state` under `lease`, in one statement.
 
@@ -55,7 +75,7 @@ def claim(
         select(deliveries.c.id)
         .where(
             deliveries.c.state == state.value,
-            deliveries.c.due_at <= now,
+            deliveries.c.due_at <= lease.since,
             deliveries.c.target.not_in(list(busy)),
             ~exists().where(
                 earlier.c.lane == deliveries.c.lane,
@@ -69,12 +89,12 @@ def claim(
     )
     values: dict[str, object] = {
         "state": _CLAIMED[state].value,
-        "lease": lease,
-        "lease_until": until,
+        "lease": lease.token,
+        "lease_until": lease.until,
     }
     if state is State.PENDING:
         values["attempts"] = deliveries.c.attempts + 1
-        values["first_sent_at"] = func.coalesce(deliveries.c.first_sent_at, now)
+        values["first_sent_at"] = func.coalesce(deliveries.c.first_sent_at, lease.since)
     claimed = tx.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(heads.scalar_subquery()))
@@ -97,30 +117,16 @@ def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
     return freed.rowcount
 
 
-def settle(
-    tx: Tx,
-    delivery: Delivery,
-    state: State,
-    *,
-    due_at: datetime | None = None,
-    error: str | None = None,
-    remote_id: str | None = None,
-    doubt: bool = False,
-    never_sent: bool = False,
-) -> bool:
-    """Write how it went; False when the lease has passed to somebody else, and nothing is written.
-
-    `doubt` counts one more attempt of which nobody knows the end; `never_sent` forgets that the
-    outside may have it, since it certainly has not.
-    """
-    values: dict[str, object] = {"state": state.value, "error": error, "lease": None}
-    if due_at is not None:
-        values["due_at"] = due_at
-    if remote_id is not None:
-        values["remote_id"] = remote_id
-    if doubt:
+def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
+    """Write how it went; False, and nothing is written, when the lease is somebody else's now."""
+    values: dict[str, object] = {"state": how.state.value, "error": how.error, "lease": None}
+    if how.due_at is not None:
+        values["due_at"] = how.due_at
+    if how.remote_id is not None:
+        values["remote_id"] = how.remote_id
+    if how.doubt:
         values["doubts"] = deliveries.c.doubts + 1
-    if never_sent:
+    if how.never_sent:
         values["first_sent_at"] = None
     done = tx.execute(
         update(deliveries)

@@ -74,24 +74,18 @@ def change(tx: Tx, incident_id: str, **values: object) -> None:
     tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
 
 
-def change_publication(
-    tx: Tx,
-    publication_id: str,
-    *,
-    impacts: Mapping[str, ComponentStatus] | None = None,
-    state: PublicationState | None = None,
-    remote_id: str | None = None,
-    url: str | None = None,
-) -> None:
-    """Set those of a publication's columns that are given."""
-    given = {
-        "impacts": None if impacts is None else _plain(impacts),
-        "state": state and state.value,
-        "remote_id": remote_id,
-        "url": url,
-    }
-    values = {name: value for name, value in given.items() if value is not None}
-    tx.execute(update(publications).where(publications.c.id == publication_id).values(**values))
+def save_publication(tx: Tx, changed: Publication) -> None:
+    """Store what has changed of a publication."""
+    tx.execute(
+        update(publications)
+        .where(publications.c.id == changed.id)
+        .values(
+            state=changed.state.value,
+            impacts=_plain(changed.impacts),
+            remote_id=changed.remote_id,
+            url=changed.url,
+        )
+    )
 
 
 def publication(tx: Tx, publication_id: str) -> Publication | None:

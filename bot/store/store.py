@@ -19,13 +19,13 @@ Tx = Connection
 """A transaction: begun before the function that gets it, committed when that function returns."""
 
 _BUDGET = 2.0
-"""Seconds for which a transaction is tried again, so that a form is answered inside Slack's three."""
+"""Seconds for which a transaction is tried again: a form is answered inside Slack's three."""
 
 
 class Store:
     """The database behind two small crews of threads: those that write and those that read.
 
-    SQLite has one writer thread, so that connections never fight for its lock; PostgreSQL has a few.
+    SQLite has one writer thread, so that connections never fight for its lock; PostgreSQL a few.
     """
 
     def __init__(self, writer: Engine, reader: Engine, writers: int) -> None:
@@ -42,7 +42,7 @@ class Store:
         """Run `work(tx, …)` in a transaction that may write.
 
         `work` may run more than once when the database stumbles, so it must do nothing but use the
-        transaction. Raises `StoreUnavailable` when the database does not recover within two seconds.
+        transaction. Raises `StoreUnavailable` when the database is not back within two seconds.
         """
         return await self._run("write", lambda tx: work(tx, *args, **kwargs))
 
@@ -63,7 +63,8 @@ class Store:
             try:
                 with self._engines[crew].begin() as tx:
                     return work(tx)
-            except exc.OperationalError as error:
+            except (exc.OperationalError, exc.InterfaceError, exc.IntegrityError) as error:
+                # Two that store the same at once: the second finds it when it runs again.
                 if time.monotonic() + pause > give_up:
                     raise StoreUnavailable(_sentence(error)) from error
                 time.sleep(pause)
@@ -77,7 +78,7 @@ class Store:
             engine.dispose()
 
 
-def _sentence(error: exc.OperationalError) -> str:
+def _sentence(error: exc.DBAPIError) -> str:
     """Say what the database said, without the statement and its values."""
     first_line = str(error.orig).strip().splitlines()[:1]
     return f"Foghorn's database did not answer ({first_line[0] if first_line else 'no reason'})."

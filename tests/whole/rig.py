@@ -114,11 +114,19 @@ def environment(
 
 @asynccontextmanager
 async def bot(
-    slack: SlackServer, env: Mapping[str, str], cwd: Path, timing: Mapping[str, str] | None = None
+    slack: SlackServer,
+    env: Mapping[str, str],
+    cwd: Path,
+    timing: Mapping[str, str] | None = None,
+    settings: str = "",
 ) -> AsyncIterator[App]:
-    """Run the bot until the block is left, with its pages read and Slack connected."""
+    """Run the bot until the block is left, with its pages read and Slack connected.
+
+    `settings` are more tables of `foghorn.toml`.
+    """
     spans = {"timeout": "1s", "quiet": "2s", "lease": "6s"} | dict(timing or {})
-    (cwd / "foghorn.toml").write_text('admins = ["U0BEN"]\n' + DELIVERY.format(**spans))
+    file = 'admins = ["U0BEN"]\n' + DELIVERY.format(**spans) + settings
+    (cwd / "foghorn.toml").write_text(file)
     async with open_app(load(env, cwd)) as app:
         if "SLACK_APP_TOKEN" in env:
             await slack.socket_connected()
@@ -129,7 +137,7 @@ async def bot(
 
 
 @asynccontextmanager
-async def whole_bot(
+async def whole_bot(  # noqa: PLR0913 (each is one thing that tests vary)
     vendors: Sequence[VendorFake],
     cwd: Path,
     *,
@@ -137,8 +145,13 @@ async def whole_bot(
     database: str = "",
     workspace: Workspace | None = None,
     timing: Mapping[str, str] | None = None,
+    settings: str = "",
+    variables: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Rig]:
-    """Run everything; the vendors are running already, seeded with pages."""
+    """Run everything; the vendors are running already, seeded with pages.
+
+    `settings` are more tables of `foghorn.toml`, `variables` more of the environment.
+    """
     async with AsyncExitStack() as stack:
         slack = SlackServer(
             workspace or Workspace(),
@@ -148,8 +161,8 @@ async def whole_bot(
         )
         await stack.enter_async_context(slack)
         address = database or f"sqlite:///{cwd / 'foghorn.db'}"
-        env = environment(slack, vendors, address, transport)
-        app = await stack.enter_async_context(bot(slack, env, cwd, timing))
+        env = environment(slack, vendors, address, transport) | dict(variables or {})
+        app = await stack.enter_async_context(bot(slack, env, cwd, timing, settings))
         yield Rig(slack, vendors, app, slack.person("ann"), slack.person("ben"))
 
 

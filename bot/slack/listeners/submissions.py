@@ -1,5 +1,6 @@
 """Submitted forms: each is kept before Slack has its answer, and nobody waits for a vendor."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck
@@ -78,10 +79,7 @@ class Submissions:
         view, form = body["view"], submission.form
         one_for_all = replace(form.fields, component_status=ComponentStatus.DEGRADED)
         try:
-            if len(form.fields.components) > form_views.EACH_LIMIT:
-                most = form_views.EACH_LIMIT
-                reason = f"With “Set each” choose at most {most} components, or one status for all."
-                raise FormError({ids.COMPONENTS: reason})
+            _check_few(form.fields.components)
             await self._front.publishing.check(
                 replace(submission, form=replace(form, fields=one_for_all))
             )
@@ -108,6 +106,12 @@ class Submissions:
             return False
         await ack(response_action="update", view=outcomes.publishing())
         return True
+
+
+def _check_few(components: Sequence[str]) -> None:
+    if len(components) > (most := form_views.EACH_LIMIT):
+        reason = f"With “Set each” choose at most {most} components, or one status for all."
+        raise FormError({ids.COMPONENTS: reason})
 
 
 def _submission(body: Payload, form: Report | Progress, root_view_id: str) -> Submission:

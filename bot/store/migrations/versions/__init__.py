@@ -1,1 +1,1 @@
-"""The migrations, oldest first by their numbers; a migration that has been released never changes."""
+"""The migrations, in the order of their numbers; a released one never changes."""

@@ -1,0 +1,83 @@
+"""What an attempt to carry a delivery comes to: done, later, unsure, refused, or up to a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.deliveries import MOST_DOUBTS, Delivery, State, pause_after
+from bot.errors import FoghornError, Gone, Rejected, Unauthorized, Unavailable, Uncertain
+from bot.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there: under which id, and what to write down in the same transaction."""
+
+    remote_id: str | None = None
+    record: Callable[[Tx, datetime], None] = lambda _tx, _now: None
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """Looked for and not found: it may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """Looked for and not clear; `reason` is for the person who has to decide."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state that an attempt leads to, after which pause, and why in words for a person."""
+
+    state: State
+    pause: timedelta = timedelta()
+    error: FoghornError | None = None
+    sent: Sent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a verdict depends on besides the attempt itself.
+
+    `repeatable` says that sending twice is the same as sending once; `quiet` is how long to wait
+    before looking for what may have arrived; `jitter` lies between 0 and 1.
+    """
+
+    repeatable: bool
+    quiet: timedelta
+    jitter: float
+
+
+def of_outcome(delivery: Delivery, outcome: Sent | NotThere | CannotTell) -> Verdict:
+    """Judge an attempt that ended with an answer."""
+    if isinstance(outcome, Sent):
+        return Verdict(State.DONE, sent=outcome)
+    if isinstance(outcome, CannotTell):
+        return Verdict(State.STUCK, error=FoghornError(outcome.reason))
+    if delivery.doubts >= MOST_DOUBTS:
+        reason = f"{delivery.doubts} attempts ended without an answer, and none of them is there."
+        return Verdict(State.STUCK, error=FoghornError(reason))
+    return Verdict(State.PENDING, error=FoghornError(delivery.error) if delivery.error else None)
+
+
+def of_error(delivery: Delivery, error: FoghornError, around: Circumstances) -> Verdict:
+    """Judge an attempt that failed.
+
+    A look that is refused proves nothing about what was sent before, so a person decides.
+    """
+    looked = delivery.state is State.LOOKING
+    if isinstance(error, Unavailable):
+        pause = pause_after(delivery.attempts, error.retry_after, around.jitter)
+        return Verdict(State.UNSURE if looked else State.PENDING, pause, error)
+    if isinstance(error, Uncertain):
+        if around.repeatable:
+            pause = pause_after(delivery.attempts, None, around.jitter)
+            return Verdict(State.PENDING, pause, error)
+        return Verdict(State.UNSURE, around.quiet, error)
+    if looked and isinstance(error, Unauthorized | Rejected) and not isinstance(error, Gone):
+        return Verdict(State.STUCK, error=error)
+    return Verdict(State.REFUSED, error=error)
