@@ -42,8 +42,12 @@ from bot.web.server import Answer, Check, SlackEndpoint, build, serve
 
 _log = structlog.get_logger(__name__)
 
-_DRAIN_SECONDS = 8.0
-"""For what is in hand when we are asked to stop, of the ten seconds that platforms give."""
+_DRAIN_SECONDS = 5.0
+"""For deliveries in hand when we are asked to stop, of the ten seconds that platforms give."""
+
+
+_ANSWERS_SECONDS = 2.0
+"""For forms that are just being opened."""
 
 
 class SystemClock:
@@ -115,7 +119,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         carrying = asyncio.create_task(outbox.run())
         stack.push_async_callback(_stop, carrying)
         stack.push_async_callback(outbox.drain, timedelta(seconds=_DRAIN_SECONDS))
-        stack.push_async_callback(background.drain, _DRAIN_SECONDS / 4)
+        stack.push_async_callback(background.drain, _ANSWERS_SECONDS)
         port = await stack.enter_async_context(_serve(ground, bolt, sync))
         socket = await _connect(stack, settings, bolt)
         app = App(port, ground.store, outbox, sync, ground.identity)

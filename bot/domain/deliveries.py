@@ -29,9 +29,6 @@ class State(StrEnum):
 SETTLED = (State.DONE, State.REFUSED)
 """The states in which a delivery no longer holds up the next of its lane."""
 
-MOST_DOUBTS = 3
-"""After so many attempts of which nobody knows the end, a person decides."""
-
 _FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(minutes=10)
 

@@ -4,7 +4,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.errors import NotAllowed
+import structlog
+
+from bot.errors import NotAllowed, ProviderError
+
+_log = structlog.get_logger(__name__)
 
 _FRESH_SECONDS = 60.0
 
@@ -29,8 +33,13 @@ class Access:
         """Raise `NotAllowed` when this person may not publish; asks when memory is a minute old."""
         at, standing = self._known.get(person_id, (0.0, None))
         if standing is None or time.monotonic() - at > _FRESH_SECONDS:
-            standing = await self._ask(person_id)
-            self._known[person_id] = (time.monotonic(), standing)
+            try:
+                standing = await self._ask(person_id)
+            except ProviderError as error:
+                # In an outage, Slack's silence must not keep the person on call from publishing.
+                _log.warning("Slack does not say who this is.", reason=str(error))
+            else:
+                self._known[person_id] = (time.monotonic(), standing)
         self.judge(person_id)
 
     def judge(self, person_id: str) -> None:

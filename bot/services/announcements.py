@@ -10,7 +10,7 @@ from bot.domain.deliveries import Announce, Delivery, NewDelivery, Reply, Show, 
 from bot.domain.incidents import Incident
 from bot.domain.pages import ComponentStatus
 from bot.domain.receipts import ShownComponent
-from bot.errors import Closed, FoghornError
+from bot.errors import Closed, FoghornError, Rejected
 from bot.ports import Announcer
 from bot.services.verdicts import CannotTell, NotThere, Sent
 from bot.store import Store, Tx, deliveries, incidents, pages, submissions
@@ -20,6 +20,8 @@ _log = structlog.get_logger(__name__)
 
 class Announcements:
     """Tells the team what the outbox and the pages did."""
+
+    most_doubts = None
 
     def __init__(self, store: Store, announcer: Announcer) -> None:
         """Take the door to the team."""
@@ -46,6 +48,13 @@ class Announcements:
         """Look for the message that an earlier attempt may have left."""
         if self.repeatable(delivery):
             return NotThere()
+        try:
+            return await self._find(delivery)
+        except Rejected:
+            # Where Slack lets us read nothing, a message twice is better than none.
+            return NotThere()
+
+    async def _find(self, delivery: Delivery) -> Sent | NotThere:
         if isinstance(delivery.payload, Tell):
             found = await self._announcer.find(delivery.payload.user_id, None, delivery.key)
             return Sent(found) if found else NotThere()

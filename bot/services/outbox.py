@@ -43,6 +43,11 @@ class Timing:
 class Carrier(Protocol):
     """Carries one sort of delivery to the outside."""
 
+    @property
+    def most_doubts(self) -> int | None:
+        """After how many attempts without an answer a person decides; None when nobody has to."""
+        ...
+
     async def send(self, delivery: Delivery) -> Sent:
         """Send it; raise one of the `ProviderError` family when that fails."""
         ...
@@ -75,7 +80,7 @@ class Outbox:
         self._clock = clock
         self._timing = timing
         self._carriers = carriers
-        self._in_hand: dict[asyncio.Task[None], str] = {}
+        self._in_hand: dict[asyncio.Task[None], Delivery] = {}
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -100,25 +105,30 @@ class Outbox:
         room = min(_AT_ONCE - len(self._in_hand), _AT_ONCE_PER_TARGET)
         if room <= 0 or self._stopping:
             return
-        carried = Counter(self._in_hand.values())
+        carried = Counter(delivery.target for delivery in self._in_hand.values())
         busy = [target for target, many in carried.items() if many >= _AT_ONCE_PER_TARGET]
         taken = await self._store.write(self._claim, room, busy)
         for delivery in taken:
             task = asyncio.create_task(self._carry(delivery), name=f"delivery {delivery.id}")
-            self._in_hand[task] = delivery.target
+            self._in_hand[task] = delivery
             task.add_done_callback(self._put_down)
         if taken:
             self.wake()
 
     async def drain(self, within: timedelta) -> None:
-        """Take nothing new and finish what is in hand, or leave it to whoever comes next."""
+        """Take nothing new and finish what is in hand, or hand it back to whoever comes next."""
         self._stopping = True
         self.wake()
-        if self._in_hand:
-            _done, late = await asyncio.wait(self._in_hand, timeout=within.total_seconds())
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        if not self._in_hand:
+            return
+        in_hand = dict(self._in_hand)
+        _done, late = await asyncio.wait(in_hand, timeout=within.total_seconds())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        due_at = self._clock.now() + self._timing.quiet
+        unfinished = [in_hand[task] for task in late]
+        await self._store.write(deliveries.hand_back, unfinished, due_at)
 
     def _claim(self, tx: Tx, limit: int, busy: list[str]) -> tuple[Delivery, ...]:
         now = self._clock.now()
@@ -146,7 +156,7 @@ class Outbox:
             )
             verdict = verdicts.of_error(delivery, error, around)
         else:
-            verdict = verdicts.of_outcome(delivery, outcome)
+            verdict = verdicts.of_outcome(delivery, outcome, carrier.most_doubts)
         await self._store.write(self._write_down, carrier, delivery, verdict)
 
     async def _attempt(self, carrier: Carrier, delivery: Delivery) -> Sent | NotThere | CannotTell:

@@ -33,6 +33,8 @@ _NO_HICCUP = 3
 class PageDeliveries:
     """Publishes and updates incidents on pages, and writes down what the pages answer."""
 
+    most_doubts = 3
+
     def __init__(
         self, store: Store, page: Callable[[str], StatusPage], admins: Sequence[str]
     ) -> None:

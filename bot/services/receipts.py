@@ -21,6 +21,8 @@ _TRIES = 6
 class Receipts:
     """Reads incidents back, and owes the thread what the page says now."""
 
+    most_doubts = None
+
     def __init__(self, store: Store, page: Callable[[str], StatusPage]) -> None:
         """Take how to reach a page by our id."""
         self._store = store

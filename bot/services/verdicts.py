@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import MOST_DOUBTS, Delivery, State, pause_after
+from bot.domain.deliveries import Delivery, State, pause_after
 from bot.errors import FoghornError, Gone, Rejected, Unauthorized, Unavailable, Uncertain
 from bot.store import Tx
 
@@ -52,13 +52,15 @@ class Circumstances:
     jitter: float
 
 
-def of_outcome(delivery: Delivery, outcome: Sent | NotThere | CannotTell) -> Verdict:
-    """Judge an attempt that ended with an answer."""
+def of_outcome(
+    delivery: Delivery, outcome: Sent | NotThere | CannotTell, most_doubts: int | None
+) -> Verdict:
+    """Judge an attempt that ended with an answer; after `most_doubts` without, a person decides."""
     if isinstance(outcome, Sent):
         return Verdict(State.DONE, sent=outcome)
     if isinstance(outcome, CannotTell):
         return Verdict(State.STUCK, error=FoghornError(outcome.reason))
-    if delivery.doubts >= MOST_DOUBTS:
+    if most_doubts is not None and delivery.doubts >= most_doubts:
         reason = f"{delivery.doubts} attempts ended without an answer, and none of them is there."
         return Verdict(State.STUCK, error=FoghornError(reason))
     return Verdict(State.PENDING, error=FoghornError(delivery.error) if delivery.error else None)

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Closed, Gone, Rejected, Unauthorized, Unavailable, Uncertain
+from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
 
 TIMEOUT_SECONDS = 10
 
@@ -21,6 +21,7 @@ _UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavaila
 _GONE = {"message_not_found", "not_found", "thread_not_found"}
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
+_TOKEN_PAUSE = 60.0
 _CLOSED = {
     "not_in_channel",
     "channel_not_found",
@@ -62,7 +63,7 @@ async def call(
     """Call a method of the Web API and return its answer.
 
     Raises `Unavailable` when it certainly did nothing, `Uncertain` when it may have, `Gone`,
-    `Unauthorized` and `Rejected` as Slack's error says.
+    `Closed` and `Rejected` as Slack's error says.
     """
     try:
         answer = await request(**arguments)
@@ -93,7 +94,8 @@ def meaning(error: SlackApiError) -> Exception:
     if status >= _SERVER_ERROR or name in _UNSURE or not name:
         return Uncertain("Slack had a fault of its own.")
     if name in _KEY:
-        return Unauthorized("Slack refuses Foghorn's token.")
+        # Nobody could be told in Slack, so what is owed waits until the token is put right.
+        return Unavailable("Slack refuses Foghorn's token.", retry_after=_TOKEN_PAUSE)
     if name in _CLOSED:
         return Closed(text)
     return Gone(text) if name in _GONE else Rejected(text)

@@ -117,6 +117,12 @@ def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
     return freed.rowcount
 
 
+def hand_back(tx: Tx, unfinished: Iterable[Delivery], due_at: datetime) -> None:
+    """Give up leases before their time; what was being sent may have arrived, so it is unsure."""
+    for delivery in unfinished:
+        settle(tx, delivery, Settlement(State.UNSURE, due_at, delivery.error))
+
+
 def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
     """Write how it went; False, and nothing is written, when the lease is somebody else's now."""
     values: dict[str, object] = {"state": how.state.value, "error": how.error, "lease": None}

@@ -21,7 +21,7 @@ from bot.web.guard import BODY_DEADLINE, Guard
 from bot.web.payload import MalformedError, parse
 
 CHECK_SECONDS = 5.0
-DRAIN_SECONDS = 5
+DRAIN_SECONDS = 2
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+
+from bot.errors import StoreUnavailable
+from bot.store.migrations import downgrade, upgrade
+from bot.store.store import database_url
+from bot.store.tables import metadata
+
+NewDatabase = Callable[[], str]
+
+# Waits for a line, so that several start to migrate in the same moment.
+MIGRATE = """
+import sys
+from bot.store.migrations import upgrade
+print("ready", flush=True)
+sys.stdin.readline()
+upgrade(sys.argv[1])
+"""
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Connection]:
+    engine = create_engine(database_url(address), poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection
+
+
+def layout(address: str) -> dict[str, Any]:
+    """Everything that the database says of our tables."""
+    with connected(address) as connection:
+        seen = inspect(connection)
+        return {
+            table: {
+                "columns": [
+                    {**column, "type": str(column["type"])} for column in seen.get_columns(table)
+                ],
+                "primary key": seen.get_pk_constraint(table),
+                "foreign keys": by_name(seen.get_foreign_keys(table)),
+                "unique": by_name(seen.get_unique_constraints(table)),
+                "indexes": by_name(seen.get_indexes(table)),
+            }
+            for table in seen.get_table_names()
+            if table != "alembic_version"
+        }
+
+
+def by_name(found: list[Any]) -> list[Any]:
+    plain = [
+        {
+            key: {name: str(value) for name, value in part.items()} if "options" in key else part
+            for key, part in one.items()
+        }
+        for one in found
+    ]
+    return sorted(plain, key=lambda one: str(one["name"]))
+
+
+def test_nothing_is_left_to_migrate(new_database: NewDatabase) -> None:
+    upgrade(address := new_database())
+    with connected(address) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrated_tables_are_those_declared(new_database: NewDatabase) -> None:
+    migrated, declared = new_database(), new_database()
+    upgrade(migrated)
+    with connected(declared) as connection:
+        metadata.create_all(connection)
+    assert layout(migrated) == layout(declared)
+    assert len(layout(migrated)) == len(metadata.tables)
+
+
+def test_migrations_can_be_taken_back(new_database: NewDatabase) -> None:
+    upgrade(address := new_database())
+    before = layout(address)
+    downgrade(address, "base")
+    assert layout(address) == {}
+    upgrade(address)
+    assert layout(address) == before
+
+
+def test_migrating_again_changes_nothing(address: str) -> None:
+    with connected(address) as connection:
+        connection.execute(
+            text("INSERT INTO pages (id, name, read_at) VALUES ('p', 'P', CURRENT_TIMESTAMP)")
+        )
+    upgrade(address)
+    with connected(address) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM pages")) == 1
+
+
+def test_several_that_start_at_once_migrate_one_by_one(new_database: NewDatabase) -> None:
+    command = [sys.executable, "-c", MIGRATE, new_database()]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    started = [subprocess.Popen(command, text=True, **pipes) for _ in range(3)]  # type: ignore[call-overload] # noqa: S603 - our own code
+    for process in started:
+        assert process.stdout.readline() == "ready\n"
+    for process in started:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    ended = [process.communicate(timeout=30) for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], ended
+
+
+def test_a_file_that_cannot_be_opened_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match=r"^[^\n]*unable to open database file[^\n]*$"):
+        upgrade(f"sqlite:///{tmp_path}/nowhere/foghorn.db")
+
+
+def test_a_file_that_is_no_database_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "foghorn.db").write_text("Dear diary, " * 500)
+    with pytest.raises(StoreUnavailable, match=r"^[^\n]*file is not a database[^\n]*$"):
+        upgrade(f"sqlite:///{tmp_path}/foghorn.db")
+
+
+def test_a_server_that_is_not_there_is_said_without_the_password() -> None:
+    with pytest.raises(StoreUnavailable, match=r"^[^\n]*refused[^\n]*$") as caught:
+        upgrade("postgresql://foghorn:hunter22@127.0.0.1:1/foghorn")
+    assert "hunter22" not in str(caught.value)
+
+
+def test_tables_of_a_newer_foghorn_are_left_alone(address: str) -> None:
+    with connected(address) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreUnavailable, match="newer"):
+        upgrade(address)
