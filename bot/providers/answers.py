@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
+SILENT = ConfigDict(hide_input_in_errors=True)
+"""For what is read without being an `Answer` itself: its errors do not repeat the input."""
+
 
 class Answer(BaseModel):
     """Part of a provider's answer: only the fields named here are kept, null counts as absent.

@@ -18,6 +18,9 @@ T = TypeVar("T")
 Tx = Connection
 """A transaction: begun before the function that gets it, committed when that function returns."""
 
+_OUR_FAULTS = (exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
+"""What the database answers to statements and values that it will never take."""
+
 _BUDGET = 2.0
 """Seconds for which a transaction is tried again: a form is answered inside Slack's three."""
 
@@ -63,10 +66,12 @@ class Store:
             try:
                 with self._engines[crew].begin() as tx:
                     return work(tx)
-            except (exc.OperationalError, exc.InterfaceError, exc.IntegrityError) as error:
+            except _OUR_FAULTS:
+                raise
+            except exc.DBAPIError as error:
                 # Two that store the same at once: the second finds it when it runs again.
                 if time.monotonic() + pause > give_up:
-                    raise StoreUnavailable(_sentence(error)) from error
+                    raise StoreUnavailable(sentence(error)) from error
                 time.sleep(pause)
                 pause *= 2
 
@@ -78,7 +83,7 @@ class Store:
             engine.dispose()
 
 
-def _sentence(error: exc.DBAPIError) -> str:
+def sentence(error: exc.DBAPIError) -> str:
     """Say what the database said, without the statement and its values."""
     first_line = str(error.orig).strip().splitlines()[:1]
     return f"Foghorn's database did not answer ({first_line[0] if first_line else 'no reason'})."

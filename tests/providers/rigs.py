@@ -1,15 +1,15 @@
 """What the contract suite needs of a provider, whether it is a vendor's fake or our own page."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus, held
-from bot.ports import Account, StatusPage
+from bot.ports import WRITE_BEFORE, Account, StatusPage
 from bot.providers import (
     IncidentIoSettings,
     InstatusSettings,
@@ -132,3 +132,13 @@ async def others(page: StatusPage, incident_id: str) -> dict[str, ComponentStatu
 
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@contextmanager
+def the_turn_ends(at: float) -> Iterator[None]:
+    """Let no write leave from the monotonic time `at` on."""
+    token = WRITE_BEFORE.set(at)
+    try:
+        yield
+    finally:
+        WRITE_BEFORE.reset(token)

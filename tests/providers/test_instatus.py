@@ -2,8 +2,7 @@
 
 import json
 import logging
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -277,10 +276,15 @@ async def test_private_parts_of_answers_reach_no_log_and_no_words(
     posted = await page.create_incident(incident_draft({api: MAJOR}), "", {})
     await page.post_update(posted.incident_id, update_draft(IncidentStatus.MONITORING), {})
     read = repr((await page.components(), await page.open_incidents(), await page.holds()))
-    fake.fail_next(200, {"subscribers": DECOYS}, after_write=True)
-    with pytest.raises(Uncertain) as raised:
-        await page.create_incident(replace(incident_draft(), name="Again"), "", {})
-    heard = caplog.text + read + repr(raised.value) + repr(raised.value.__context__)
+    errors: list[BaseException | None] = []
+    for body in ({"notify": DECOYS[0]}, DECOYS[1], [{"name": DECOYS[2]}]):
+        fake.fail_next(200, body, times=2)
+        with pytest.raises(Uncertain) as unsure:
+            await page.create_incident(incident_draft(), "", {})
+        with pytest.raises(Unavailable) as unread:
+            await page.components()
+        errors += [e for each in (unsure, unread) for e in (each.value, each.value.__context__)]
+    heard = caplog.text + read + repr(errors)
     assert [secret for secret in (*DECOYS, fake.key) if secret in heard] == []
 
 
@@ -291,3 +295,23 @@ async def test_two_incidents_on_one_component_are_both_held(at_instatus: FakeRig
     await at_instatus.opened_elsewhere("A note", {})
     assert [hold.status for hold in await at_instatus.page.holds()] == [MAJOR, DEGRADED]
     assert await others(at_instatus.page, "") == {api: MAJOR}
+
+
+async def test_what_began_at_another_instant_is_another_incident(at_instatus: FakeRig) -> None:
+    draft, twin = incident_draft(), incident_draft()
+    posted = await at_instatus.page.create_incident(draft, "", {})
+    assert await at_instatus.page.find_incidents(twin, EPOCH) == ()
+    update, other = (update_draft(IncidentStatus.MONITORING) for _ in range(2))
+    await at_instatus.page.post_update(posted.incident_id, update, {})
+    assert len(await at_instatus.page.find_updates(posted.incident_id, update, EPOCH)) == 1
+    assert await at_instatus.page.find_updates(posted.incident_id, other, EPOCH) == ()
+
+
+async def test_the_search_bears_a_list_that_is_a_little_out_of_order(at_instatus: FakeRig) -> None:
+    fake = fake_of(at_instatus)
+    fake.most_per_page = 1
+    since, draft = wall_clock(), incident_draft()
+    await at_instatus.page.create_incident(draft, "", {})
+    newer = fake.open_incident(fake.page_id, "Moved up")
+    fake.kept_incidents[newer].created_at = since - timedelta(hours=23)
+    assert len(await at_instatus.page.find_incidents(draft, since)) == 1

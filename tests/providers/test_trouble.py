@@ -1,8 +1,6 @@
 """What trouble at a provider means: the same for every provider, and never a second write."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -11,24 +9,22 @@ import pytest
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.errors import Gone, ProviderError, Rejected, Unauthorized, Unavailable, Uncertain
-from bot.ports import WRITE_BEFORE
 from bot.providers.http import LARGEST_ANSWER
 from tests.fakes.vendor import VendorFake, wall_clock
-from tests.providers.rigs import EPOCH, FAULTY, PATIENCE, Rig, incident_draft, update_draft
+from tests.providers.rigs import (
+    EPOCH,
+    FAULTY,
+    PATIENCE,
+    Rig,
+    incident_draft,
+    the_turn_ends,
+    update_draft,
+)
 
 pytestmark = pytest.mark.anyio
 
 Faulty = tuple[Rig, VendorFake]
 UNREADABLE = ["<html>Bad gateway</html>", b"", "null", "[1", '"text"', b"\xff\xfe", "{}"]
-
-
-@contextmanager
-def the_turn_ends(at: float) -> Iterator[None]:
-    token = WRITE_BEFORE.set(at)
-    try:
-        yield
-    finally:
-        WRITE_BEFORE.reset(token)
 
 
 async def fails_to_read(rig: Rig) -> ProviderError:
@@ -293,11 +289,12 @@ async def test_an_update_that_looks_first_does_not_write_when_looking_took_too_l
 
 
 async def test_an_incident_that_is_not_there_is_gone_or_cannot_be_told(faulty: Faulty) -> None:
-    rig, _ = faulty
+    rig, fake = faulty
     with pytest.raises((Gone, Unavailable)):
         await rig.page.incident("no such incident")
     with pytest.raises((Gone, Unavailable)):
         await rig.page.find_updates("../v1?", update_draft(IncidentStatus.RESOLVED), EPOCH)
+    assert fake.requests[-1].path.endswith("incidents/..%2Fv1%3F")
 
 
 async def test_lists_are_read_to_their_end(faulty: Faulty) -> None:

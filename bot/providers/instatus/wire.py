@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from bot.domain.incidents import IncidentStatus, PageIncident, Update
 from bot.domain.pages import Component, ComponentStatus, Hold, Page
-from bot.providers.answers import Answer, Instant, Text
+from bot.providers.answers import SILENT, Answer, Instant, Text
 
 INCIDENT_STATUSES = {
     IncidentStatus.INVESTIGATING: "INVESTIGATING",
@@ -171,11 +171,11 @@ class MaintenanceAnswer(InstatusAnswer):
 
 
 REF = TypeAdapter(RefAnswer)
-PAGES = TypeAdapter(list[PageAnswer])
-COMPONENTS = TypeAdapter(list[ComponentAnswer])
+PAGES = TypeAdapter(list[PageAnswer], config=SILENT)
+COMPONENTS = TypeAdapter(list[ComponentAnswer], config=SILENT)
 INCIDENT = TypeAdapter(IncidentAnswer)
-INCIDENTS = TypeAdapter(list[IncidentAnswer])
-MAINTENANCES = TypeAdapter(list[MaintenanceAnswer])
+INCIDENTS = TypeAdapter(list[IncidentAnswer], config=SILENT)
+MAINTENANCES = TypeAdapter(list[MaintenanceAnswer], config=SILENT)
 POSTED_UPDATE = TypeAdapter(PostedUpdateAnswer)
 
 

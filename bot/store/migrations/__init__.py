@@ -1,35 +1,71 @@
 """Alembic migrations, run by `foghorn migrate` and at the start of `foghorn run`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from alembic.util import CommandError
+from sqlalchemy import Connection, create_engine, event, exc
 from sqlalchemy.pool import NullPool
 
-from bot.store.store import database_url
+from bot.errors import StoreUnavailable
+from bot.store.store import database_url, sentence
 
 # Any number that nothing else in the database locks on.
 _LOCK = 7_041_925
+_PATIENCE_SECONDS = 30
 
 
 def upgrade(address: str, revision: str = "head") -> None:
-    """Bring the tables at `address` up to `revision`; two instances at once do it one by one."""
-    engine = create_engine(database_url(address), poolclass=NullPool)
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    """Bring the tables at `address` up to `revision`; several instances at once do it one by one.
+
+    Raises `StoreUnavailable` when the database cannot be opened or is a newer Foghorn's.
+    """
+    with _alone(address) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(address: str, revision: str) -> None:
-    """Take the tables at `address` back to `revision`."""
-    engine = create_engine(database_url(address), poolclass=NullPool)
-    with engine.begin() as connection:
+    """Take the tables at `address` back to `revision`; raises as `upgrade` does."""
+    with _alone(address) as connection:
         command.downgrade(_config(connection), revision)
 
 
-def _config(connection: object) -> Config:
+@contextmanager
+def _alone(address: str) -> Iterator[Connection]:
+    """Open a transaction that is the only one to migrate, and that keeps all or nothing."""
+    url = database_url(address)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            yield connection
+    except exc.DBAPIError as error:
+        raise StoreUnavailable(f"{sentence(error)} Check DATABASE_URL.") from error
+    except CommandError as error:
+        raise StoreUnavailable(
+            "The database was made by a newer Foghorn: start that one, or use another database."
+        ) from error
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own type
+    # The driver's own transactions begin too late to hold the lock, and leave out CREATE TABLE.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE_SECONDS * 1000}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _config(connection: Connection) -> Config:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent))
     return config

@@ -1,0 +1,98 @@
+"""The world around the bot: the stand-in for Slack, and a vendor that answers as slowly as real ones.
+
+It runs in a process of its own and takes its orders as lines of JSON.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from typing import Any
+
+from bench.signed import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from bot.playground import SlackServer, Workspace
+from bot.playground import payloads as make
+from tests.fakes.instatus import InstatusFake
+
+COMPONENTS = 150
+VENDOR_SECONDS = 0.2
+"""How long the vendor takes to answer; over the internet it is as much."""
+
+
+class Outside:
+    """Does what the measurement asks for."""
+
+    def __init__(self, slack: SlackServer, vendor: InstatusFake) -> None:
+        """Take the stand-in and the vendor, both running."""
+        self._slack = slack
+        self._vendor = vendor
+        self._ann = slack.person("ann")
+
+    async def obey(self, order: dict[str, Any]) -> object:
+        """Carry out one order and return its answer."""
+        match order:
+            case {"fill": port}:
+                return await self._fill(port)
+            case {"commands": many}:
+                return [self._command() for _ in range(many)]
+            case {"vendor": "hangs"}:
+                self._vendor.hang()
+            case {"vendor": "well"}:
+                for seen in self._vendor.incidents():
+                    self._vendor.delete_incident(seen.id)
+                await self._vendor.accept()
+                self._vendor.slow(VENDOR_SECONDS)
+            case _:
+                raise ValueError(order)
+        return "done"
+
+    def _command(self) -> object:
+        workspace = self._slack.workspace
+        return make.command(
+            workspace, self._ann.user, workspace.channels[self._ann.channel], "/incident"
+        )
+
+    async def _fill(self, port: int) -> object:
+        """Fill in the form of the bot at `port`, and return what Slack would send of it."""
+        self._slack.bot_at(f"http://127.0.0.1:{port}/slack/events")
+        await self._ann.types("/incident")
+        form = await self._ann.modal("Report an incident", timeout=20)
+        form.fill("Incident name", "Checkout fails for some customers")
+        form.fill("Message", "Some payments fail. We are looking into it. " * 8)
+        for _ in range(100):
+            if len(await form.options("Affected components")) >= 100:
+                break
+            await asyncio.sleep(0.05)
+        await form.choose("Affected components", *(f"Component {n:03d}" for n in (1, 50, 99)))
+        who, workspace = self._ann.user, self._slack.workspace
+        search = make.suggestion(workspace, who, form.screen, ("components", "components"), "")
+        return {"submit": make.submission(workspace, who, form.screen), "search": search}
+
+
+async def main() -> None:
+    """Serve until standard input ends."""
+    os.nice(10)  # it shares a core with the load, which must not wait for it
+    now = time.time()
+    # The clock stands still, so that trigger ids made ahead of a measurement do not expire in it.
+    workspace = Workspace(now=lambda: now)
+    slack = SlackServer(
+        workspace, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN
+    )
+    vendor = InstatusFake()
+    page = vendor.add_page("Harbour")
+    for number in range(COMPONENTS):
+        vendor.add_component(page, f"Component {number:03d}", group=f"Group {number // 15}")
+    async with slack, vendor:
+        outside = Outside(slack, vendor)
+        _say({"api": slack.api_url, "vendor": vendor.url, "key": vendor.key})
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            _say(await outside.obey(json.loads(line)))
+
+
+def _say(answer: object) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
