@@ -51,7 +51,7 @@ async def serve(app: ASGIApp) -> None:
     logging.basicConfig(level=logging.WARNING)
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(json.dumps(listening.getsockname()[1]), flush=True)
-    config = uvicorn.Config(app, http="httptools", ws="none", lifespan="off", access_log=False)
+    config = uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None)
     await uvicorn.Server(config).serve(sockets=[listening])
 
 

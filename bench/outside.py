@@ -60,11 +60,8 @@ class Outside:
         form = await self._ann.modal("Report an incident", timeout=20)
         form.fill("Incident name", "Checkout fails for some customers")
         form.fill("Message", "Some payments fail. We are looking into it. " * 8)
-        for _ in range(100):
-            if len(await form.options("Affected components")) >= 100:
-                break
-            await asyncio.sleep(0.05)
-        await form.choose("Affected components", *(f"Component {n:03d}" for n in (1, 50, 99)))
+        offered = [option.text for option in await form.options("Affected components")]
+        await form.choose("Affected components", *(offered[n] for n in (1, 50, 99)))
         who, workspace = self._ann.user, self._slack.workspace
         search = make.suggestion(workspace, who, form.screen, ("components", "components"), "")
         return {"submit": make.submission(workspace, who, form.screen), "search": search}
@@ -85,7 +82,7 @@ async def main() -> None:
         vendor.add_component(page, f"Component {number:03d}", group=f"Group {number // 15}")
     async with slack, vendor:
         outside = Outside(slack, vendor)
-        _say({"api": slack.api_url, "vendor": vendor.url, "key": vendor.key})
+        _say({"api": slack.api_url, "vendor": vendor.url, "key": vendor.key, "page": page})
         while line := await asyncio.to_thread(sys.stdin.readline):
             _say(await outside.obey(json.loads(line)))
 

@@ -23,3 +23,14 @@ async def rig(vendor: VendorFake, tmp_path: Path) -> AsyncIterator[Rig]:
     """The bot over HTTP with one page of each vendor in turn."""
     async with whole_bot([vendor], tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def parts(vendor: VendorFake) -> dict[str, str]:
+    """Three components on the vendor's page by name; to be asked for before the bot runs."""
+    page = vendor.page_id
+    return {
+        "API": vendor.add_component(page, "API", "Core"),
+        "Web": vendor.add_component(page, "Web", "Core"),
+        "Mail": vendor.add_component(page, "Mail"),
+    }

@@ -1,8 +1,10 @@
 """The whole bot between a strict stand-in for Slack and fakes of the vendors, on loopback."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, open_app
@@ -10,7 +12,7 @@ from bot.config import load
 from bot.playground import Message, Modal, Person, SlackServer, Workspace
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
-from tests.fakes.vendor import SeenIncident, VendorFake
+from tests.fakes.vendor import SeenIncident, VendorFake, wall_clock
 
 BOT_TOKEN = "xoxb-decoy-bot-token-4321"
 APP_TOKEN = "xapp-decoy-app-token-4321"
@@ -19,7 +21,21 @@ SIGNING_SECRET = "decoy-signing-secret-4321"
 # Short enough for tests, in the order that the real ones have.
 DELIVERY = '[delivery]\ntimeout = "{timeout}"\nquiet = "{quiet}"\nlease = "{lease}"\n'
 
+MANIFEST = (Path(__file__).parents[2] / "manifest.yml").read_text(encoding="utf-8")
+SCOPES = re.findall(r"^ {6}- ([a-z:.]+)$", MANIFEST, re.MULTILINE)
+COMMANDS = re.findall(r"- command: (/\S+)", MANIFEST)
+
 KEYS = {"instatus": "INSTATUS", "incidentio": "INCIDENT_IO"}
+
+
+@dataclass
+class MovableClock:
+    """The machine's time, and how far a test is ahead of it."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return wall_clock() + self.ahead
 
 
 @dataclass(frozen=True)
@@ -31,10 +47,25 @@ class Rig:
     app: App
     ann: Person
     ben: Person
+    clock: MovableClock = field(default_factory=MovableClock)
 
     @property
     def vendor(self) -> VendorFake:
         return self.vendors[0]
+
+    def skip(self, seconds: float) -> None:
+        """Let so many seconds pass at once for the bot and the vendors, not for the network."""
+        self.clock.ahead += timedelta(seconds=seconds)
+        self.app.outbox.wake()
+
+    async def soon(self, predicate: Callable[[], object], what: str) -> None:
+        """Wait until the predicate is true, while the clock runs ten times as fast as usual."""
+
+        def later() -> bool:
+            self.skip(0.2)
+            return bool(predicate())
+
+        await self.slack.until(later, timeout=20, what=what)
 
     async def form(self, person: Person | None = None, words: str = "") -> Modal:
         who = person or self.ann
@@ -58,9 +89,11 @@ class Rig:
         assert result.action == "update", result
         await form.close(everything=True)
 
-    async def post(self, button: str, message: str, **choices: str) -> None:
+    async def post(
+        self, button: str, message: str, *, parent: Message | None = None, **choices: str
+    ) -> None:
         """Fill in and submit *Post an update*, opened by a button of the newest incident."""
-        await self.ann.clicks(button, message=self.parents()[-1])
+        await self.ann.clicks(button, message=parent or self.parents()[-1])
         form = await self.ann.modal("Post an update")
         form.fill("Message", message)
         for label, choice in choices.items():
@@ -84,9 +117,19 @@ class Rig:
         )
         return self.replies(parent)
 
+    def refused(self) -> list[str]:
+        """What Slack did not take, apart from news for a form that was closed meanwhile."""
+        return [
+            f"{call.method}: {call.answer}"
+            for call in self.slack.calls()
+            if call.error and (call.method, call.error) != ("views.update", "not_found")
+        ]
+
     async def incident(self, name: str) -> SeenIncident:
         """Wait until the page shows an incident with this name, and return it."""
-        await self.slack.until(lambda: self.named(name) != [], timeout=10, what=f"{name} on the page")
+        await self.slack.until(
+            lambda: self.named(name) != [], timeout=10, what=f"{name} on the page"
+        )
         return self.named(name)[0]
 
     def named(self, name: str) -> list[SeenIncident]:
@@ -113,12 +156,13 @@ def environment(
 
 
 @asynccontextmanager
-async def bot(
+async def bot(  # noqa: PLR0913, PLR0917 (each is one thing that tests vary)
     slack: SlackServer,
     env: Mapping[str, str],
     cwd: Path,
     timing: Mapping[str, str] | None = None,
     settings: str = "",
+    clock: MovableClock | None = None,
 ) -> AsyncIterator[App]:
     """Run the bot until the block is left, with its pages read and Slack connected.
 
@@ -127,7 +171,7 @@ async def bot(
     spans = {"timeout": "1s", "quiet": "2s", "lease": "6s"} | dict(timing or {})
     file = 'admins = ["U0BEN"]\n' + DELIVERY.format(**spans) + settings
     (cwd / "foghorn.toml").write_text(file)
-    async with open_app(load(env, cwd)) as app:
+    async with open_app(load(env, cwd), clock) as app:
         if "SLACK_APP_TOKEN" in env:
             await slack.socket_connected()
         else:
@@ -150,11 +194,12 @@ async def whole_bot(  # noqa: PLR0913 (each is one thing that tests vary)
 ) -> AsyncIterator[Rig]:
     """Run everything; the vendors are running already, seeded with pages.
 
-    `settings` are more tables of `foghorn.toml`, `variables` more of the environment.
+    `settings` are more tables of `foghorn.toml`, `variables` more of the environment. The app has
+    what its manifest asks for and no more.
     """
     async with AsyncExitStack() as stack:
         slack = SlackServer(
-            workspace or Workspace(),
+            workspace or Workspace(scopes=SCOPES, commands=COMMANDS),
             signing_secret=SIGNING_SECRET,
             bot_token=BOT_TOKEN,
             app_token=APP_TOKEN,
@@ -162,8 +207,11 @@ async def whole_bot(  # noqa: PLR0913 (each is one thing that tests vary)
         await stack.enter_async_context(slack)
         address = database or f"sqlite:///{cwd / 'foghorn.db'}"
         env = environment(slack, vendors, address, transport) | dict(variables or {})
-        app = await stack.enter_async_context(bot(slack, env, cwd, timing, settings))
-        yield Rig(slack, vendors, app, slack.person("ann"), slack.person("ben"))
+        clock = MovableClock()
+        for vendor in vendors:
+            vendor.now = clock.now
+        app = await stack.enter_async_context(bot(slack, env, cwd, timing, settings, clock))
+        yield Rig(slack, vendors, app, slack.person("ann"), slack.person("ben"), clock)
 
 
 def new_vendor(provider: str) -> VendorFake:

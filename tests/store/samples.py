@@ -1,0 +1,89 @@
+"""Things to store, whole and small, at a fixed instant."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.deliveries import Announce, NewDelivery, Payload
+from bot.domain.incidents import (
+    Incident,
+    IncidentDraft,
+    IncidentStatus,
+    Publication,
+    PublicationState,
+    UpdateDraft,
+)
+from bot.domain.pages import ComponentStatus
+from bot.domain.submissions import Fields, Person, Progress, Report, Submission
+from bot.store import Store, deliveries
+from bot.store.deliveries import Lease
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+MAJOR = ComponentStatus.MAJOR_OUTAGE
+SECOND = timedelta(seconds=1)
+
+
+def publication(number: int = 1, page: str = "instatus:p1", **more: object) -> Publication:
+    values: dict[str, object] = {
+        "id": f"pub{number}",
+        "incident_id": "inc1",
+        "page_id": page,
+        "page_name": f"Page {number}",
+        "state": PublicationState.OWED,
+        "impacts": {"c1": MAJOR},
+    }
+    return Publication(**(values | more))  # type: ignore[arg-type]
+
+
+def incident(number: int = 1, **more: object) -> Incident:
+    values: dict[str, object] = {
+        "id": f"inc{number}",
+        "name": "Checkout is down",
+        "status": IncidentStatus.INVESTIGATING,
+        "message": "We are **looking** into it.",
+        "owner_id": "U0ANN",
+        "owner_name": "Ann",
+        "channel": "C0INC",
+        "thread_ts": None,
+        "notify": True,
+        "started_at": NOW,
+        "updated_at": None,
+        "due_at": None,
+        "publications": (publication(number),),
+    }
+    return Incident(**(values | more))  # type: ignore[arg-type]
+
+
+def draft(started: datetime = NOW) -> IncidentDraft:
+    return IncidentDraft(
+        "Checkout is down", IncidentStatus.INVESTIGATING, "Sorry.", {"c1": MAJOR}, True, started
+    )
+
+
+def update_draft() -> UpdateDraft:
+    return UpdateDraft(IncidentStatus.MONITORING, "A fix is live.", {"c1": MAJOR}, False, NOW)
+
+
+def delivery(
+    key: str, lane: str = "", payload: Payload | None = None, **more: str | None
+) -> NewDelivery:
+    return NewDelivery(key, lane or f"lane of {key}", "slack", payload or Announce(), **more)
+
+
+def fields(message: str = "Sorry.") -> Fields:
+    return Fields(IncidentStatus.INVESTIGATING, message, ("k1",), MAJOR, {"k1": MAJOR})
+
+
+def report(key: str = "view:V1", message: str = "Sorry.") -> Submission:
+    form = Report(fields(message), "Checkout is down", ("instatus:p1",), "C0INC", NOW)
+    return Submission(key, Person("U0ANN", "Ann"), form, "V1")
+
+
+def progress() -> Submission:
+    return Submission("view:V2", Person("U0BEN", "Ben"), Progress(fields(), "inc1"), "V2")
+
+
+def lease(token: str = "ours", since: datetime = NOW) -> Lease:
+    return Lease(token, since, since + 60 * SECOND)
+
+
+async def owe(store: Store, *keys: str, lane: str = "", now: datetime = NOW) -> None:
+    await store.write(deliveries.add, [delivery(key, lane) for key in keys], now)

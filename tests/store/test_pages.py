@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.pages import Component, ComponentStatus, Page
+from bot.store import Store, pages
+from bot.store.pages import component_key
+from tests.store.samples import NOW
+
+pytestmark = pytest.mark.anyio
+
+SHOP = Page("instatus:shop", "Shop", "https://status.shop.example")
+BANK = Page("incidentio:bank", "Bank")
+
+
+def parts(*names: str, group: str | None = None) -> list[Component]:
+    return [Component(f"id of {name}", name, group) for name in names]
+
+
+async def found(store: Store, words: str, *page_ids: str, limit: int = 100) -> list[str]:
+    choices, _total = await store.read(pages.search, words, page_ids, limit)
+    return [choice.component.name for choice in choices]
+
+
+async def test_a_page_is_given_back_as_it_was_read(store: Store) -> None:
+    listed = [
+        Component("c1", "API", "Backend", ComponentStatus.MAJOR_OUTAGE),
+        Component("c2", "API", None, ComponentStatus.UNKNOWN),
+    ]
+    await store.write(pages.save_page, SHOP, listed, NOW)
+    assert await store.read(pages.all_pages) == (SHOP,)
+    choices, total = await store.read(pages.search, "", [], 10)
+    assert ([each.component for each in choices], total) == (listed, 2)
+    assert [each.key for each in choices] == [component_key(SHOP.id, each.id) for each in listed]
+
+
+async def test_reading_a_page_again_replaces_what_was_known(store: Store) -> None:
+    await store.write(pages.save_page, SHOP, parts("Old", "Kept"), NOW)
+    await store.write(pages.save_page, BANK, parts("Vault"), NOW)
+    renamed = Page(SHOP.id, "Shop, Inc.", None)
+    await store.write(pages.save_page, renamed, parts("Kept", "New"), NOW + timedelta(hours=1))
+    assert await store.read(pages.all_pages) == (BANK, renamed)
+    assert await found(store, "") == ["Vault", "Kept", "New"]
+    assert await store.read(pages.last_read) == NOW
+
+
+async def test_a_page_may_lose_all_its_components(store: Store) -> None:
+    await store.write(pages.save_page, SHOP, parts("API"), NOW)
+    await store.write(pages.save_page, SHOP, [], NOW)
+    assert await store.read(pages.all_pages) == (SHOP,)
+    assert await found(store, "") == []
+
+
+async def test_one_component_may_be_on_two_pages(store: Store) -> None:
+    for page in (SHOP, BANK):
+        await store.write(pages.save_page, page, parts("API"), NOW)
+    assert await found(store, "api", SHOP.id) == ["API"]
+    assert await found(store, "api") == ["API", "API"]
+
+
+async def test_pages_that_a_key_no_longer_reaches_are_forgotten_with_their_components(
+    store: Store,
+) -> None:
+    like_shop = Page("instatus_shop", "Not Instatus's")
+    for page in (SHOP, BANK, like_shop, Page("instatus:gone", "Gone")):
+        await store.write(pages.save_page, page, parts(page.name), NOW)
+    await store.write(pages.forget_pages, "instatus", [SHOP.id])
+    assert await store.read(pages.all_pages) == (BANK, like_shop, SHOP)
+    assert sorted(await found(store, "")) == ["Bank", "Not Instatus's", "Shop"]
+    await store.write(pages.forget_pages, "instatus", [])
+    assert await store.read(pages.all_pages) == (BANK, like_shop)
+
+
+async def test_without_pages_nothing_was_read(store: Store) -> None:
+    assert await store.read(pages.last_read) is None
+    assert await store.read(pages.search, "api", [], 10) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("", ["API", "100% Überwachung", "STRASSE_1", "STRASSEN1", "Δελτίο"]),
+        ("api", ["API"]),
+        ("ÜBERW", ["100% Überwachung"]),
+        ("straße", ["STRASSE_1", "STRASSEN1"]),
+        ("ΔΕΛΤΊΟ", ["Δελτίο"]),
+        ("1 strasse", ["STRASSE_1", "STRASSEN1"]),
+        ("%", ["100% Überwachung"]),
+        ("_1", ["STRASSE_1"]),
+        ("eu-west api", ["API"]),
+        ("west  \t straßen1 EU", ["STRASSEN1"]),
+        ("api straße", []),
+        ("\\", []),
+        ("/", []),
+    ],
+)
+async def test_a_search_finds_what_has_every_word(
+    store: Store, words: str, names: list[str]
+) -> None:
+    listed = parts("API", "100% Überwachung", "STRASSE_1", "STRASSEN1", "Δελτίο", group="EU-West")
+    await store.write(pages.save_page, SHOP, listed, NOW)
+    assert await found(store, words) == names
+
+
+async def test_a_search_names_the_first_and_counts_all(store: Store) -> None:
+    await store.write(pages.save_page, SHOP, parts(*(f"Node {n}" for n in range(150))), NOW)
+    await store.write(pages.save_page, BANK, parts("Node of the bank", "Vault"), NOW)
+    choices, total = await store.read(pages.search, "node", [SHOP.id], 100)
+    assert total == 150
+    assert [each.component.name for each in choices] == [f"Node {n}" for n in range(100)]
+    assert (await store.read(pages.search, "node", [], 100))[1] == 151
+    assert await found(store, "node", BANK.id) == ["Node of the bank"]
+
+
+async def test_a_component_that_is_no_longer_listed_is_missing(store: Store) -> None:
+    await store.write(pages.save_page, SHOP, parts("API", "Web"), NOW)
+    there, gone = component_key(SHOP.id, "id of API"), component_key(SHOP.id, "elsewhere")
+    known = await store.read(pages.by_keys, [there, gone])
+    assert {key: each.component.name for key, each in known.items()} == {there: "API"}
+    assert await store.read(pages.by_keys, []) == {}
+
+
+async def test_names_are_those_of_one_page(store: Store) -> None:
+    await store.write(pages.save_page, SHOP, [Component("c1", "Shop's API")], NOW)
+    await store.write(pages.save_page, BANK, [Component("c1", "Bank's API")], NOW)
+    assert await store.read(pages.names, BANK.id, ["c1", "c2"]) == {"c1": "Bank's API"}

@@ -1,0 +1,78 @@
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.submissions import Submission
+from bot.errors import StoreUnavailable
+from bot.store import Store, Tx, incidents, submissions
+from bot.store.submissions import Kept
+from tests.store.samples import NOW, incident, progress, report
+
+pytestmark = pytest.mark.anyio
+
+
+async def keep(store: Store, submission_id: str, submission: Submission) -> None:
+    await store.write(submissions.add, submission_id, submission, "inc1", NOW)
+
+
+@pytest.mark.parametrize("submission", [report(), progress()], ids=["report", "progress"])
+async def test_a_submission_is_kept_whole(store: Store, submission: Submission) -> None:
+    await store.write(incidents.add, incident())
+    await keep(store, "s1", submission)
+    kept = Kept("s1", submission.author, submission.form, submission.view_id, "inc1", None)
+    assert await store.read(submissions.get, "s1") == kept
+    assert await store.read(submissions.by_key, submission.key) == kept
+    assert await store.read(submissions.get, "s2") is None
+    assert await store.read(submissions.by_key, "view:V9") is None
+
+
+async def test_a_key_is_kept_once(store: Store) -> None:
+    await store.write(incidents.add, incident())
+    await keep(store, "s1", report())
+    with pytest.raises(StoreUnavailable):
+        await keep(store, "s2", report(message="Another text"))
+    assert await store.read(submissions.get, "s2") is None
+
+
+async def test_of_two_that_arrive_at_once_the_later_finds_the_earlier(store: Store) -> None:
+    await store.write(incidents.add, incident())
+
+    def keep_or_find(tx: Tx, submission_id: str) -> str:
+        kept = submissions.by_key(tx, report().key)
+        if not kept:
+            submissions.add(tx, submission_id, report(), "inc1", NOW)
+        return kept.id if kept else submission_id
+
+    ids = await asyncio.gather(*(store.write(keep_or_find, f"s{n}") for n in range(4)))
+    assert len(set(ids)) == 1
+
+
+async def test_a_submission_is_corrected_once(store: Store) -> None:
+    await store.write(incidents.add, incident())
+    await keep(store, "s1", report())
+    assert await store.write(submissions.mark_replaced, "s1", "s2")
+    assert not await store.write(submissions.mark_replaced, "s1", "s3")
+    assert not await store.write(submissions.mark_replaced, "s9", "s3")
+    kept = await store.read(submissions.get, "s1")
+    assert kept
+    assert kept.replaced_by == "s2"
+
+
+async def test_a_first_step_waits_for_its_second(store: Store) -> None:
+    first, again = report().form, replace(report().form, name="Another name")
+    await store.write(submissions.save_draft, "V1", first, NOW)
+    assert await store.read(submissions.draft, "V1") == first
+    await store.write(submissions.save_draft, "V1", again, NOW)
+    assert await store.read(submissions.draft, "V1") == again
+    assert await store.read(submissions.draft, "V2") is None
+
+
+async def test_old_first_steps_are_forgotten(store: Store) -> None:
+    for number in range(3):
+        at = NOW + timedelta(hours=number)
+        await store.write(submissions.save_draft, f"V{number}", report().form, at)
+    await store.write(submissions.drop_drafts, NOW + timedelta(hours=1))
+    kept = [await store.read(submissions.draft, f"V{number}") for number in range(3)]
+    assert kept == [None, report().form, report().form]
