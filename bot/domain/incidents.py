@@ -57,6 +57,7 @@ class UpdateDraft:
 
     `impacts` names every component of the incident, also those that are operational again.
     `at` is an aware UTC instant, unique to the millisecond among our updates of the incident.
+    `before` is what the incident did to them by our own record until this update.
     """
 
     status: IncidentStatus
@@ -64,6 +65,7 @@ class UpdateDraft:
     impacts: Mapping[str, ComponentStatus]
     notify: bool
     at: datetime
+    before: Mapping[str, ComponentStatus] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ _MULTIPLE_CHOICES, _BAD_REQUEST, _SERVER_ERROR = 300, 400, 500
 _OK = range(200, _MULTIPLE_CHOICES)
 
 
+class Faulty(Unavailable):
+    """A provider answered a question with 500: it has a fault, or no such thing."""
+
+
 class Refusal(Rejected):
     """A provider understood a request and refused it; `fields` are those that it blames."""
 
@@ -179,6 +183,8 @@ class Api:
             raise Unauthorized(f"{self.name} does not let our key do this{because}")
         if status in _NOT_THERE:
             raise Gone(f"{self.name} does not have this (any more){because}")
+        if status == _SERVER_ERROR and not call.writes:
+            raise Faulty(f"{self.name} has trouble{because}", wait)
         if status in _UNCLEAR or status >= _SERVER_ERROR:
             raise self._doubt(call, f"{self.name} has trouble{because.rstrip('.')}", wait)
         if status < _BAD_REQUEST:

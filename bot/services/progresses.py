@@ -100,4 +100,5 @@ def _draft(
         impacts=drafting.impacts(fields, chosen, before),
         notify=fields.notify,
         at=owing.to_the_millisecond(now),
+        before=before,
     )

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
-from bot.errors import Rejected, Unavailable, Uncertain
+from bot.errors import Gone, Rejected, Unavailable, Uncertain
 from bot.providers.instatus import bodies, wire
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.instatus_memory import DECOYS
@@ -254,11 +255,28 @@ async def test_links_are_left_out_when_the_list_of_pages_fails(at_instatus: Fake
     assert (await at_instatus.page.incident(incident)).url == expected
 
 
-async def test_an_incident_that_was_deleted_cannot_be_told_from_trouble(
+async def test_an_incident_that_no_list_has_is_gone_though_the_answer_is_500(
     at_instatus: FakeRig,
 ) -> None:
-    with pytest.raises(Unavailable):
+    with pytest.raises(Gone):
         await at_instatus.page.incident("deleted")
+
+
+async def test_a_500_for_an_incident_that_is_listed_is_trouble(at_instatus: FakeRig) -> None:
+    posted = await at_instatus.page.create_incident(incident_draft(), "", {})
+    fake_of(at_instatus).fail_next(500, method="GET", path=posted.incident_id)
+    with pytest.raises(Unavailable):
+        await at_instatus.page.incident(posted.incident_id)
+
+
+def test_what_we_set_ourselves_is_put_back_even_if_the_impact_never_rose() -> None:
+    incident = wire.INCIDENT.validate_python(sample("incident_created"))
+    lagging = incident.model_copy(update={"impact": "DEGRADEDPERFORMANCE"})
+    assert lagging.shown == {API: PARTIAL}
+    draft = replace(update_draft(IncidentStatus.RESOLVED), before={API: PARTIAL})
+    assert bodies.changes(lagging, draft, lagging.shown, {}) == {API: OPERATIONAL}
+    by_hand = replace(draft, before={API: DEGRADED})
+    assert bodies.changes(lagging, by_hand, lagging.shown, {}) == {}
 
 
 async def test_the_answer_decides_whether_subscribers_were_told() -> None:

@@ -99,7 +99,7 @@ async def test_the_providers_own_trouble_leaves_a_write_in_doubt(
 ) -> None:
     rig, fake = faulty
     fake.fail_next(status, times=2)
-    assert type(await fails_to_read(rig)) is Unavailable
+    assert isinstance(await fails_to_read(rig), Unavailable)
     error = await fails_to_write(rig)
     assert type(error) is Uncertain
     assert f"({status})" in str(error)

@@ -71,7 +71,8 @@ def changes(
 
     A component's status is one value for all, the last writer wins. So a component gets the worst
     of what the draft and others say, and of its own state: when the page shows it worse than this
-    incident and the others explain, somebody set it by hand, and it is left at least as bad.
+    incident (by the page or by our record) and the others explain, somebody set it by hand, and it
+    is left at least as bad.
     """
     impacts = dict(sendable(draft.impacts))
     if draft.status is IncidentStatus.RESOLVED:
@@ -79,17 +80,20 @@ def changes(
     targets = {}
     for id_, impact in impacts.items():
         others = held.get(id_, ComponentStatus.OPERATIONAL)
-        own = _own_state(incident, shown[id_], others)
+        before = draft.before.get(id_, ComponentStatus.OPERATIONAL)
+        own = _own_state(incident, shown[id_], worst((others, before)))
         targets[id_] = worst((impact, others, own))
     return {id_: target for id_, target in targets.items() if target is not shown[id_]}
 
 
 def _own_state(
-    incident: IncidentAnswer, shown: ComponentStatus, others: ComponentStatus
+    incident: IncidentAnswer, shown: ComponentStatus, known: ComponentStatus
 ) -> ComponentStatus:
+    # Whether the incident's impact rises with later updates is documented nowhere, so `known`
+    # holds what we ourselves set.
     if incident.worst_impact in {None, ComponentStatus.UNKNOWN}:
         return ComponentStatus.OPERATIONAL  # the incident may explain anything
-    explained = worst((incident.worst_impact or ComponentStatus.UNKNOWN, others))
+    explained = worst((incident.worst_impact or ComponentStatus.UNKNOWN, known))
     return shown if shown.severity > explained.severity else ComponentStatus.OPERATIONAL
 
 

@@ -20,7 +20,7 @@ from bot.domain.incidents import (
 )
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold, Page
 from bot.errors import Gone, ProviderError, Rejected, Uncertain
-from bot.providers.http import Api, path
+from bot.providers.http import Api, Faulty, path
 from bot.providers.instatus import bodies, wire
 from bot.providers.matching import same_instant, same_text
 
@@ -116,7 +116,7 @@ class InstatusPage:
         )
 
     async def incident(self, incident_id: str) -> PageIncident:
-        """Read one incident; one that was deleted answers 500, so it raises `Unavailable`."""
+        """Read one incident; one that was deleted answers 500, so a list tells whether it is."""
         answer = await self._read(incident_id)
         return answer.incident(await self._account.url(self._remote_id))
 
@@ -192,15 +192,23 @@ class InstatusPage:
         try:
             await self._api.write("DELETE", self._incidents(incident_id), wire.REF)
         except (Gone, Uncertain):
-            async for incident in every(self._api, self._incidents(), wire.INCIDENTS):
-                if incident.id == incident_id:
-                    raise
+            if await self._is_listed(incident_id):
+                raise
 
     def _incidents(self, *parts: str) -> str:
         return path("v1", self._remote_id, "incidents", *parts)
 
     async def _read(self, incident_id: str) -> wire.IncidentAnswer:
-        return await self._api.read(self._incidents(incident_id), wire.INCIDENT)
+        try:
+            return await self._api.read(self._incidents(incident_id), wire.INCIDENT)
+        except Faulty:
+            if await self._is_listed(incident_id):
+                raise
+            raise Gone("Instatus does not list this incident any more.") from None
+
+    async def _is_listed(self, incident_id: str) -> bool:
+        incidents = every(self._api, self._incidents(), wire.INCIDENTS)
+        return any([each.id == incident_id async for each in incidents])
 
     async def _look(self, incident_id: str, doubt: ProviderError) -> wire.IncidentAnswer:
         """Read an incident to settle a doubt about a write; the doubt stays when that fails."""
