@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings
+from bot.database import Store, open_store
 from bot.domain.deliveries import Announce, ReadBack, Reply, Show, Tell
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.pages import Capabilities
@@ -37,7 +38,6 @@ from bot.slack.background import Background
 from bot.slack.front import Front
 from bot.store.migrations import upgrade
 from bot.store.pages import last_read
-from bot.store.store import Store, open_store
 from bot.web.server import Answer, Check, SlackEndpoint, build, serve
 
 _log = structlog.get_logger(__name__)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
-from bot.store.store import Tx
+from bot.database import Tx
 from bot.store.tables import audit
 
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
+from bot.database import Tx
 from bot.domain.deliveries import SETTLED, Delivery, NewDelivery, State
 from bot.store import codec
-from bot.store.store import Tx
 from bot.store.tables import deliveries
 
 _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}

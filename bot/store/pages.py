@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Row, delete, func, insert, select
 
+from bot.database import Tx
 from bot.domain.pages import Component, ComponentStatus, Page
-from bot.store.store import Tx
 from bot.store.tables import components, pages
 
 

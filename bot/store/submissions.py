@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Row, delete, insert, select, update
 
+from bot.database import Tx
 from bot.domain.submissions import Person, Progress, Report, Submission
 from bot.store import codec
-from bot.store.store import Tx
 from bot.store.tables import drafts, submissions
 
 

@@ -8,28 +8,49 @@ import pytest
 
 from bot.store import Store
 from bot.store.migrations import upgrade
-from bot.store.store import open_store
+from bot.database import open_store
+from bot.store.tables import metadata
+
+KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def new_database(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str
-) -> Iterator[Callable[[], str]]:
-    """A function that returns the address of one more empty database."""
-    if request.param == "sqlite":
-        yield lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.db"
-        return
-    schemas: list[str] = []
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
+class Schemas:
+    """Schemas of their own on the server, each as good as an empty database."""
 
-        def new_schema() -> str:
-            schemas.append(f"test_{uuid.uuid4().hex}")
-            connection.execute(f'CREATE SCHEMA "{schemas[-1]}"'.encode())
-            return f"{postgres_url}?options=-csearch_path%3D{schemas[-1]}"
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._made: list[str] = []
+        self._migrated = ""
 
-        yield new_schema
-        for schema in schemas:
-            connection.execute(f'DROP SCHEMA "{schema}" CASCADE'.encode())
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def new(self) -> str:
+        self._made.append(f"test_{uuid.uuid4().hex}")
+        self.run(f"CREATE SCHEMA {self._made[-1]}")
+        return f"{self._server}?options=-csearch_path%3D{self._made[-1]}"
+
+    def emptied(self) -> str:
+        """The one schema that has our tables, with nothing in them."""
+        if not self._migrated:
+            self._migrated = self.new()
+            upgrade(self._migrated)
+        schema = self._migrated.rpartition("%3D")[2]
+        tables = ", ".join(f"{schema}.{table}" for table in metadata.tables)
+        self.run(f"TRUNCATE {tables} RESTART IDENTITY")
+        return self._migrated
+
+    def drop(self) -> None:
+        for schema in self._made:
+            self.run(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(scope="session")
+def schemas(postgres_url: str) -> Iterator[Schemas]:
+    made = Schemas(postgres_url)
+    yield made
+    made.drop()
 
 
 @pytest.fixture(scope="session")
@@ -39,15 +60,24 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def address(new_database: Callable[[], str], migrated_file: Path) -> str:
+@pytest.fixture(params=KINDS)
+def new_database(
+    request: pytest.FixtureRequest, tmp_path: Path, schemas: Schemas
+) -> Callable[[], str]:
+    """A function that returns the address of one more empty database."""
+    if request.param == "sqlite":
+        return lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.db"
+    return schemas.new
+
+
+@pytest.fixture(params=KINDS)
+def address(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path, schemas: Schemas
+) -> str:
     """The address of a database with our tables and nothing in them."""
-    made = new_database()
-    if made.startswith("sqlite:///"):
-        shutil.copy(migrated_file, made.removeprefix("sqlite:///"))
-    else:
-        upgrade(made)
-    return made
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'foghorn.db')}"
+    return schemas.emptied()
 
 
 @pytest.fixture

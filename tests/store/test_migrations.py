@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 
 from bot.errors import StoreUnavailable
 from bot.store.migrations import downgrade, upgrade
-from bot.store.store import database_url
+from bot.database import database_url
 from bot.store.tables import metadata
 
 NewDatabase = Callable[[], str]
@@ -89,7 +89,8 @@ def test_migrations_can_be_taken_back(new_database: NewDatabase) -> None:
     assert layout(address) == before
 
 
-def test_migrating_again_changes_nothing(address: str) -> None:
+def test_migrating_again_changes_nothing(new_database: NewDatabase) -> None:
+    upgrade(address := new_database())
     with connected(address) as connection:
         connection.execute(
             text("INSERT INTO pages (id, name, read_at) VALUES ('p', 'P', CURRENT_TIMESTAMP)")
@@ -129,7 +130,8 @@ def test_a_server_that_is_not_there_is_said_without_the_password() -> None:
     assert "hunter22" not in str(caught.value)
 
 
-def test_tables_of_a_newer_foghorn_are_left_alone(address: str) -> None:
+def test_tables_of_a_newer_foghorn_are_left_alone(new_database: NewDatabase) -> None:
+    upgrade(address := new_database())
     with connected(address) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreUnavailable, match="newer"):

@@ -3,9 +3,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain.submissions import Submission
-from bot.errors import StoreUnavailable
 from bot.store import Store, Tx, incidents, submissions
 from bot.store.submissions import Kept
 from tests.store.samples import NOW, incident, progress, report
@@ -31,8 +31,12 @@ async def test_a_submission_is_kept_whole(store: Store, submission: Submission) 
 async def test_a_key_is_kept_once(store: Store) -> None:
     await store.write(incidents.add, incident())
     await keep(store, "s1", report())
-    with pytest.raises(StoreUnavailable):
-        await keep(store, "s2", report(message="Another text"))
+
+    def keep_another(tx: Tx) -> None:
+        with pytest.raises(IntegrityError):
+            submissions.add(tx, "s2", report(message="Another text"), "inc1", NOW)
+
+    await store.write(keep_another)
     assert await store.read(submissions.get, "s2") is None
 
 

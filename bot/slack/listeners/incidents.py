@@ -151,9 +151,10 @@ class Doors:
     async def _typed(self, body: Payload) -> None:
         text = _text(body)
         verb, _space, rest = text.partition(" ")
-        if text == "help":
+        verb = verb.casefold()  # telephones write the first letter large
+        if verb == "help" and not rest:
             await self._front.say(body, messages.guide(body["command"]))
-        elif text == "list":
+        elif verb == "list" and not rest:
             await self._front.say(body, messages.listed(await self._front.desk.open_incidents()))
         elif verb in ("update", "resolve"):
             status = IncidentStatus.RESOLVED if verb == "resolve" else None

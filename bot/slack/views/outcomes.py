@@ -54,4 +54,6 @@ def line(standing: Standing) -> str:
 
 
 def _plain_modal(parts: list[Block]) -> Block:
-    return blocks.modal(ids.PLAIN, "Publishing", parts, close="Close")
+    # What lies below, the first step of two, has had its say.
+    modal = blocks.modal(ids.PLAIN, "Publishing", parts, close="Close")
+    return modal | {"clear_on_close": True}

@@ -11,8 +11,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event, exc
 from sqlalchemy.pool import NullPool
 
+from bot.database import database_url, sentence
 from bot.errors import StoreUnavailable
-from bot.store.store import database_url, sentence
 
 # Any number that nothing else in the database locks on.
 _LOCK = 7_041_925

@@ -1,0 +1,1 @@
+"""Foghorn's own embedded page, written without any network between."""

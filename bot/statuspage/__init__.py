@@ -1,0 +1,1 @@
+"""The embedded public status page: its own records, and everything that it serves."""
