@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
-CODE := bot tests $(wildcard bench)
+CODE := bot tests docs/pictures.py $(wildcard bench)
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
 	--custom-compile-command "make lock" pyproject.toml
@@ -25,6 +25,14 @@ $(STAMP): requirements-dev.txt
 
 .PHONY: venv
 venv: $(STAMP) ## make .venv (the other targets do it when needed)
+
+.PHONY: demo
+demo: $(STAMP) ## try everything out in a browser, without Slack and without any account
+	$(BIN)/foghorn demo $(ARGS)
+
+.PHONY: pictures
+pictures: $(STAMP) ## take the README's pictures again, from the running demo (needs Chromium)
+	$(BIN)/python docs/pictures.py
 
 .PHONY: test
 test: $(STAMP) ## run the tests

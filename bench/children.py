@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+BOT = ("-m", "bot", "run")
 ROOT = Path(__file__).parent.parent
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
@@ -76,7 +77,7 @@ async def foghorn(env: Mapping[str, str], cwd: Path, core: int) -> AsyncIterator
     """Run `foghorn run` as it is on `core`, with these settings; it is killed on leaving."""
     with (cwd / "foghorn.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"), stdout=log, stderr=log, env=env, cwd=cwd
+            *(sys.executable, *BOT), stdout=log, stderr=log, env=env, cwd=cwd
         )
         os.sched_setaffinity(process.pid, {core})
         try:

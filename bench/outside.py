@@ -39,6 +39,7 @@ class Outside:
             case {"vendor": "hangs"}:
                 self._vendor.hang()
             case {"vendor": "well"}:
+                self._slack.workspace.screens.clear(self._ann.user.id)
                 for seen in self._vendor.incidents():
                     self._vendor.delete_incident(seen.id)
                 await self._vendor.accept()
@@ -60,7 +61,8 @@ class Outside:
         form = await self._ann.modal("Report an incident", timeout=20)
         form.fill("Incident name", "Checkout fails for some customers")
         form.fill("Message", "Some payments fail. We are looking into it. " * 8)
-        offered = [option.text for option in await form.options("Affected components")]
+        while not (offered := [each.text for each in await form.options("Affected components")]):
+            await asyncio.sleep(0.05)  # the bot reads its pages still
         await form.choose("Affected components", *(offered[n] for n in (1, 50, 99)))
         who, workspace = self._ann.user, self._slack.workspace
         search = make.suggestion(workspace, who, form.screen, ("components", "components"), "")

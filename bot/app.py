@@ -5,16 +5,17 @@ import functools
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import BaseRoute
 
-from bot.config import Settings
+from bot.clock import SystemClock
+from bot.config import Settings, accounts
 from bot.database import Store, open_store
 from bot.domain.deliveries import Announce, ReadBack, Reply, Show, Tell
 from bot.domain.incidents import IncidentDraft, UpdateDraft
@@ -22,7 +23,7 @@ from bot.domain.pages import Capabilities
 from bot.errors import FoghornError, ProviderError, Rejected
 from bot.jobs import Job, metronome
 from bot.ports import Account, Clock, StatusPage
-from bot.providers import IncidentIoSettings, InstatusSettings, new_client, open_accounts
+from bot.providers import new_client, open_accounts
 from bot.services.access import Access, Standing
 from bot.services.announcements import Announcements
 from bot.services.desk import Desk
@@ -36,6 +37,9 @@ from bot.slack import calls
 from bot.slack.announcer import SlackAnnouncer
 from bot.slack.background import Background
 from bot.slack.front import Front
+from bot.statuspage.declared import bring_in
+from bot.statuspage.site import routes
+from bot.statuspage.source import Records
 from bot.store.migrations import upgrade
 from bot.store.pages import last_read
 from bot.web.server import Answer, Check, SlackEndpoint, build, serve
@@ -48,14 +52,6 @@ _DRAIN_SECONDS = 5.0
 
 _ANSWERS_SECONDS = 2.0
 """For forms that are just being opened."""
-
-
-class SystemClock:
-    """Tells the machine's time."""
-
-    def now(self) -> datetime:
-        """Return the present instant in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 -- the one place that asks the machine
 
 
 @dataclass
@@ -131,38 +127,25 @@ async def _open_ground(stack: AsyncExitStack, settings: Settings, clock: Clock) 
     address = settings.database_url.get_secret_value()
     await asyncio.to_thread(upgrade, address)
     store = await stack.enter_async_context(open_store(address))
+    if settings.serves_page:
+        await store.write(bring_in, accounts.declaration(settings.page), clock.now())
     client = new_client(settings.delivery.timeout.total_seconds())
     await stack.enter_async_context(client)
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    session = await stack.enter_async_context(calls.new_session())
     token = settings.slack_bot_token.get_secret_value()
     return Ground(
         settings=settings,
         clock=clock,
         store=store,
-        accounts=open_accounts(client, clock, _instatus(settings), _incidentio(settings)),
+        accounts=open_accounts(
+            client,
+            clock,
+            accounts.instatus(settings),
+            accounts.incidentio(settings),
+            accounts.local(settings, store),
+        ),
         slack=calls.new_client(token, settings.slack_api_url, session),
         identity=Identity(),
-    )
-
-
-def _instatus(settings: Settings) -> InstatusSettings | None:
-    if not (key := settings.instatus_api_key):
-        return None
-    return InstatusSettings(
-        api_key=key.get_secret_value(),
-        page_ids=settings.instatus_page_ids,
-        **_given(api_url=settings.instatus_api_url),
-    )
-
-
-def _incidentio(settings: Settings) -> IncidentIoSettings | None:
-    if not (key := settings.incident_io_api_key):
-        return None
-    return IncidentIoSettings(
-        api_key=key.get_secret_value(),
-        page_ids=settings.incident_io_page_ids,
-        widget_url=settings.incident_io_widget_url,
-        **_given(api_url=settings.incident_io_api_url),
     )
 
 
@@ -213,7 +196,10 @@ async def _serve(ground: Ground, bolt: AsyncApp, sync: Sync) -> AsyncIterator[in
     endpoint = None
     if not settings.slack_app_token and settings.slack_signing_secret:
         endpoint = SlackEndpoint(handle, settings.slack_signing_secret.get_secret_value())
-    app = build(_checks(ground, sync), endpoint)
+    page_routes: Sequence[BaseRoute] = ()
+    if settings.serves_page:
+        page_routes = routes(Records(ground.store, settings.public_url), ground.clock.now)
+    app = build(_checks(ground, sync), endpoint, page_routes)
     async with serve(app, settings.host, settings.port) as port:
         _log.info("Listening.", host=settings.host, port=port)
         yield port
@@ -241,7 +227,7 @@ async def _connect(
 ) -> AsyncSocketModeHandler | None:
     if not settings.slack_app_token:
         return None
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    session = await stack.enter_async_context(calls.new_session())
     token = settings.slack_app_token.get_secret_value()
     handler = await slack.connect(
         bolt, token, calls.new_client(token, settings.slack_api_url, session)
@@ -294,7 +280,3 @@ async def _stop(*tasks: "asyncio.Task[None]") -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _given(**values: str | None) -> dict[str, str]:
-    return {name: value for name, value in values.items() if value}

@@ -2,19 +2,14 @@
 
 import asyncio
 import signal
-import sys
-from collections.abc import Callable
-from typing import NoReturn
+from pathlib import Path
+from typing import Annotated
 
 import typer
 import uvloop
-from rich.console import Console
 
-from bot.config import Settings, load
-from bot.errors import FoghornError
-from bot.logs import configure
-
-_CANNOT_START = 2
+from bot.cli_page import page
+from bot.console import read_settings, until_done
 
 cli = typer.Typer(
     add_completion=False,
@@ -22,6 +17,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Run your team's public status page from Slack.",
 )
+cli.add_typer(page, name="page")
 
 
 @cli.command()
@@ -30,7 +26,7 @@ def run() -> None:
     # Imported here, since everything behind it would slow down the other commands.
     from bot.app import open_app
 
-    settings = _settings(for_run=True)
+    settings = read_settings(for_run=True)
 
     async def serve() -> None:
         asked_to_stop = asyncio.Event()
@@ -40,7 +36,31 @@ def run() -> None:
         async with open_app(settings):
             await asked_to_stop.wait()
 
-    _until_done(lambda: uvloop.run(serve()))
+    until_done(lambda: uvloop.run(serve()))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 4280,
+    keep: Annotated[Path | None, typer.Option(help="Keep the data there for next time.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Try everything out on this machine, without Slack and without any account."""
+    from bot.demo import run
+
+    until_done(lambda: run(port, keep, typer.echo, browser=browser))
+
+
+@cli.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
+    watch: Annotated[bool, typer.Option(help="Write again after each change.")] = False,
+) -> None:
+    """Write the public page as files, for a host that does not fall when this one does."""
+    from bot.exporting import run
+
+    settings = read_settings(for_run=False)
+    until_done(lambda: asyncio.run(run(settings, folder, typer.echo, watch=watch)))
 
 
 @cli.command()
@@ -48,32 +68,11 @@ def migrate() -> None:
     """Bring the database's tables up to date; `run` does the same when it starts."""
     from bot.store.migrations import upgrade
 
-    settings = _settings(for_run=False)
-    _until_done(lambda: upgrade(settings.database_url.get_secret_value()))
+    settings = read_settings(for_run=False)
+    until_done(lambda: upgrade(settings.database_url.get_secret_value()))
     typer.echo("The database is up to date.")
 
 
 def main() -> None:
     """Run the command."""
     cli()
-
-
-def _settings(*, for_run: bool) -> Settings:
-    try:
-        settings = load(for_run=for_run)
-    except FoghornError as error:
-        _give_up(error)
-    configure(settings.log_format, settings.log_level, settings.secrets())
-    return settings
-
-
-def _until_done(work: Callable[[], None]) -> None:
-    try:
-        work()
-    except FoghornError as error:
-        _give_up(error)
-
-
-def _give_up(error: FoghornError) -> NoReturn:
-    Console(stderr=True).print(str(error), style="bold red", markup=False, highlight=False)
-    sys.exit(_CANNOT_START)

@@ -5,10 +5,12 @@ import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, DateTime, Engine, create_engine, event, exc
+from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.types import TypeDecorator
 
 from bot.errors import StoreUnavailable
 
@@ -18,11 +20,38 @@ T = TypeVar("T")
 Tx = Connection
 """A transaction: begun before the function that gets it, committed when that function returns."""
 
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""What indexes and constraints are called."""
+
 _OUR_FAULTS = (exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
 """What the database answers to statements and values that it will never take."""
 
 _BUDGET = 2.0
 """Seconds for which a transaction is tried again: a form is answered inside Slack's three."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, also on SQLite, which forgets zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store the instant in UTC."""
+        del dialect
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 -- SQLAlchemy's own signature
+        """Give the instant back with its zone."""
+        del dialect
+        if not isinstance(value, datetime):
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class Store:
@@ -57,10 +86,13 @@ class Store:
 
     async def _run(self, crew: str, work: Callable[[Tx], T]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._crews[crew], self._transact, crew, work)
-
-    def _transact(self, crew: str, work: Callable[[Tx], T]) -> T:
+        # Whoever asks waits in the queue too, so that time counts.
         give_up = time.monotonic() + _BUDGET
+        return await loop.run_in_executor(self._crews[crew], self._transact, crew, work, give_up)
+
+    def _transact(self, crew: str, work: Callable[[Tx], T], give_up: float) -> T:
+        if time.monotonic() > give_up:
+            raise StoreUnavailable("Foghorn's database did not get round to it in time.")
         pause = 0.02
         while True:
             try:
@@ -73,7 +105,7 @@ class Store:
                 if time.monotonic() + pause > give_up:
                     raise StoreUnavailable(sentence(error)) from error
                 time.sleep(pause)
-                pause *= 2
+                pause = min(pause * 2, 0.2)
 
     def close(self) -> None:
         """Finish what is in hand and close every connection."""
@@ -107,7 +139,8 @@ def _sqlite_engine(url: URL, *, begin: str) -> Engine:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("PRAGMA busy_timeout=1500")
+        # Short, since `_transact` tries again for as long as there is time.
+        connection.execute("PRAGMA busy_timeout=200")
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:

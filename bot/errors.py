@@ -65,6 +65,11 @@ class Unavailable(ProviderError):
 class Uncertain(ProviderError):
     """It may or may not have done it; look before sending the same request again."""
 
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """Keep `retry_after`: the seconds that it asked us to wait, if it said."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
 
 class StoreUnavailable(FoghornError):
     """Our own database did not take or give what was asked; nothing was kept of this attempt."""

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError, Settings, load
+from bot.config.accounts import declaration
+from bot.statuspage.declared import Declaration, Declared
 
 SOCKET_MODE = {
     "SLACK_BOT_TOKEN": "xoxb-1-secret",
@@ -106,12 +108,60 @@ def test_without_a_run_nothing_is_required(tmp_path: Path) -> None:
 def test_a_run_names_all_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load({}, tmp_path)
-    bot, signing, vendor = caught.value.problems
+    bot, signing = caught.value.problems
     assert bot.startswith("SLACK_BOT_TOKEN is not set; write the bot token (xoxb-…)")
     assert signing.startswith("SLACK_SIGNING_SECRET is not set")
     assert "SLACK_APP_TOKEN" in signing
-    assert "INSTATUS_API_KEY and INCIDENT_IO_API_KEY" in vendor
-    assert str(caught.value).count("\n") == 3
+    assert str(caught.value).count("\n") == 2
+
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+@pytest.mark.parametrize(
+    ("toml", "vendor", "served"),
+    [
+        ("", "", True),
+        ("", "key", False),
+        ("page.enabled = true", "key", True),
+        ("page.enabled = false", "key", False),
+    ],
+)
+def test_foghorn_serves_its_own_page_when_no_vendor_does_or_when_told(
+    tmp_path: Path, toml: str, vendor: str, *, served: bool
+) -> None:
+    (tmp_path / "foghorn.toml").write_text(toml, encoding="utf-8")
+    for variable in ("INSTATUS_API_KEY", "INCIDENT_IO_API_KEY"):
+        assert load(SLACK | {variable: vendor}, tmp_path).serves_page is served
+
+
+def test_a_run_without_any_page_is_refused(tmp_path: Path) -> None:
+    [problem] = problems(tmp_path, "page.enabled = false", INSTATUS_API_KEY="")
+    assert problem.startswith("page.enabled is false, and INSTATUS_API_KEY and INCIDENT_IO_API_KEY")
+
+
+def test_the_file_declares_the_components_of_the_page(tmp_path: Path) -> None:
+    page = read(
+        tmp_path,
+        """
+        [page]
+        name = " Acme  Inc "
+        components = ["Mail"]
+        [[page.groups]]
+        name = "Core"
+        components = ["API", { name = "Website", description = "For shops" }]
+        """,
+    ).page
+    assert page.name == "Acme Inc"
+    assert declaration(page) == Declaration(
+        "Acme Inc",
+        {None: [Declared("Mail")], "Core": [Declared("API"), Declared("Website", "For shops")]},
+    )
+
+
+def test_components_may_be_tables_of_their_own(tmp_path: Path) -> None:
+    page = read(tmp_path, '[[page.components]]\nname = "API"\ndescription = "REST"').page
+    assert declaration(page).groups[None] == [Declared("API", "REST")]
 
 
 def test_the_signing_secret_does_instead_of_the_app_token(tmp_path: Path) -> None:
@@ -159,7 +209,10 @@ def test_a_bad_value_is_named_with_what_to_write(
 @pytest.mark.parametrize(
     ("toml", "expected"),
     [
-        ("chanel = 1", "foghorn.toml: chanel is unknown; known here: admins, pages, delivery"),
+        (
+            "chanel = 1",
+            "foghorn.toml: chanel is unknown; known here: admins, page, pages, delivery",
+        ),
         ("[delivery]\nx = 1", "delivery.x is unknown; known here: timeout, quiet, lease"),
         ('[pages."instatus:1"]\nx = 1', "pages.instatus:1.x is unknown; known here: channel"),
         ("pages.x.channel = 'C123'", "pages.x is no page"),
@@ -171,6 +224,22 @@ def test_a_bad_value_is_named_with_what_to_write(
         ("delivery.lease = '15s'", "lease must be longer than timeout"),
         ("delivery.timeout = '20s'", "quiet must be longer than timeout"),
         ("admins = [", "foghorn.toml is no TOML"),
+        ("page.x = 1", "page.x is unknown; known here: enabled, name, groups, components"),
+        ("page.components = [{ x = 1, name = 'A' }]", "known here: name, description"),
+        ("[[page.groups]]\nname = 'A'\nx = 1\ncomponents = ['B']", "known here: name, components"),
+        ("page.name = ''", "page.name is empty; write a name"),
+        ("page.components = ['A', ' ']", "page.components.1.name is empty"),
+        ("page.components = ['A', 'B', 'A ']", "page.components names the component A twice"),
+        ("[[page.groups]]\nname = 'A'\ncomponents = []", "page.groups.0.components is empty"),
+        (
+            "page.groups = [{ name = 'A', components = ['B', 'B'] }]",
+            "page.groups.0.components names the component B twice",
+        ),
+        (
+            "page.groups = [{name = 'A', components = ['B']}, {name = 'A', components = ['C']}]",
+            "page.groups names the group A twice",
+        ),
+        ("page.enabled = 'maybe'", "page.enabled is of the wrong kind"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, toml: str, expected: str) -> None:

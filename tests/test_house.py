@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from bot.config import NAMES, Delivery, File, PageSettings
+from bot.config import NAMES, Delivery, File, OwnComponent, OwnGroup, OwnPage, PageSettings, load
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "bot").rglob("*.py"))
@@ -62,11 +63,24 @@ def test_no_variable_is_described_that_is_not_read() -> None:
     )
 
 
-@pytest.mark.parametrize("table", [File, PageSettings, Delivery])
-def test_every_key_of_the_file_is_described(table: type[File | PageSettings | Delivery]) -> None:
+TABLES = (File, PageSettings, Delivery, OwnPage, OwnGroup, OwnComponent)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_key_of_the_file_is_described(table: type[BaseModel]) -> None:
     rows = [line for line in read("docs/configuration.md").splitlines() if line.startswith("| `")]
     for key in table.model_fields:
-        assert any(re.search(rf"`(\[)?{key}\b", row) for row in rows), key
+        assert any(re.search(rf"`\[*(page\.)?{key}\b", row) for row in rows), key
+
+
+def test_the_example_file_is_right_and_has_every_key() -> None:
+    settings = load({"FOGHORN_CONFIG": "foghorn.example.toml"}, ROOT, for_run=False)
+    assert settings.delivery == Delivery()
+    text = read("foghorn.example.toml")
+    keys = {key for table in TABLES for key in table.model_fields}
+    pattern = r"^\[*(page\.)?{}\b|\b{} ="
+    missing = {key for key in keys if not re.search(pattern.format(key, key), text, re.MULTILINE)}
+    assert missing == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import EnvSettingsSource
 
+from bot.config.own_page import OwnComponent, OwnGroup, OwnPage
 from bot.config.sources import Delivery, File, PageSettings, Variables
 from bot.config.values import APP_TOKEN, BOT_TOKEN
 from bot.errors import FoghornError
@@ -20,6 +21,11 @@ NAMES = tuple(name.upper() for name in Variables.model_fields)
 """Every variable that Foghorn reads."""
 
 TABLES: Mapping[str, type[BaseModel]] = {"pages": PageSettings, "delivery": Delivery}
+TABLES_OF_PAGE: Mapping[str, type[BaseModel]] = {
+    "page": OwnPage,
+    "groups": OwnGroup,
+    "components": OwnComponent,
+}
 LogFormat = Literal["plain", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -60,9 +66,17 @@ class Settings:
     log_format: LogFormat
     log_level: LogLevel
     admins: tuple[str, ...]
+    page: OwnPage
+    """The page that Foghorn serves itself."""
     pages: Mapping[str, PageSettings]
     """By our id of the page, `provider:id`."""
     delivery: Delivery
+
+    @property
+    def serves_page(self) -> bool:
+        """Whether Foghorn serves its own page: unless told, only where no vendor does."""
+        vendors = (self.instatus_api_key, self.incident_io_api_key)
+        return not any(vendors) if self.page.enabled is None else self.page.enabled
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for the logs to hide."""
@@ -77,7 +91,7 @@ def load(
 ) -> Settings:
     """Read the settings; raise `ConfigError` with every problem there is.
 
-    `for_run` asks for what `foghorn run` cannot do without: Slack's tokens and a page's key.
+    `for_run` asks for what `foghorn run` cannot do without: Slack's tokens and a page.
     """
     given = os.environ if env is None else env
     filled = {name: text for name in NAMES if (text := given.get(name, "").strip())}
@@ -85,7 +99,7 @@ def load(
     variables = _read_variables(filled, problems)
     file = _read_file(filled.get("FOGHORN_CONFIG"), cwd or Path.cwd(), problems)
     if for_run:
-        problems += _missing(filled)
+        problems += _missing(filled, file)
     if problems:
         raise ConfigError(tuple(problems))
     return _settings(variables, file)
@@ -126,8 +140,8 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
             case "value_error":
                 yield place, str(mistake["ctx"]["error"])
             case "extra_forbidden":
-                known = TABLES.get(place.split(".")[0] if "." in place else "", File)
-                yield place, f"is unknown; known here: {', '.join(known.model_fields)}"
+                known = _table(mistake["loc"]).model_fields
+                yield place, f"is unknown; known here: {', '.join(known)}"
             case _:
                 yield (
                     place,
@@ -135,7 +149,15 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _missing(filled: Mapping[str, str]) -> Iterator[str]:
+def _table(location: tuple[str | int, ...]) -> type[BaseModel]:
+    """Return the table of the file in which the last part of `location` stands."""
+    tables = [str(part) for part in location[:-1] if isinstance(part, str)]
+    if tables[:1] == ["page"]:
+        return TABLES_OF_PAGE[tables[-1]]
+    return TABLES.get(tables[0], File) if tables else File
+
+
+def _missing(filled: Mapping[str, str], file: File) -> Iterator[str]:
     if "SLACK_BOT_TOKEN" not in filled:
         yield f"SLACK_BOT_TOKEN is not set; write {BOT_TOKEN}"
     if not filled.keys() & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
@@ -143,10 +165,11 @@ def _missing(filled: Mapping[str, str]) -> Iterator[str]:
             f"SLACK_SIGNING_SECRET is not set; write the signing secret of the same app, "
             f"or set SLACK_APP_TOKEN to {APP_TOKEN} for Socket Mode"
         )
-    if not filled.keys() & {"INSTATUS_API_KEY", "INCIDENT_IO_API_KEY"}:
+    vendors = {"INSTATUS_API_KEY", "INCIDENT_IO_API_KEY"}
+    if file.page.enabled is False and not filled.keys() & vendors:
         yield (
-            "INSTATUS_API_KEY and INCIDENT_IO_API_KEY are both not set; write the API key of "
-            "your status page in one of them (Foghorn's own embedded page comes later)"
+            "page.enabled is false, and INSTATUS_API_KEY and INCIDENT_IO_API_KEY are both not set; "
+            "write a status page's API key in one of them, or let Foghorn serve its own page"
         )
 
 
@@ -163,6 +186,7 @@ def _settings(variables: Variables, file: File) -> Settings:
         log_format=log_format,
         log_level=log_level or "info",
         admins=file.admins,
+        page=file.page,
         pages=file.pages,
         delivery=file.delivery,
     )

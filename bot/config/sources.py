@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
+from bot.config.own_page import OwnPage
 from bot.config.values import (
     AppToken,
     BotToken,
@@ -62,6 +63,7 @@ class File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     admins: tuple[Member, ...] = ()
+    page: OwnPage = OwnPage()
     pages: dict[PageId, PageSettings] = {}
     delivery: Delivery = Delivery()
 

@@ -49,9 +49,10 @@ def impacts(
     """
     after = dict.fromkeys(before, ComponentStatus.OPERATIONAL)
     for key, component in chosen.items():
-        after[component.id] = _impact(fields, key, before.get(component.id))
-    if fields.status is IncidentStatus.RESOLVED:
-        return dict.fromkeys(after, ComponentStatus.OPERATIONAL)
+        if fields.status is IncidentStatus.RESOLVED:
+            after[component.id] = ComponentStatus.OPERATIONAL
+        else:
+            after[component.id] = _impact(fields, key, before.get(component.id))
     return after
 
 

@@ -34,6 +34,15 @@ class IncidentStatus(StrEnum):
         )
 
 
+_LONGEST_IN_A_SENTENCE = 100
+
+
+def in_short(name: str) -> str:
+    """Return an incident's name as it fits into a sentence: a page may set it no limit."""
+    most = _LONGEST_IN_A_SENTENCE
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 @dataclass(frozen=True, slots=True)
 class IncidentDraft:
     """An incident that somebody wants on a page.

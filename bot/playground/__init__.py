@@ -9,7 +9,7 @@ from bot.playground.fields import Option
 from bot.playground.journal import Ack, Call
 from bot.playground.modal import Home, Modal
 from bot.playground.person import Person
-from bot.playground.records import Channel, Message, User
+from bot.playground.records import Channel, Command, Message, Offers, Shortcut, User
 from bot.playground.server import SlackServer
 from bot.playground.workspace import SCOPES, Workspace
 
@@ -18,12 +18,15 @@ __all__ = [
     "Ack",
     "Call",
     "Channel",
+    "Command",
     "Home",
     "Message",
     "Modal",
+    "Offers",
     "Option",
     "Person",
     "Refused",
+    "Shortcut",
     "SlackError",
     "SlackServer",
     "StillWaiting",

@@ -74,7 +74,9 @@ class Acts:
         return await self._interact(payload)
 
     async def event(self, body: Json) -> Ack:
-        """Delivers an event; one that fails is sent once more at once, as Slack does."""
+        """Delivers an event that the app subscribes to; one that fails goes out once more."""
+        if not self.workspace.offers.subscribes(body["type"]):
+            return Ack(body["type"], 0, None, None, 0.0)
         payload = payloads.event(self.workspace, body)
         ack = await self._courier.deliver(Parcel("events_api", body["type"], payload))
         if ack.ok:

@@ -5,10 +5,9 @@ import json
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from bot.playground.errors import Json, SlackError
@@ -47,14 +46,12 @@ class WebApi:
         self._app_token = app_token
         self.drop: Dropper = _keep
 
-    def routes(self, sockets: Sockets) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/api/{method:path}", self.serve, methods=["GET", "POST"]),
-                Route("/response/{key}", self.serve_response_url, methods=["POST"]),
-                WebSocketRoute("/link/", sockets.serve),
-            ]
-        )
+    def routes(self, sockets: Sockets) -> list[BaseRoute]:
+        return [
+            Route("/api/{method:path}", self.serve, methods=["GET", "POST"]),
+            Route("/response/{key}", self.serve_response_url, methods=["POST"]),
+            WebSocketRoute("/link/", sockets.serve),
+        ]
 
     async def serve(self, request: Request) -> Response:
         method = request.path_params["method"]

@@ -19,6 +19,18 @@ def find_click(blocks: list[Json], text: str) -> Json | None:
     return None
 
 
+def find_click_at(
+    blocks: list[Json], block_id: str, action_id: str, value: str | None
+) -> Json | None:
+    """The same by place; `value` tells the entries of a menu apart."""
+    for _, action in clickable(blocks):
+        if (action["block_id"], action["action_id"]) == (block_id, action_id) and (
+            value is None or action.get("selected_option", {}).get("value") == value
+        ):
+            return action
+    return None
+
+
 def clickable(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
     for block in blocks:
         if block["type"] == "input":

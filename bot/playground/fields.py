@@ -188,12 +188,12 @@ def pick_time(field: Field, when: datetime | date | time | None) -> None:
             raise Refused(f"{field.label!r} is a {field.kind}, {when!r} does not fit")
 
 
-def missing(screen: OpenView) -> Iterator[str]:
+def missing(screen: OpenView) -> Iterator[tuple[Field, str]]:
     """What Slack's window complains of before it sends a submission."""
     for field in fields_of(screen):
         content = field.content
         if field.is_required and content in (None, "", []):
-            yield f"{field.label}: please complete this required field"
+            yield field, "please complete this required field"
         least = field.element.get("min_length", 0)
         if isinstance(content, str) and 0 < len(content) < least:
-            yield f"{field.label}: at least {least} characters"
+            yield field, f"at least {least} characters"

@@ -33,6 +33,8 @@ class Ack:
     text: str | None
     seconds: float
     trouble: str | None = None
+    at: float = 0.0
+    payload: Json | None = None
 
     @property
     def timed_out(self) -> bool:
@@ -50,6 +52,7 @@ class Journal:
         self._now = now
         self.calls: list[Call] = []
         self.acks: list[Ack] = []
+        self._order: list[tuple[str, int]] = []
         self.lines: list[str] = []
         self.listeners: list[Callable[[], None]] = []
 
@@ -63,6 +66,7 @@ class Journal:
 
     def begin(self, method: str, args: Json) -> int:
         self.calls.append(Call(method, args, self._now()))
+        self._order.append(("call", len(self.calls) - 1))
         return len(self.calls) - 1
 
     def finish(self, number: int, **outcome: Any) -> None:  # noqa: ANN401 - Call's own fields
@@ -72,10 +76,21 @@ class Journal:
         self.note(f"bot > {call.method} {_short(call.args)} -> {call.status} {verdict}")
 
     def acked(self, ack: Ack) -> Ack:
+        ack = replace(ack, at=self._now())
+        self._order.append(("ack", len(self.acks)))
         self.acks.append(ack)
         verdict = ack.trouble or f"{ack.status} {_short(ack.body or ack.text or '')}"
         self.note(f"bot < {ack.kind} -> {verdict} in {ack.seconds:.3f} s")
         return ack
+
+    def both_ways(self, count: int = 200) -> list[tuple[int, Call | Ack]]:
+        """The newest calls and acks, each with its number, in the order in which they began."""
+        first = max(0, len(self._order) - count)
+        return [(number, self.entry(number)) for number in range(first, len(self._order))]
+
+    def entry(self, number: int) -> Call | Ack:
+        kind, index = self._order[number]
+        return self.calls[index] if kind == "call" else self.acks[index]
 
     def tail(self, count: int = 25) -> str:
         return "\n".join(self.lines[-count:])

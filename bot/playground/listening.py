@@ -1,6 +1,7 @@
 """A uvicorn server inside somebody else's event loop: no signals, quick to stop."""
 
 import asyncio
+import socket
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,10 +13,9 @@ class Listener:
     """Listens on loopback; stopping cuts every connection at once."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
+        self._port = port
         config = uvicorn.Config(
             app,
-            host="127.0.0.1",
-            port=port,
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -27,13 +27,14 @@ class Listener:
         self._server = uvicorn.Server(config)
 
     async def start(self) -> int:
-        """Returns the port in use."""
+        """Returns the port in use; raises OSError when somebody else has it."""
+        own = socket.create_server(("127.0.0.1", self._port), backlog=2048)
         server = self._server
         server.config.load()
         server.lifespan = server.config.lifespan_class(server.config)
-        await server.startup()
+        await server.startup(sockets=[own])
         await server.on_tick(0)
-        port: int = server.servers[0].sockets[0].getsockname()[1]
+        port: int = own.getsockname()[1]
         return port
 
     async def stop(self) -> None:

@@ -181,7 +181,7 @@ class Modal(Surface):
         screen = self.screen
         if self.submit_label is None:
             raise Refused(f"{self.title!r} has no button to submit it")
-        if complaints := list(missing(screen)):
+        if complaints := [f"{field.label}: {what}" for field, what in missing(screen)]:
             raise Refused("; ".join(complaints))
         done = await self._acts.submit(self._user, screen, times or 1)
         return done[0] if times is None else done

@@ -69,8 +69,8 @@ class Person:
             raise Refused("Slack offers no shortcuts on messages that only one person sees")
         return await self._acts.message_shortcut(self.user, callback_id, message)
 
-    async def opens_home(self, timeout: float = 5) -> Home:  # noqa: ASYNC109 - as in the server
-        """Opens the Home tab and waits until the bot has published it."""
+    async def enters_home(self) -> Ack:
+        """Opens the Home tab, whatever is on it."""
         workspace = self._acts.workspace
         event = {
             "type": "app_home_opened",
@@ -79,8 +79,12 @@ class Person:
             "tab": "home",
             "event_ts": workspace.new_ts(),
         }
-        await self._acts.event(event)
-        homes = workspace.screens.homes
+        return await self._acts.event(event)
+
+    async def opens_home(self, timeout: float = 5) -> Home:  # noqa: ASYNC109 - as in the server
+        """Opens the Home tab and waits until the bot has published it."""
+        await self.enters_home()
+        homes = self._acts.workspace.screens.homes
         await self._until(lambda: self.user.id in homes, timeout, f"Home tab of {self.user.name}")
         return self.home()
 

@@ -24,6 +24,36 @@ class User:
 
 
 @dataclass(frozen=True)
+class Command:
+    """A slash command as the app's manifest has it."""
+
+    name: str
+    description: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """An entry of Slack's menus; `on_messages` tells those of messages from global ones."""
+
+    callback_id: str
+    name: str
+    on_messages: bool = False
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the app's manifest offers people, and the events it subscribes to (None: all)."""
+
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    events: frozenset[str] | None = None
+
+    def subscribes(self, event: str) -> bool:
+        return self.events is None or event in self.events
+
+
+@dataclass(frozen=True)
 class Channel:
     """A channel, or a direct conversation of the bot with `user`."""
 
@@ -34,6 +64,7 @@ class Channel:
     is_archived: bool = False
     is_ext_shared: bool = False
     user: str | None = None
+    topic: str = ""
 
     @property
     def kind(self) -> str:

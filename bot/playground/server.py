@@ -5,6 +5,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeVar
 
+from starlette.applications import Starlette
+
 from bot.playground.acts import Acts
 from bot.playground.api import WebApi
 from bot.playground.errors import Json, StillWaiting
@@ -15,6 +17,8 @@ from bot.playground.person import Person
 from bot.playground.records import Message
 from bot.playground.sockets import Sockets
 from bot.playground.towards_bot import Courier
+from bot.playground.web import Site
+from bot.playground.web.door import LoopbackOnly
 from bot.playground.workspace import Workspace
 
 Found = TypeVar("Found")
@@ -40,7 +44,9 @@ class SlackServer:
         self.courier = Courier(self.sockets, workspace.journal, signing_secret)
         self._acts = Acts(workspace, self.courier)
         self._api = WebApi(workspace, self.faults, bot_token=bot_token, app_token=app_token)
-        self._listener = Listener(self._api.routes(self.sockets), port)
+        self.site = Site(self._acts, self.until)
+        routes = [*self._api.routes(self.sockets), *self.site.routes()]
+        self._listener = Listener(LoopbackOnly(Starlette(routes=routes)), port)
         self._changed = asyncio.Event()
         self.port = port
 
@@ -59,6 +65,7 @@ class SlackServer:
         trace: TracebackType | None,
     ) -> None:
         self.workspace.journal.listeners.remove(self._notify)
+        await self.site.close()
         await self.courier.close()
         await self._listener.stop()
 
@@ -87,6 +94,11 @@ class SlackServer:
 
     async def send_event(self, body: Json) -> Ack:
         return await self._acts.event(body)
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds the workspace."""
+        return f"http://127.0.0.1:{self.port}/"
 
     # --- people ---
 

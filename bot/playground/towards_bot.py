@@ -10,7 +10,7 @@ import json
 import ssl
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from typing import Protocol
 from urllib.parse import urlencode
@@ -47,7 +47,7 @@ class Sent(Protocol):
     """A parcel on its way, which can be sent again exactly as it is."""
 
     @property
-    def kind(self) -> str: ...
+    def parcel(self) -> Parcel: ...
 
     async def send(self) -> Answer: ...
 
@@ -56,7 +56,7 @@ class Sent(Protocol):
 class SignedRequest:
     """An HTTP request with Slack's signature over its raw bytes."""
 
-    kind: str
+    parcel: Parcel
     client: httpx.AsyncClient
     url: str
     headers: dict[str, str]
@@ -74,9 +74,8 @@ class SignedRequest:
 class Enveloped:
     """A payload for whichever socket is next."""
 
-    kind: str
-    sockets: Sockets
     parcel: Parcel
+    sockets: Sockets
 
     async def send(self) -> Answer:
         parcel = self.parcel
@@ -106,7 +105,7 @@ class Courier:
 
     def pack(self, parcel: Parcel) -> Sent:
         if self._urls is None:
-            return Enveloped(parcel.kind, self._sockets, parcel)
+            return Enveloped(parcel, self._sockets)
         return self._sign(parcel, next(self._urls))
 
     async def carry(self, sent: Sent) -> Ack:
@@ -123,9 +122,9 @@ class Courier:
         else:
             trouble = None if answer.status == httpx.codes.OK else "dispatch_failed"
         seconds = time.perf_counter() - started
-        return self._journal.acked(
-            Ack(sent.kind, answer.status, answer.body, answer.text, seconds, trouble)
-        )
+        parcel = sent.parcel
+        ack = Ack(parcel.kind, answer.status, answer.body, answer.text, seconds, trouble)
+        return self._journal.acked(replace(ack, payload=parcel.payload))
 
     async def close(self) -> None:
         if self._client is not None:
@@ -145,7 +144,7 @@ class Courier:
         if parcel.retry:
             headers["X-Slack-Retry-Num"] = str(parcel.retry["retry_attempt"])
             headers["X-Slack-Retry-Reason"] = parcel.retry["retry_reason"]
-        return SignedRequest(parcel.kind, self._http(), url, headers, content)
+        return SignedRequest(parcel, self._http(), url, headers, content)
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:

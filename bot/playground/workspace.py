@@ -16,7 +16,7 @@ from bot.playground.reading import (
     read,
     shown_texts,
 )
-from bot.playground.records import Channel, Message, OpenView, User
+from bot.playground.records import Channel, Message, Offers, OpenView, User
 from bot.playground.response_urls import ResponseUrls
 from bot.playground.screens import Screens
 from bot.playground.state import completed
@@ -52,9 +52,13 @@ class Workspace:
         now: Callable[[], float] = time.time,
         scopes: Iterable[str] = SCOPES,
         commands: Iterable[str] | None = None,
+        offers: Offers | None = None,
     ) -> None:
         self.now = now
         self.scopes = set(scopes)
+        self.offers = offers or Offers()
+        if offers is not None:
+            commands = [one.name for one in offers.commands]
         self.commands = None if commands is None else frozenset(commands)
         self.team_id, self.team_domain, self.app_id, self.bot_id = TEAM, "harbour", "A0FOG", "B0FOG"
         self.bot_user = BOT.id

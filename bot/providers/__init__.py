@@ -1,4 +1,4 @@
-"""The status pages Foghorn writes to, each vendor in its own folder."""
+"""The status pages Foghorn writes to, each vendor and our own page in a folder of its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,15 @@ from bot.providers.http import Api, Client, new_client
 from bot.providers.incidentio.page import IncidentIoAccount
 from bot.providers.incidentio.widget import Widget
 from bot.providers.instatus.page import InstatusAccount
+from bot.providers.local.page import LocalAccount, LocalSettings
 
-__all__ = ["IncidentIoSettings", "InstatusSettings", "new_client", "open_accounts"]
+__all__ = [
+    "IncidentIoSettings",
+    "InstatusSettings",
+    "LocalSettings",
+    "new_client",
+    "open_accounts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ def open_accounts(
     clock: Clock,
     instatus: InstatusSettings | None = None,
     incidentio: IncidentIoSettings | None = None,
+    local: LocalSettings | None = None,
 ) -> tuple[Account, ...]:
     """Return an account for each provider that has settings; nothing is asked of any yet."""
     accounts: list[Account] = []
@@ -48,4 +56,6 @@ def open_accounts(
         if incidentio.widget_url:
             widget = Widget(Api(client, "incident.io's widget", incidentio.widget_url, clock))
         accounts.append(IncidentIoAccount(api, incidentio.page_ids, widget))
+    if local:
+        accounts.append(LocalAccount(local, clock))
     return tuple(accounts)

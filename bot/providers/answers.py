@@ -25,8 +25,13 @@ class Answer(BaseModel):
     @classmethod
     def _null_is_absent(cls, data: object) -> object:
         if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value is not None}
+            return {key: _storable(value) for key, value in data.items() if value is not None}
         return data
+
+
+def _storable(value: object) -> object:
+    """Return a text without NUL, which PostgreSQL does not take; anything else as it is."""
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def _in_utc(instant: datetime) -> datetime:
@@ -36,7 +41,7 @@ def _in_utc(instant: datetime) -> datetime:
 def _in_one_language(text: object) -> object:
     if isinstance(text, Mapping):
         texts = [text.get("default"), text.get("en"), *text.values()]
-        return next((each for each in texts if isinstance(each, str)), "")
+        return _storable(next((each for each in texts if isinstance(each, str)), ""))
     return text
 
 

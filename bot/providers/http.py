@@ -169,7 +169,7 @@ class Api:
 
     def _doubt(self, call: "Call", what: str, retry_after: float | None = None) -> ProviderError:
         if call.writes:
-            return Uncertain(f"{what}; it may have done it all the same.")
+            return Uncertain(f"{what}; it may have done it all the same.", retry_after)
         return Unavailable(f"{what}.", retry_after)
 
     def _refuse(self, call: "Call", answer: Reply) -> NoReturn:

@@ -7,7 +7,7 @@ import structlog
 
 from bot.domain.bulletins import Bulletin, Standing, in_the_way, standing
 from bot.domain.deliveries import Announce, Delivery, NewDelivery, Reply, Show, Tell
-from bot.domain.incidents import Incident
+from bot.domain.incidents import Incident, in_short
 from bot.domain.pages import ComponentStatus
 from bot.domain.receipts import ShownComponent
 from bot.errors import Closed, FoghornError, Rejected
@@ -81,7 +81,8 @@ class Announcements:
                 f"{error} The receipt could not be posted there. What is on "
                 f"{delivery.payload.receipt.page_name} is not touched by this: look at the page."
             )
-            _write_to(tx, incident, f"“{incident.name}”: no reply in its thread", text, now)
+            title = f"“{in_short(incident.name)}”: no reply in its thread"
+            _write_to(tx, incident, title, text, now)
 
     async def _announce(self, delivery: Delivery) -> Sent:
         bulletin = await self._store.read(_bulletin, delivery)
@@ -146,7 +147,7 @@ def _move_to_owner(tx: Tx, incident: Incident, reason: str, now: datetime) -> No
     """Keep the incident's thread in a direct message, since its channel is closed to us."""
     incidents.change(tx, incident.id, channel=incident.owner_id, thread_ts=None)
     text = (
-        f"{reason} The thread of “{incident.name}” goes on here, in our direct messages. "
+        f"{reason} The thread of “{in_short(incident.name)}” goes on here, in our direct messages. "
         "To have the next one in the channel, invite Foghorn to it."
     )
     _write_to(tx, incident, "Foghorn cannot post in the channel", text, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, NewDelivery, Show, Tell
-from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.incidents import IncidentDraft, UpdateDraft, in_short
 from bot.services import owing
 from bot.store import Tx, deliveries, incidents, submissions
 
@@ -93,9 +93,19 @@ def stuck(tx: Tx, delivery: Delivery) -> Letter:
     return Letter(f"Is {what[0].lower()}{what[1:]} on {page}?", text, asks=True)
 
 
+def left(tx: Tx, delivery: Delivery, decided_by: str) -> Letter:
+    """Return the letter about something that somebody decided to leave as it is."""
+    what, page = _what(delivery), _page_name(tx, delivery)
+    text = (
+        f"{decided_by} decided to leave it as it is on the page, and Foghorn sends nothing more of "
+        "it. Your text is kept: open the form to publish it after all."
+    )
+    return Letter(f"{what} is left as it is on {page}", text, reopens=True)
+
+
 def _what(delivery: Delivery) -> str:
     if isinstance(delivery.payload, IncidentDraft):
-        return f"“{delivery.payload.name}”"
+        return f"“{in_short(delivery.payload.name)}”"
     if isinstance(delivery.payload, UpdateDraft):
         return f"Your update ({delivery.payload.status.label})"
     raise TypeError(delivery.payload)

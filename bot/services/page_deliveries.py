@@ -97,11 +97,7 @@ class PageDeliveries:
         else:
             news.tell_author(tx, delivery, news.refused(tx, delivery), now)
             _record(tx, delivery, f"refused: {error}", now)
-            if isinstance(delivery.payload, IncidentDraft):
-                incidents.save_publication(tx, replace(publication, state=PublicationState.REFUSED))
-                reason = "The incident itself never reached the page."
-                for late in deliveries.refuse_rest(tx, delivery.lane, reason):
-                    news.tell_author(tx, late, news.refused(tx, late), now)
+            give_up_rest(tx, delivery, now)
         if isinstance(error, Unauthorized):
             news.tell_admins(tx, delivery, publication.page_name, self._admins, now)
         news.show_progress(tx, delivery, now)
@@ -146,6 +142,17 @@ class PageDeliveries:
 
     def _sent(self, delivery: Delivery, posted: Posted) -> Sent:
         return Sent(posted.update_id, lambda tx, now: _write_down(tx, delivery, posted, now))
+
+
+def give_up_rest(tx: Tx, delivery: Delivery, now: datetime) -> None:
+    """Give up what was to follow on an incident that will not be on the page."""
+    if not isinstance(delivery.payload, IncidentDraft):
+        return
+    publication = replace(_publication(tx, delivery), state=PublicationState.REFUSED)
+    incidents.save_publication(tx, publication)
+    reason = "The incident itself never reached the page."
+    for late in deliveries.refuse_rest(tx, delivery.lane, reason):
+        news.tell_author(tx, late, news.refused(tx, late), now)
 
 
 async def others_holds(store: Store, page: StatusPage, besides: str | None) -> tuple[Hold, ...]:

@@ -8,8 +8,9 @@ from datetime import datetime
 from bot.domain.deliveries import State
 from bot.domain.pages import Capabilities
 from bot.domain.submissions import Person, Report, Submission
+from bot.errors import FormError
 from bot.ports import Clock
-from bot.services import progresses, reports
+from bot.services import news, owing, page_deliveries, progresses, reports
 from bot.services.owing import Accepted
 from bot.store import Store, Tx, audit, deliveries
 
@@ -66,6 +67,15 @@ class Publishing:
             await self._store.write(self._rehearse, submission, self._clock.now())
 
     def _accept(self, tx: Tx, submission: Submission, now: datetime) -> Accepted:
+        try:
+            return self._judge(tx, submission, now)
+        except FormError:
+            # The same click may have been accepted while this one waited for its turn.
+            if earlier := owing.earlier(tx, submission):
+                return earlier
+            raise
+
+    def _judge(self, tx: Tx, submission: Submission, now: datetime) -> Accepted:
         if isinstance(submission.form, Report):
             rules = reports.Rules(self._capabilities, self._channels.choose)
             return reports.accept(tx, submission, rules, now)
@@ -92,4 +102,8 @@ def _decide(tx: Tx, delivery_id: int, answer: str, person: Person, now: datetime
     audit.record(
         tx, audit.Entry(now, person.id, f"decide {answer}", "accepted", delivery.incident_id)
     )
+    if answer == "leave":
+        news.tell_author(tx, delivery, news.left(tx, delivery, person.name), now)
+        page_deliveries.give_up_rest(tx, delivery, now)
+    news.show_progress(tx, delivery, now)
     return True

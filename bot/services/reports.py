@@ -44,7 +44,7 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing
     if refused_id := owing.corrected(tx, submission, submission_id):
         incident = _put_right(tx, refused_id, incident)
     else:
-        incident = replace(incident, started_at=_unique_start(tx, incident))
+        incident = replace(incident, started_at=_unique_start(tx, incident.started_at))
         incidents.add(tx, incident)
     drafts = [
         (publication, _draft(incident, publication))
@@ -106,16 +106,15 @@ def _incident(
     )
 
 
-def _unique_start(tx: Tx, incident: Incident) -> datetime:
-    """Return a start that no other incident of ours on these pages has, to the millisecond.
+def _unique_start(tx: Tx, start: datetime) -> datetime:
+    """Return `start`, or the first millisecond after it at which no incident of ours started.
 
     The pages that have no key of ours repeat it, so it tells our incident from any other.
     """
-    offered = [incident.started_at + timedelta(milliseconds=step) for step in range(500)]
-    taken: set[datetime] = set()
-    for publication in incident.publications:
-        taken |= incidents.started_at_taken(tx, publication.page_id, offered)
-    return next(instant for instant in offered if instant not in taken)
+    taken = incidents.starts_between(tx, start, start + timedelta(seconds=1))
+    while start in taken:
+        start += timedelta(milliseconds=1)
+    return start
 
 
 def _put_right(tx: Tx, incident_id: str, corrected: Incident) -> Incident:

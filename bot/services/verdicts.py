@@ -77,9 +77,10 @@ def of_error(delivery: Delivery, error: FoghornError, around: Circumstances) -> 
         return Verdict(State.UNSURE if looked else State.PENDING, pause, error)
     if isinstance(error, Uncertain):
         if around.repeatable:
-            pause = pause_after(delivery.attempts, None, around.jitter)
+            pause = pause_after(delivery.attempts, error.retry_after, around.jitter)
             return Verdict(State.PENDING, pause, error)
-        return Verdict(State.UNSURE, around.quiet, error)
+        asked = timedelta(seconds=error.retry_after or 0)
+        return Verdict(State.UNSURE, max(around.quiet, asked), error)
     if looked and isinstance(error, Unauthorized | Rejected) and not isinstance(error, Gone):
         return Verdict(State.STUCK, error=error)
     return Verdict(State.REFUSED, error=error)

@@ -3,9 +3,11 @@
 Limits: Slack's Block Kit reference.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote as percent_encoded
 
 Block = dict[str, Any]
 
@@ -14,8 +16,15 @@ OPTION_LIMIT = 75
 LABEL_LIMIT = 75
 OPTIONS_LIMIT = 100
 PLAIN_INPUT_LIMIT = 3000
-QUOTE_LIMIT = 9000
+QUOTE_LIMIT = 6000
 """Characters of quoted text in a message, so that the whole stays below Slack's 12,000 or so."""
+_QUOTED = "> "
+_ADDRESS_LIMIT = 1500
+_LABEL_LIMIT = 200
+_WEB = re.compile(r"https?://.|mailto:.", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\s<>|]")
+_ATOM = re.compile(r"<[^<>]*>|&\w+;|.", re.DOTALL)
+"""What is never cut: a link or date, an entity, a character."""
 
 
 def escape(text: str) -> str:
@@ -32,12 +41,17 @@ def cut_markup(markup: str, limit: int) -> str:
     """Cut text that is escaped already, never inside an entity or a link."""
     if len(markup) <= limit:
         return markup
-    kept = markup[: limit - 1]
-    for opening, closing in (("&", ";"), ("<", ">")):
-        start = kept.rfind(opening)
-        if start > kept.rfind(closing):
-            kept = kept[:start]
-    return kept.rstrip() + "…"
+    return markup[: _fitting(markup, limit - 1)].rstrip() + "…"
+
+
+def _fitting(markup: str, limit: int) -> int:
+    """Return the length of the longest beginning that is whole and not longer than `limit`."""
+    end = 0
+    for atom in _ATOM.finditer(markup):
+        if atom.end() > limit:
+            break
+        end = atom.end()
+    return end
 
 
 def plain(text: str, limit: int = SECTION_LIMIT) -> Block:
@@ -67,12 +81,12 @@ def context(*markups: str) -> Block:
 
 def quote(markup: str) -> list[Block]:
     """Return quoted paragraphs; what is too long for a message is visibly cut."""
-    lines = cut_markup(markup, QUOTE_LIMIT).splitlines() or [""]
-    return [section(part) for part in _pack([f"> {line}" for line in lines])]
+    quoted = "\n".join(_QUOTED + line for line in markup.splitlines() or [""])
+    return [section(part) for part in _pack(cut_markup(quoted, QUOTE_LIMIT).split("\n"))]
 
 
 def _pack(lines: Iterable[str]) -> list[str]:
-    """Join lines into as few parts as fit into sections; a longer line is broken at a space."""
+    """Join quoted lines into as few parts as fit into sections."""
     parts = [""]
     for line in lines:
         for piece in _break(line):
@@ -85,22 +99,38 @@ def _pack(lines: Iterable[str]) -> list[str]:
 
 
 def _break(line: str) -> Iterable[str]:
+    """Break a quoted line that is too long for a section, at a space where there is one."""
     while len(line) > SECTION_LIMIT:
-        head = cut_markup(line, SECTION_LIMIT)[:-1]
-        head = head.rsplit(" ", 1)[0] if " " in head[2:] else head
-        yield head
-        line = "> " + line[len(head) :].lstrip()
+        end = _fitting(line, SECTION_LIMIT)
+        atoms = _ATOM.finditer(line, len(_QUOTED), end)
+        end = max((atom.start() for atom in atoms if atom[0] == " "), default=end)
+        # A single atom that is longer than a section can only be broken where it is.
+        end = end if end > len(_QUOTED) else SECTION_LIMIT
+        yield line[:end]
+        line = _QUOTED + line[end:].lstrip()
     yield line
 
 
+def address(url: str) -> str:
+    """Return `url` as it may stand in a link; nothing where it is no address on the web.
+
+    Slack reads `<!channel>`, `<@U…>` and `<#C…>` as mentions, whatever label follows.
+    """
+    encoded = _UNSAFE.sub(lambda sign: percent_encoded(sign[0]), url.strip())
+    safe = escape(encoded)
+    return safe if _WEB.match(encoded) and len(safe) <= _ADDRESS_LIMIT else ""
+
+
 def link(url: str, label: str) -> str:
-    """Return a link in Slack's markup; `|` would end the address, so it is encoded."""
-    return f"<{escape(url).replace('|', '%7C')}|{escape(label)}>"
+    """Return a link in Slack's markup; just the label where `url` is no address on the web."""
+    words = escape(" ".join(cut(label, _LABEL_LIMIT).split()))
+    target = address(url)
+    return f"<{target}|{words or target}>" if target else words
 
 
 def date(instant: datetime) -> str:
     """Return an instant in the reader's own zone, with the UTC time for those who see no dates."""
-    utc = f"{instant:%Y-%m-%d %H:%M} UTC"
+    utc = f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} {{time}}|{utc}>"
 
 

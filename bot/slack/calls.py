@@ -46,11 +46,14 @@ _REASONS = {
 }
 
 
+def new_session(seconds: float = TIMEOUT_SECONDS) -> aiohttp.ClientSession:
+    """Return a session whose requests last so long at most; a client's own limit needs its own."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds))
+
+
 def new_client(token: str, base_url: str | None, session: aiohttp.ClientSession) -> AsyncWebClient:
     """Return a client on the shared session that never sends anything twice by itself."""
-    client = AsyncWebClient(
-        token=token, timeout=TIMEOUT_SECONDS, session=session, retry_handlers=[]
-    )
+    client = AsyncWebClient(token=token, session=session, retry_handlers=[])
     if base_url:
         client.base_url = base_url if base_url.endswith("/") else f"{base_url}/"
     return client

@@ -1,5 +1,6 @@
 """Reading what people put into the forms, every bad field at once."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,8 @@ from bot.slack.metadata import carried
 
 _FOR_ALL = {answer.value: answer for answer in ForAll}
 
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+
 View = dict[str, Any]
 
 
@@ -23,12 +26,17 @@ def person(payload: Mapping[str, Any]) -> Person:
     return Person(payload["user_id"], payload.get("user_name") or payload["user_id"])
 
 
+def typed(text: str | None) -> str:
+    """Return what somebody typed, without the signs that no database and no page can hold."""
+    return _UNFIT.sub("", text or "")
+
+
 def read_report(view: View) -> Report:
     """Return what *Report an incident* says; what is missing is for the rules to find."""
     started = _value(view, ids.STARTED, "selected_date_time")
     return Report(
         fields=read_fields(view),
-        name=_value(view, ids.NAME, "value") or "",
+        name=typed(_value(view, ids.NAME, "value")),
         pages=tuple(
             option["value"] for option in _value(view, ids.PAGES, "selected_options") or ()
         ),
@@ -47,7 +55,7 @@ def read_fields(view: View) -> Fields:
     promised = _selected(view, ids.NEXT_UPDATE)
     return Fields(
         status=IncidentStatus(_selected(view, ids.STATUS) or IncidentStatus.INVESTIGATING.value),
-        message=_value(view, ids.MESSAGE, "value") or "",
+        message=typed(_value(view, ids.MESSAGE, "value")),
         components=tuple(
             option["value"] for option in _value(view, ids.COMPONENTS, "selected_options") or ()
         ),

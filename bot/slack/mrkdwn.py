@@ -1,71 +1,115 @@
 """From the Markdown of pages to Slack's own markup."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
-from bot.slack.blocks import escape, link
+from bot.slack.blocks import address, escape
 
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+# Without references: what looks like one would vanish, and with it what somebody wrote.
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable("reference")
 
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
+_INDENT = "    "
+_LABEL_LIMIT = 1000
 
 
 def from_markdown(text: str) -> str:
     """Return `text` as Slack's markup, everything a person wrote escaped so that nothing pings."""
+    try:
+        lines = _stacked(SyntaxTreeNode(_PARSER.parse(text)), apart=True)
+    except RecursionError:  # marks within marks within marks: nobody means them
+        lines = []
+    # The parser drops what lies too deep, which customers may see all the same.
+    return "\n".join(lines).strip() or escape(text.strip())
+
+
+def _stacked(node: SyntaxTreeNode, *, apart: bool) -> list[str]:
+    """Return the lines of what stands below `node`, with empty ones between if `apart`."""
     lines: list[str] = []
-    bullets: list[str] = []
-    for token in _PARSER.parse(text):
-        match token.type:
-            case "bullet_list_open":
-                bullets.append("•")
-            case "ordered_list_open":
-                bullets.append(str(token.attrGet("start") or 1))
-            case "bullet_list_close" | "ordered_list_close":
-                bullets.pop()
-            case "list_item_open":
-                lines.append(_bullet(bullets))
-            case "inline":
-                lines.append(_inline(token.children or []))
-            case "fence" | "code_block":
-                lines.append(f"```\n{escape(token.content)}```\n")
-            case "paragraph_close" | "heading_close":
-                lines.append("\n" if token.hidden else "\n\n")
-    return "".join(lines).strip()
+    for child in node.children:
+        lines += [""] if lines and apart else []
+        lines += _WRITERS.get(child.type, _paragraph)(child)
+    return lines
 
 
-def _bullet(bullets: list[str]) -> str:
-    mark = bullets[-1]
-    if mark.isdigit():
-        bullets[-1] = str(int(mark) + 1)
-        mark += "."
-    return f"{'    ' * (len(bullets) - 1)}{mark} "
+def _paragraph(node: SyntaxTreeNode) -> list[str]:
+    return "".join(_inline(child, frozenset()) for child in node.children).split("\n")
 
 
-def _inline(tokens: Sequence[Token]) -> str:
-    made: list[str] = []
-    links: list[tuple[str, int]] = []
-    for token in tokens:
-        if token.type == "link_open":
-            links.append((str(token.attrGet("href") or ""), len(made)))
-        elif token.type == "link_close":
-            href, start = links.pop()
-            label = "".join(made[start:])
-            made[start:] = [f"{link(href, '')[:-2]}|{label}>" if label else link(href, href)]
-        else:
-            made.append(_piece(token))
-    return "".join(made)
+def _heading(node: SyntaxTreeNode) -> list[str]:
+    words = "".join(_inline(child, frozenset({"strong"})) for child in node.children)
+    return _marked("*", words).split("\n") if words else []
 
 
-def _piece(token: Token) -> str:
-    writers: dict[str, Callable[[], str]] = {
-        "text": lambda: escape(token.content),
-        "code_inline": lambda: f"`{escape(token.content)}`",
-        "softbreak": lambda: "\n",
-        "hardbreak": lambda: "\n",
-        "image": lambda: escape(token.content),
-    }
-    if token.type in writers:
-        return writers[token.type]()
-    return _MARKS.get(token.type.rpartition("_")[0], "")
+def _quote(node: SyntaxTreeNode) -> list[str]:
+    return [f"&gt; {line}" for line in _stacked(node, apart=True)]
+
+
+def _list(node: SyntaxTreeNode) -> list[str]:
+    number = int(node.attrs.get("start", 1))
+    lines: list[str] = []
+    for item in node.children:
+        mark = "•" if node.type == "bullet_list" else f"{number}."
+        first, *more = _stacked(item, apart=False) or [""]
+        lines += [f"{mark} {first}", *(_INDENT + line for line in more)]
+        number += 1
+    return lines
+
+
+def _code(node: SyntaxTreeNode) -> list[str]:
+    """Mark each line on its own, since Slack ends a fence where a message is cut or quoted."""
+    language = [node.info] if node.info else []
+    return [_literal(line) for line in [*language, *node.content.rstrip("\n").split("\n")]]
+
+
+def _rule(_node: SyntaxTreeNode) -> list[str]:
+    return ["———"]
+
+
+_WRITERS: dict[str, Callable[[SyntaxTreeNode], list[str]]] = {
+    "heading": _heading,
+    "blockquote": _quote,
+    "bullet_list": _list,
+    "ordered_list": _list,
+    "fence": _code,
+    "code_block": _code,
+    "hr": _rule,
+}
+
+
+def _inline(node: SyntaxTreeNode, within: frozenset[str]) -> str:
+    """Return one piece of a paragraph; `within` names what it stands in already."""
+    match node.type:
+        case "text":
+            return escape(node.content)
+        case "code_inline":
+            return _literal(node.content)
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "image":
+            label = escape(node.content)
+            return label if "link" in within else _link(str(node.attrs.get("src", "")), label)
+    inner = "".join(_inline(child, within | {node.type}) for child in node.children)
+    if node.type == "link":
+        return _link(str(node.attrs.get("href", "")), inner)
+    return _marked("" if node.type in within else _MARKS.get(node.type, ""), inner)
+
+
+def _marked(mark: str, text: str) -> str:
+    """Mark each line on its own, since Slack's marks end with the line."""
+    return "\n".join(f"{mark}{line}{mark}" if line else "" for line in text.split("\n"))
+
+
+def _link(url: str, label: str) -> str:
+    label = " ".join(label.split())
+    target = address(url)
+    if target and len(label) <= _LABEL_LIMIT:
+        return f"<{target}|{label or target}>"
+    return f"{label} ({escape(url)})" if label else escape(url)
+
+
+def _literal(text: str) -> str:
+    """Return code of one line; with a mark of its own in it, it stands as it is."""
+    return f"`{escape(text)}`" if text.strip() and "`" not in text else escape(text)

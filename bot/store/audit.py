@@ -1,6 +1,6 @@
 """The audit log: who did what, when, with which text, and what came of it; only ever added to."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -24,14 +24,4 @@ class Entry:
 
 def record(tx: Tx, entry: Entry) -> None:
     """Add a line."""
-    tx.execute(
-        insert(audit).values(
-            at=entry.at,
-            actor_id=entry.actor_id,
-            action=entry.action,
-            incident_id=entry.incident_id,
-            page_id=entry.page_id,
-            text=entry.text,
-            outcome=entry.outcome,
-        )
-    )
+    tx.execute(insert(audit), asdict(entry))

@@ -4,7 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Row,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database import Tx
 from bot.domain.deliveries import SETTLED, Delivery, NewDelivery, State
@@ -12,29 +25,31 @@ from bot.store import codec
 from bot.store.tables import deliveries
 
 _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
-_SETTLED = [state.value for state in SETTLED]
+_SETTLED = sorted(state.value for state in SETTLED)
 
 
 def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
     """Store deliveries, due at once."""
-    for delivery in owed:
-        tx.execute(
-            insert(deliveries).values(
-                key=delivery.key,
-                lane=delivery.lane,
-                target=delivery.target,
-                kind=codec.kind_of(delivery.payload),
-                payload=codec.to_json(delivery.payload),
-                state=State.PENDING.value,
-                attempts=0,
-                doubts=0,
-                due_at=now,
-                incident_id=delivery.incident_id,
-                publication_id=delivery.publication_id,
-                submission_id=delivery.submission_id,
-                created_at=now,
-            )
-        )
+    rows = [
+        {
+            "key": delivery.key,
+            "lane": delivery.lane,
+            "target": delivery.target,
+            "kind": codec.kind_of(delivery.payload),
+            "payload": codec.to_json(delivery.payload),
+            "state": State.PENDING.value,
+            "attempts": 0,
+            "doubts": 0,
+            "due_at": now,
+            "incident_id": delivery.incident_id,
+            "publication_id": delivery.publication_id,
+            "submission_id": delivery.submission_id,
+            "created_at": now,
+        }
+        for delivery in owed
+    ]
+    if rows:
+        tx.execute(insert(deliveries), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +85,63 @@ def claim(
     Only the first unsettled delivery of a lane can be taken. Targets in `busy` are left alone. One
     statement and not two, since a SELECT and an UPDATE apart gave the same row to two workers.
     """
+    claimed = tx.execute(
+        _CLAIMS[state],
+        {
+            "since": lease.since,
+            "token": lease.token,
+            "until": lease.until,
+            "busy": list(busy),
+            "limit": limit,
+        },
+    )
+    return tuple(sorted((_delivery(row) for row in claimed), key=lambda taken: taken.id))
+
+
+def _is_open(table: FromClause) -> ColumnElement[bool]:
+    """Say in so many words what the indexes of open rows say, or SQLite does not use them."""
+    settled = [literal(state, literal_execute=True) for state in _SETTLED]
+    return table.c.state.not_in(settled)
+
+
+def _claim_of(state: State) -> ReturningUpdate[tuple[object, ...]]:
     earlier = deliveries.alias()
     heads = (
         select(deliveries.c.id)
         .where(
+            _is_open(deliveries),
             deliveries.c.state == state.value,
-            deliveries.c.due_at <= lease.since,
-            deliveries.c.target.not_in(list(busy)),
+            deliveries.c.due_at <= bindparam("since"),
+            deliveries.c.target.not_in(bindparam("busy", expanding=True)),
             ~exists().where(
                 earlier.c.lane == deliveries.c.lane,
                 earlier.c.id < deliveries.c.id,
-                earlier.c.state.not_in(_SETTLED),
+                _is_open(earlier),
             ),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
         .with_for_update(skip_locked=True)
     )
     values: dict[str, object] = {
         "state": _CLAIMED[state].value,
-        "lease": lease.token,
-        "lease_until": lease.until,
+        "lease": bindparam("token"),
+        "lease_until": bindparam("until"),
     }
     if state is State.PENDING:
+        since = bindparam("since", type_=deliveries.c.first_sent_at.type)
         values["attempts"] = deliveries.c.attempts + 1
-        values["first_sent_at"] = func.coalesce(deliveries.c.first_sent_at, lease.since)
-    claimed = tx.execute(
+        values["first_sent_at"] = func.coalesce(deliveries.c.first_sent_at, since)
+    return (
         update(deliveries)
         .where(deliveries.c.id.in_(heads.scalar_subquery()))
         .values(**values)
         .returning(deliveries)
     )
-    return tuple(sorted((_delivery(row) for row in claimed), key=lambda taken: taken.id))
+
+
+_CLAIMS = {state: _claim_of(state) for state in _CLAIMED}
+"""Built once: building such a statement takes longer than running it."""
 
 
 def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
@@ -109,6 +149,7 @@ def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
     freed = tx.execute(
         update(deliveries)
         .where(
+            _is_open(deliveries),
             deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
             deliveries.c.lease_until < now,
         )
@@ -147,11 +188,15 @@ def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
 
 
 def decide(tx: Tx, delivery_id: int, state: State, now: datetime) -> bool:
-    """Do what a person chose for a delivery that is stuck; False when it no longer is."""
+    """Do what a person chose for a delivery that is stuck; False when it no longer is.
+
+    Only sending it again starts with no doubts: who looks again finds it, or asks once more.
+    """
+    doubts = {"doubts": 0} if state is State.PENDING else {}
     done = tx.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.state == State.STUCK.value)
-        .values(state=state.value, due_at=now, doubts=0)
+        .values(state=state.value, due_at=now, **doubts)
     )
     return done.rowcount == 1
 

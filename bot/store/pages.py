@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, bindparam, delete, func, insert, select
 
 from bot.database import Tx
 from bot.domain.pages import Component, ComponentStatus, Page
 from bot.store.tables import components, pages
+
+# What every submission runs is built once: building takes longer than running.
+_ALL = select(pages).order_by(pages.c.name)
+_BY_KEYS = select(components).where(components.c.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,7 @@ def forget_pages(tx: Tx, provider: str, keep: Iterable[str]) -> None:
 
 def all_pages(tx: Tx) -> tuple[Page, ...]:
     """Return every page we know, by name."""
-    return tuple(
-        Page(row.id, row.name, row.url) for row in tx.execute(select(pages).order_by(pages.c.name))
-    )
+    return tuple(Page(row.id, row.name, row.url) for row in tx.execute(_ALL))
 
 
 def last_read(tx: Tx) -> datetime | None:
@@ -99,7 +101,7 @@ def search(
 
 def by_keys(tx: Tx, keys: Iterable[str]) -> dict[str, Choice]:
     """Return the components with these keys; one that is no longer listed is missing."""
-    rows = tx.execute(select(components).where(components.c.key.in_(list(keys))))
+    rows = tx.execute(_BY_KEYS, {"keys": list(keys)})
     return {row.key: _choice(row) for row in rows}
 
 

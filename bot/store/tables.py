@@ -1,14 +1,10 @@
 """The tables as declared; the migrations make the same, and a test compares the two."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -19,37 +15,10 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.database import NAMING, Instant
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant, also on SQLite, which forgets zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store the instant in UTC."""
-        del dialect
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 -- SQLAlchemy's own signature
-        """Give the instant back with its zone."""
-        del dialect
-        if not isinstance(value, datetime):
-            return None
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
-
+metadata = MetaData(naming_convention=NAMING)
 
 # SQLite only counts up by itself on a column that is exactly INTEGER.
 _Number = BigInteger().with_variant(Integer, "sqlite")
@@ -91,6 +60,7 @@ incidents = Table(
     Column("started_at", Instant, nullable=False),
     Column("updated_at", Instant),
     Column("due_at", Instant),
+    Index("ix_incidents_started_at", "started_at"),
     Index("ix_incidents_status", "status"),
 )
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,8 +67,15 @@ class SlackEndpoint:
         return Route("/slack/events", self.answer, methods=["POST"], middleware=[guard])
 
 
-def build(checks: Mapping[str, Check], slack: SlackEndpoint | None = None) -> Starlette:
-    """Return the app: `/healthz`, `/readyz`, which asks `checks`, and Slack's endpoint."""
+def build(
+    checks: Mapping[str, Check],
+    slack: SlackEndpoint | None = None,
+    page_routes: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """Return the app: `/healthz`, `/readyz`, which asks `checks`, and Slack's endpoint.
+
+    `page_routes` come last: they are those of the public page, which takes every other path.
+    """
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok")
@@ -82,6 +89,7 @@ def build(checks: Mapping[str, Check], slack: SlackEndpoint | None = None) -> St
     routes: list[BaseRoute] = [Route("/healthz", health), Route("/readyz", readiness)]
     if slack:
         routes.append(slack.route())
+    routes += page_routes
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app

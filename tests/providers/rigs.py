@@ -5,21 +5,29 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from bot.database import Store, open_store
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus, held
 from bot.ports import WRITE_BEFORE, Account, StatusPage
 from bot.providers import (
     IncidentIoSettings,
     InstatusSettings,
+    LocalSettings,
     new_client,
     open_accounts,
 )
+from bot.statuspage import components, incidents, maintenances, records
+from bot.statuspage.maintenances import Plan
+from bot.store.migrations import upgrade
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake, wall_clock
 
+HOUR = timedelta(hours=1)
 PATIENCE = 0.3
 """Seconds that the clients under test wait for an answer."""
 
@@ -89,12 +97,57 @@ async def incidentio(key: str | None = None) -> AsyncIterator[FakeRig]:
         yield FakeRig(account, account.page(f"incidentio:{fake.page_id}"), fake)
 
 
+@dataclass
+class LocalRig:
+    """The embedded page over a database of its own: nothing of it is fake."""
+
+    account: Account
+    page: StatusPage
+    store: Store
+    faults: VendorFake | None = None
+
+    async def component(self, name: str, group: str | None = None) -> str:
+        group_id = None
+        if group:
+            known = {each.name: each.id for each in await self.store.read(records.groups)}
+            group_id = known.get(group) or (await self.store.write(components.add_group, group)).id
+        write = self.store.write(
+            components.add_component, name, wall_clock() - HOUR, group_id=group_id
+        )
+        return (await write).id
+
+    async def opened_elsewhere(self, name: str, impacts: Mapping[str, ComponentStatus]) -> str:
+        draft = incident_draft(impacts, name)
+        write = self.store.write(incidents.open_incident, draft, None, wall_clock())
+        return (await write).incident_id
+
+    async def maintenance(self, name: str, components: Sequence[str]) -> str:
+        now = wall_clock()
+        plan = Plan(name, "Planned.", now - HOUR, now + HOUR, tuple(components), notify=True)
+        return await self.store.write(maintenances.schedule_maintenance, plan, None, now)
+
+
+@asynccontextmanager
+async def local() -> AsyncIterator[LocalRig]:
+    with TemporaryDirectory() as folder:
+        address = f"sqlite:///{Path(folder) / 'foghorn.db'}"
+        upgrade(address)
+        async with open_store(address) as store, new_client(PATIENCE) as client:
+            settings = LocalSettings(store, "https://status.example.com/")
+            [account] = open_accounts(client, WallClock(), local=settings)
+            yield LocalRig(account, account.page("local:main"), store)
+
+
 OpenRig = Callable[[], AbstractAsyncContextManager[Rig]]
 OpenFaulty = Callable[[str | None], AbstractAsyncContextManager[Rig]]
 FAULTY: Mapping[str, OpenFaulty] = {"instatus": instatus, "incidentio": incidentio}
 """The providers that stand behind a network and a key, where things go wrong."""
 
-RIGS: Mapping[str, OpenRig] = {"instatus": instatus, "incidentio": incidentio}
+RIGS: Mapping[str, OpenRig] = {
+    "instatus": instatus,
+    "incidentio": incidentio,
+    "local": local,
+}
 """Every provider; one more joins the contract suite by standing here."""
 
 _moments = itertools.count()

@@ -6,10 +6,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.store import Store
-from bot.store.migrations import upgrade
 from bot.database import open_store
-from bot.store.tables import metadata
+from bot.statuspage import tables as site
+from bot.store import Store, tables
+from bot.store.migrations import upgrade
 
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -37,8 +37,10 @@ class Schemas:
             self._migrated = self.new()
             upgrade(self._migrated)
         schema = self._migrated.rpartition("%3D")[2]
-        tables = ", ".join(f"{schema}.{table}" for table in metadata.tables)
-        self.run(f"TRUNCATE {tables} RESTART IDENTITY")
+        listed = ", ".join(
+            f"{schema}.{table}" for table in (*tables.metadata.tables, *site.metadata.tables)
+        )
+        self.run(f"TRUNCATE {listed} RESTART IDENTITY")
         return self._migrated
 
     def drop(self) -> None:

@@ -54,12 +54,19 @@ def incident(number: int = 1, **more: object) -> Incident:
 
 def draft(started: datetime = NOW) -> IncidentDraft:
     return IncidentDraft(
-        "Checkout is down", IncidentStatus.INVESTIGATING, "Sorry.", {"c1": MAJOR}, True, started
+        name="Checkout is down",
+        status=IncidentStatus.INVESTIGATING,
+        message="Sorry.",
+        impacts={"c1": MAJOR},
+        notify=True,
+        started=started,
     )
 
 
 def update_draft() -> UpdateDraft:
-    return UpdateDraft(IncidentStatus.MONITORING, "A fix is live.", {"c1": MAJOR}, False, NOW)
+    return UpdateDraft(
+        IncidentStatus.MONITORING, "A fix is live.", {"c1": MAJOR}, notify=False, at=NOW
+    )
 
 
 def delivery(

@@ -1,14 +1,15 @@
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from itertools import chain
 
 import pytest
 
+from bot.database import open_store
 from bot.domain.deliveries import Announce, Delivery, ReadBack, State
 from bot.domain.receipts import Wanted
 from bot.store import Store, deliveries, incidents, submissions
-from bot.store.deliveries import Settlement
-from bot.database import open_store
+from bot.store.deliveries import Lease, Settlement
 from tests.store.samples import (
     NOW,
     SECOND,
@@ -24,25 +25,32 @@ from tests.store.samples import (
 pytestmark = pytest.mark.anyio
 
 PENDING, UNSURE, STUCK = State.PENDING, State.UNSURE, State.STUCK
+OURS = lease("ours")
 
 
 async def claim(
     store: Store,
     state: State = PENDING,
-    token: str = "ours",
-    after: timedelta = timedelta(),
+    held: Lease = OURS,
+    *,
     limit: int = 10,
-    busy: tuple[str, ...] = (),
+    busy: Sequence[str] = (),
 ) -> tuple[Delivery, ...]:
-    return await store.write(deliveries.claim, state, lease(token, NOW + after), limit, busy)
+    return await store.write(deliveries.claim, state, held, limit, busy)
 
 
-async def keys(store: Store, **how: object) -> list[str]:
-    return [taken.key for taken in await claim(store, **how)]  # type: ignore[arg-type]
+async def keys(
+    store: Store, state: State = PENDING, held: Lease = OURS, *, busy: Sequence[str] = ()
+) -> list[str]:
+    return [taken.key for taken in await claim(store, state, held, busy=busy)]
 
 
-async def settle(store: Store, held: Delivery, state: State, **how: object) -> bool:
-    return await store.write(deliveries.settle, held, Settlement(state, **how))  # type: ignore[arg-type]
+def after(seconds: int) -> Lease:
+    return lease(f"{seconds} seconds later", NOW + seconds * SECOND)
+
+
+async def settle(store: Store, held: Delivery, how: Settlement) -> bool:
+    return await store.write(deliveries.settle, held, how)
 
 
 async def test_a_claimed_delivery_is_what_was_owed(store: Store) -> None:
@@ -79,17 +87,18 @@ async def test_what_is_not_due_is_left_alone(store: Store) -> None:
     assert await store.read(deliveries.next_due) == NOW
     assert await keys(store) == ["now"]
     assert await store.read(deliveries.next_due) == NOW + SECOND
-    assert await keys(store, after=SECOND) == ["later"]
+    assert await keys(store, held=after(1)) == ["later"]
     assert await store.read(deliveries.next_due) is None
 
 
 async def test_a_lane_goes_one_by_one_in_the_order_of_storing(store: Store) -> None:
     await owe(store, "first", "second", "third", lane="incident")
-    for expected in ("first", "second", "third"):
+    ends = {"first": State.DONE, "second": State.REFUSED, "third": State.DONE}
+    for expected, end in ends.items():
         [held] = await claim(store)
         assert held.key == expected
         assert await keys(store) == []
-        assert await settle(store, held, State.DONE if expected != "second" else State.REFUSED)
+        assert await settle(store, held, Settlement(end))
 
 
 @pytest.mark.parametrize("state", [PENDING, UNSURE, STUCK])
@@ -98,7 +107,7 @@ async def test_what_is_not_settled_holds_up_its_lane_and_no_other(
 ) -> None:
     await owe(store, "first", "second", lane="incident")
     [held] = await claim(store)
-    await settle(store, held, state, due_at=NOW + 60 * SECOND)
+    await settle(store, held, Settlement(state, due_at=NOW + 60 * SECOND))
     await owe(store, "elsewhere")
     assert await keys(store) == ["elsewhere"]
 
@@ -106,8 +115,9 @@ async def test_what_is_not_settled_holds_up_its_lane_and_no_other(
 async def test_the_longest_due_go_first_as_many_as_there_is_room_for(store: Store) -> None:
     await owe(store, "late", now=NOW + SECOND)
     await owe(store, "early", "early too")
-    assert await keys(store, after=SECOND, limit=2) == ["early", "early too"]
-    assert await keys(store, after=SECOND, limit=2) == ["late"]
+    first = await claim(store, held=after(1), limit=2)
+    assert [each.key for each in first] == ["early", "early too"]
+    assert await keys(store, held=after(1)) == ["late"]
 
 
 async def test_a_busy_target_is_left_alone(store: Store) -> None:
@@ -119,28 +129,28 @@ async def test_a_busy_target_is_left_alone(store: Store) -> None:
 
 async def test_only_who_holds_the_lease_writes_how_it_went(store: Store) -> None:
     await owe(store, "k")
-    [dead] = await claim(store, token="dead")
+    [dead] = await claim(store, held=lease("dead"))
     later = NOW + 61 * SECOND
     assert await store.write(deliveries.expire, NOW + 60 * SECOND, SECOND) == 0
     assert await store.write(deliveries.expire, later, 5 * SECOND) == 1
-    assert not await settle(store, dead, State.DONE)
-    assert await keys(store, state=UNSURE, after=65 * SECOND) == []
-    [looking] = await claim(store, UNSURE, "alive", 66 * SECOND)
+    assert not await settle(store, dead, Settlement(State.DONE))
+    assert await keys(store, UNSURE, after(65)) == []
+    [looking] = await claim(store, UNSURE, after(66))
     assert (looking.state, looking.attempts, looking.first_sent_at) == (State.LOOKING, 1, NOW)
-    assert not await settle(store, dead, State.DONE)
-    assert await settle(store, looking, State.DONE)
-    assert not await settle(store, looking, PENDING)
+    assert not await settle(store, dead, Settlement(State.DONE))
+    assert await settle(store, looking, Settlement(State.DONE))
+    assert not await settle(store, looking, Settlement(PENDING))
 
 
 async def test_how_it_went_is_written_down(store: Store) -> None:
     await owe(store, "k")
     [held] = await claim(store)
     later = NOW + 9 * SECOND
-    await settle(store, held, UNSURE, due_at=later, error="Slow.", doubt=True)
-    [looking] = await claim(store, UNSURE, after=9 * SECOND)
+    await settle(store, held, Settlement(UNSURE, due_at=later, error="Slow.", doubt=True))
+    [looking] = await claim(store, UNSURE, after(9))
     assert (looking.error, looking.doubts, looking.due_at) == ("Slow.", 1, later)
-    await settle(store, looking, PENDING, never_sent=True)
-    [again] = await claim(store, token="theirs", after=10 * SECOND)
+    await settle(store, looking, Settlement(PENDING, never_sent=True))
+    [again] = await claim(store, held=after(10))
     assert (again.attempts, again.doubts, again.error) == (2, 1, None)
     assert again.first_sent_at == NOW + 10 * SECOND
 
@@ -148,25 +158,25 @@ async def test_how_it_went_is_written_down(store: Store) -> None:
 async def test_a_second_attempt_remembers_when_it_may_first_have_arrived(store: Store) -> None:
     await owe(store, "k")
     [held] = await claim(store)
-    await settle(store, held, PENDING)
-    [again] = await claim(store, after=9 * SECOND)
+    await settle(store, held, Settlement(PENDING))
+    [again] = await claim(store, held=after(9))
     assert again.first_sent_at == NOW
 
 
 async def test_unfinished_work_is_handed_back_before_its_time(store: Store) -> None:
     await owe(store, "a", "b")
     held = await claim(store)
-    await settle(store, held[0], State.DONE)
+    await settle(store, held[0], Settlement(State.DONE))
     await store.write(deliveries.hand_back, held, NOW + SECOND)
-    assert await keys(store, state=UNSURE) == []
-    assert await keys(store, state=UNSURE, after=SECOND) == ["b"]
+    assert await keys(store, UNSURE) == []
+    assert await keys(store, UNSURE, after(1)) == ["b"]
 
 
 async def test_a_person_decides_what_is_stuck_once(store: Store) -> None:
     await owe(store, "k")
     [held] = await claim(store)
     assert not await store.write(deliveries.decide, held.id, PENDING, NOW)
-    await settle(store, held, STUCK, doubt=True)
+    await settle(store, held, Settlement(STUCK, doubt=True))
     assert await store.write(deliveries.decide, held.id, PENDING, NOW)
     assert not await store.write(deliveries.decide, held.id, State.REFUSED, NOW)
     [again] = await claim(store)
@@ -177,7 +187,7 @@ async def test_what_waits_behind_a_refusal_is_refused_with_it(store: Store) -> N
     await owe(store, "first", "second", "third", lane="incident")
     await owe(store, "elsewhere", lane="other")
     [held] = await claim(store, limit=1)
-    await settle(store, held, State.REFUSED)
+    await settle(store, held, Settlement(State.REFUSED))
     refused = await store.write(deliveries.refuse_rest, "incident", "The first was refused.")
     told = [(each.key, each.state, each.error) for each in refused]
     assert sorted(told) == [
@@ -191,7 +201,7 @@ async def test_one_thing_outside_is_the_work_of_one_delivery(store: Store) -> No
     await owe(store, "first", "second", lane="incident")
     await owe(store, "elsewhere", lane="other")
     for held in await claim(store):
-        assert await settle(store, held, State.DONE, remote_id="r1")
+        assert await settle(store, held, Settlement(State.DONE, remote_id="r1"))
     assert await store.read(deliveries.bound_ids, "incident") == {"r1"}
     assert await store.read(deliveries.bound_ids, "nowhere") == frozenset()
 
@@ -199,7 +209,9 @@ async def test_one_thing_outside_is_the_work_of_one_delivery(store: Store) -> No
 async def test_what_is_owed_to_pages_is_told_from_the_news(store: Store) -> None:
     await store.write(incidents.add, incident())
     await store.write(submissions.add, "s1", report(), "inc1", NOW)
-    wanted = ReadBack(Wanted("N", draft().status, "M", {}, True, "Ann", NOW))
+    wanted = ReadBack(
+        Wanted("N", draft().status, "M", {}, notified=True, author="Ann", published_at=NOW)
+    )
     owed = [
         delivery("publish", "p", draft(), incident_id="inc1", submission_id="s1"),
         delivery("read", "r", wanted, incident_id="inc1", submission_id="s1"),
@@ -214,18 +226,20 @@ async def test_what_is_owed_to_pages_is_told_from_the_news(store: Store) -> None
 
 
 async def test_many_workers_never_hold_the_same_delivery(store: Store, address: str) -> None:
-    await store.write(deliveries.add, [delivery(f"k{n}", f"lane {n % 50}") for n in range(200)], NOW)
+    await store.write(
+        deliveries.add, [delivery(f"k{n}", f"lane {n % 50}") for n in range(200)], NOW
+    )
 
     async def work(name: str) -> list[int]:
         done: list[int] = []
         async with open_store(address) as own:
-            while taken := await claim(own, token=name, limit=8):
+            while taken := await claim(own, held=lease(name), limit=8):
                 assert len(taken) <= 8
                 for held in taken:
-                    assert await settle(own, held, State.DONE)
+                    assert await settle(own, held, Settlement(State.DONE))
                 done += [held.id for held in taken]
         return done
 
     carried = await asyncio.gather(*(work(f"worker {n}") for n in range(4)))
-    assert sorted(sum(carried, [])) == sorted(set(sum(carried, [])))
-    assert len(sum(carried, [])) <= 200
+    all_carried = list(chain(*carried))
+    assert len(all_carried) == len(set(all_carried)) > 50

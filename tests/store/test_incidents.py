@@ -38,7 +38,7 @@ async def test_one_incident_and_one_publication_change_alone(store: Store) -> No
     pages = (publication(1), publication(2, "incidentio:p2"))
     await store.write(incidents.add, incident(publications=pages))
     await store.write(incidents.add, incident(2, publications=()))
-    await store.write(incidents.change, "inc1", status="monitoring", updated_at=NOW)
+    await store.write(lambda tx: incidents.change(tx, "inc1", status="monitoring", updated_at=NOW))
     live = publication(remote_id="r1", state=LIVE, url="https://x.example", impacts={})
     await store.write(incidents.save_publication, live)
     changed = incident(
@@ -97,20 +97,17 @@ async def test_the_pages_ids_of_ours_are_known(store: Store) -> None:
     assert await store.read(incidents.bound_ids, "instatus:p1") == {"r1"}
 
 
-async def test_a_start_that_is_taken_on_a_page_is_known(store: Store) -> None:
-    start = NOW.replace(microsecond=123000)
+async def test_a_start_that_is_taken_is_known(store: Store) -> None:
+    start, step = NOW.replace(microsecond=123000), timedelta(milliseconds=1)
     await store.write(incidents.add, incident(started_at=start))
-    offered = [start, start + timedelta(milliseconds=1)]
-    assert await store.read(incidents.started_at_taken, "instatus:p1", offered) == {start}
-    assert await store.read(incidents.started_at_taken, "instatus:p2", offered) == frozenset()
+    assert await store.read(incidents.starts_between, start, start + step) == {start}
+    assert await store.read(incidents.starts_between, start + step, start + 2 * step) == frozenset()
 
 
 async def test_open_incidents_of_ours_hold_their_components(store: Store) -> None:
     both = {"c1": MAJOR, "c2": ComponentStatus.OPERATIONAL}
     for number, status in ((1, IncidentStatus.MONITORING), (2, IncidentStatus.RESOLVED)):
-        page = publication(
-            number, incident_id=f"inc{number}", remote_id=f"r{number}", impacts=both
-        )
+        page = publication(number, incident_id=f"inc{number}", remote_id=f"r{number}", impacts=both)
         await store.write(incidents.add, incident(number, status=status, publications=(page,)))
     assert await store.read(incidents.our_holds, "instatus:p1") == {
         "r1": (

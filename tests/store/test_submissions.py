@@ -1,5 +1,4 @@
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -65,7 +64,7 @@ async def test_a_submission_is_corrected_once(store: Store) -> None:
 
 
 async def test_a_first_step_waits_for_its_second(store: Store) -> None:
-    first, again = report().form, replace(report().form, name="Another name")
+    first, again = report().form, report(message="Another text").form
     await store.write(submissions.save_draft, "V1", first, NOW)
     assert await store.read(submissions.draft, "V1") == first
     await store.write(submissions.save_draft, "V1", again, NOW)

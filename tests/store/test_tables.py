@@ -4,11 +4,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert, select
 
+from bot.database import Instant, open_store
 from bot.domain.deliveries import State
 from bot.domain.pages import Page
 from bot.store import Store, Tx, deliveries, pages
-from bot.database import open_store
-from bot.store.tables import Instant, drafts
+from bot.store.tables import drafts
+from bot.store.tables import pages as table
 from tests.store.samples import delivery, lease
 
 pytestmark = pytest.mark.anyio
@@ -40,7 +41,7 @@ async def test_instants_are_compared_whatever_their_zone(store: Store) -> None:
     await store.write(pages.save_page, Page("p", "P"), [], IN_BERLIN)
 
     def count(tx: Tx, at: datetime) -> int:
-        return len(tx.execute(select(pages.pages).where(pages.pages.c.read_at <= at)).all())
+        return len(tx.scalars(select(table.c.id).where(table.c.read_at <= at)).all())
 
     assert await store.read(count, IN_BERLIN.astimezone(UTC)) == 1
     assert await store.read(count, IN_BERLIN.astimezone(UTC) - timedelta(microseconds=1)) == 0

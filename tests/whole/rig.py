@@ -1,15 +1,23 @@
 """The whole bot between a strict stand-in for Slack and fakes of the vendors, on loopback."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import psycopg
+from sqlalchemy import func, select
+
 from bot.app import App, open_app
 from bot.config import load
+from bot.domain.deliveries import SETTLED
 from bot.playground import Message, Modal, Person, SlackServer, Workspace
+from bot.store import Tx
+from bot.store.tables import deliveries
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import SeenIncident, VendorFake, wall_clock
@@ -108,7 +116,7 @@ class Rig:
 
     def replies(self, parent: Message | None = None) -> list[Message]:
         parents = self.parents()
-        return self.slack.thread(parent or parents[-1]) if parents else []
+        return self.slack.thread(parent or parents[-1]) if parent or parents else []
 
     async def receipts(self, count: int, parent: Message | None = None) -> list[Message]:
         """Wait until a thread holds `count` receipts."""
@@ -116,6 +124,12 @@ class Rig:
             lambda: len(self.replies(parent)) >= count, timeout=20, what=f"{count} receipts"
         )
         return self.replies(parent)
+
+    async def all_done(self) -> None:
+        """Wait until nothing is owed to anyone any more."""
+        async with asyncio.timeout(20):
+            while await self.app.store.read(_owed):  # noqa: ASYNC110 (a database tells nobody)
+                await asyncio.sleep(0.02)
 
     def refused(self) -> list[str]:
         """What Slack did not take, apart from news for a form that was closed meanwhile."""
@@ -134,6 +148,12 @@ class Rig:
 
     def named(self, name: str) -> list[SeenIncident]:
         return [seen for seen in self.vendor.incidents() if seen.name == name]
+
+
+def _owed(tx: Tx) -> int:
+    settled = [state.value for state in SETTLED]
+    query = select(func.count()).where(deliveries.c.state.not_in(settled))
+    return tx.scalar(query) or 0
 
 
 def environment(
@@ -216,3 +236,13 @@ async def whole_bot(  # noqa: PLR0913 (each is one thing that tests vary)
 
 def new_vendor(provider: str) -> VendorFake:
     return InstatusFake() if provider == "instatus" else IncidentIoFake()
+
+
+@contextmanager
+def new_schema(postgres_url: str) -> Iterator[str]:
+    """Make an empty schema and return the address of a database that has nothing else."""
+    name = f"whole_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE SCHEMA "{name}"'.encode())
+        yield f"{postgres_url}?options=-csearch_path%3D{name}"
+        connection.execute(f'DROP SCHEMA "{name}" CASCADE'.encode())

@@ -41,7 +41,7 @@ async def published_once(rig: Rig, *messages: str) -> list[Message]:
         assert "read back from the page" in receipt.shown
         assert "subscribers notified" in receipt.shown
     assert len(rig.parents()) == 1
-    assert rig.slack.direct("ann") == rig.vendor.refusals == []
+    assert rig.vendor.refusals == []
     return receipts
 
 
@@ -50,8 +50,9 @@ async def test_a_report_whose_answer_is_lost_is_one_incident(rig: Rig) -> None:
     await report(rig)
     [receipt] = await published_once(rig, REPORT)
     assert rig.vendor.lost == 1
-    assert "Mail: Major outage" in receipt.shown
+    assert "Mail: *Major outage*" in receipt.shown
     await rig.slack.until(lambda: "Investigating" in rig.parents()[0].shown)
+    assert rig.slack.direct("ann") == []
 
 
 async def test_an_update_whose_answer_is_lost_is_one_update(rig: Rig) -> None:
@@ -61,7 +62,7 @@ async def test_an_update_whose_answer_is_lost_is_one_update(rig: Rig) -> None:
     await rig.post("Update", UPDATE, Component_status="Partial outage")
     receipts = await published_once(rig, REPORT, UPDATE)
     assert rig.vendor.lost == 1
-    assert "Mail: Partial outage" in receipts[1].shown
+    assert "Mail: *Partial outage*" in receipts[1].shown
     await rig.slack.until(lambda: "Identified" in rig.parents()[0].shown)
 
 

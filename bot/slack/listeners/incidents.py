@@ -112,7 +112,7 @@ class Doors:
     async def search(self, body: Payload, ack: AsyncAck) -> None:
         """Components with what was typed in their name or group, from the store's snapshot."""
         view = body.get("view") or {}
-        typed = blocks.cut(body.get("value") or "", 200)
+        typed = blocks.cut(forms.typed(body.get("value")), 200)
         pages = forms.chosen_pages(view)
         incident_id = carried(view).incident_id
         if incident_id and (outlook := await self._front.desk.outlook(incident_id, None)):
@@ -244,7 +244,7 @@ def _refused_pages(incident: Incident | None) -> list[str]:
 
 def _text(body: Payload) -> str:
     """Return what was typed behind the command, without Slack's escapes."""
-    text = str(body.get("text") or "").replace("\u00a0", " ").strip()
+    text = forms.typed(body.get("text")).replace("\u00a0", " ").strip()
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -137,17 +137,21 @@ def pick(incidents: Sequence[Incident], carried: Carried) -> Block:
         for incident in incidents[: blocks.OPTIONS_LIMIT]
     ]
     question = "Which incident is resolved?" if carried.resolves else "Which incident has news?"
+    parts = [blocks.entry(ids.PICKED, question, blocks.select(options, options[0]))]
+    if len(incidents) > len(options):
+        rest = f"And {len(incidents) - len(options)} more: say words of its name in the command."
+        parts.append(blocks.context(rest))
     return blocks.modal(
         ids.PICK,
         "Choose an incident",
-        [blocks.entry(ids.PICKED, question, blocks.select(options, options[0]))],
+        parts,
         submit="Next",
         metadata=carried.dump(),
     )
 
 
 def _note(note: str) -> list[Block]:
-    return [blocks.section(note)] if note else []
+    return [blocks.section(blocks.escape(note))] if note else []
 
 
 def _page_field(state: ReportState) -> list[Block]:
@@ -184,6 +188,7 @@ def _components_field(components: Mapping[str, Component]) -> Block:
     element: Block = {
         "type": "multi_external_select",
         "min_query_length": 0,
+        "max_selected_items": blocks.OPTIONS_LIMIT,  # the next form must be able to show them all
         "placeholder": blocks.plain("Search components", 150),
     }
     initial = [words.component_option(key, each, None) for key, each in components.items()]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.bulletins import Bulletin
+from bot.domain.bulletins import Bulletin, Standing
 from bot.domain.deliveries import Tell
 from bot.domain.incidents import Incident, IncidentStatus, PublicationState
 from bot.domain.receipts import Receipt, ShownComponent
@@ -14,7 +14,14 @@ from bot.slack.views import outcomes, words
 Message = tuple[str, list[Block]]
 """The text for notifications, and the blocks."""
 
+# A message takes some 12,000 characters, whatever names and reasons there are.
+_COMPONENTS_LIMIT = 1500
+_PAGES_LIMIT = 1500
+_LINE_LIMIT = 500
+_SHORT_LIMIT = 300
 _SHOWN_COMPONENTS = 20
+_SHOWN_STANDINGS = 10
+_SHOWN_DIFFERENCES = 5
 _LISTED = 15
 
 
@@ -26,11 +33,11 @@ def parent(bulletin: Bulletin) -> Message:
     state = incident.status.label if live else "Not public yet"
     parts = [
         blocks.header(f"{sign if live else '⏳'} {incident.name}"),
-        blocks.section(f"*{state}* · {_pages(incident)}"),
+        blocks.section(f"*{state}* · {_pages(incident, _PAGES_LIMIT)}"),
         *_component_lines(bulletin.components),
-        *(blocks.section(outcomes.line(standing)) for standing in bulletin.standings[:10]),
-        blocks.context(_clock(incident), f"Reported by {blocks.escape(incident.owner_name)}"),
-        *_buttons(incident),
+        *_standing_lines(bulletin.standings),
+        blocks.context(_clock(incident), f"Reported by {_short(incident.owner_name)}"),
+        *_buttons(incident, 5),
     ]
     text = f"{state}: {blocks.escape(blocks.cut(incident.name, 300))}"
     return text, parts
@@ -39,26 +46,22 @@ def parent(bulletin: Bulletin) -> Message:
 def published(receipt: Receipt) -> Message:
     """Return the reply that quotes what customers see, with the proof that they do."""
     sign = words.INCIDENT_SIGNS[receipt.status]
-    author = blocks.escape(receipt.author)
     status = receipt.status.label
     parts = [
-        blocks.section(f"{sign} *{status}* · posted by {author}"),
+        blocks.section(f"{sign} *{status}* · posted by {_short(receipt.author)}"),
         *blocks.quote(mrkdwn.from_markdown(receipt.message)),
-        *(
-            blocks.section(f"⚠️ *The page differs:* {blocks.escape(one)}")
-            for one in receipt.differences[:10]
-        ),
+        *_difference_lines(receipt.differences),
         *([blocks.section(_unread(receipt))] if receipt.unread else []),
         *_component_lines(receipt.components),
-        blocks.context(_proof(receipt), blocks.escape(receipt.note or "")),
+        blocks.context(_proof(receipt), _short(receipt.note or "")),
     ]
     summary = blocks.escape(blocks.cut(receipt.message, 500))
-    return f"{status} on {blocks.escape(receipt.page_name)}: {summary}", parts
+    return f"{status} on {_short(receipt.page_name)}: {summary}", parts
 
 
 def letter(tell: Tell) -> Message:
     """Return a private message that says what happened and what the person can do."""
-    parts = [blocks.section(f"*{blocks.escape(tell.title)}*\n{blocks.escape(tell.text)}")]
+    parts = [blocks.section(f"*{_short(tell.title)}*\n{blocks.escape(tell.text)}")]
     if tell.submission_id:
         reopen = blocks.button(
             "Open the form again", ids.REOPEN, tell.submission_id, style="primary"
@@ -72,7 +75,7 @@ def letter(tell: Tell) -> Message:
                 blocks.button("Leave it", f"{ids.DECIDE}:leave", tell.stuck),
             )
         )
-    return blocks.escape(tell.title), parts
+    return _short(tell.title), parts
 
 
 def listed(incidents: Sequence[Incident]) -> Message:
@@ -83,10 +86,11 @@ def listed(incidents: Sequence[Incident]) -> Message:
     parts: list[Block] = []
     for incident in incidents[:_LISTED]:
         sign = words.INCIDENT_SIGNS[incident.status]
-        head = f"{sign} *{blocks.escape(incident.name)}* · {incident.status.label}"
+        head = f"{sign} *{_short(incident.name)}* · {incident.status.label}"
+        pages = _pages(incident, _SHORT_LIMIT)
         parts += [
-            blocks.section(f"{head}\n{_clock(incident)} · {_pages(incident)}"),
-            *_buttons(incident),
+            blocks.section(f"{head}\n{_clock(incident)} · {pages}"),
+            *_buttons(incident, 1),
         ]
     if len(incidents) > _LISTED:
         rest = len(incidents) - _LISTED
@@ -120,27 +124,52 @@ def nothing_matches(words_given: str, typed: str) -> Message:
 
 def try_again(reason: str, name: str) -> Message:
     """Return that a form could not be opened, with a button that tries once more."""
-    text = f"{blocks.escape(reason)} Nothing was published."
+    text = f"{blocks.escape(blocks.cut(reason, _LINE_LIMIT))} Nothing was published."
     again = blocks.button("Open the form", ids.OPEN_REPORT, blocks.cut(name, 1900), style="primary")
     return text, [blocks.section(text), blocks.actions(again)]
 
 
-def _pages(incident: Incident) -> str:
-    return ", ".join(
+def _short(text: str) -> str:
+    """Return a name or a sentence of somebody's, escaped, and cut where it would be a text."""
+    return blocks.cut_markup(blocks.escape(text), _SHORT_LIMIT)
+
+
+def _pages(incident: Incident, limit: int) -> str:
+    names = ", ".join(
         blocks.link(each.url, each.page_name) if each.url else blocks.escape(each.page_name)
-        for each in incident.publications[:10]
+        for each in incident.publications
     )
+    return blocks.cut_markup(names, limit)
+
+
+def _standing_lines(standings: Sequence[Standing]) -> list[Block]:
+    lines = [outcomes.line(standing) for standing in standings[:_SHOWN_STANDINGS]]
+    if rest := len(standings) - len(lines):
+        lines.append(f"And {rest} more pages.")
+    return [blocks.section(blocks.cut_markup(line, _LINE_LIMIT)) for line in lines]
+
+
+def _difference_lines(differences: Sequence[str]) -> list[Block]:
+    lines = [f"⚠️ *The page differs:* {_short(one)}" for one in differences[:_SHOWN_DIFFERENCES]]
+    if rest := len(differences) - len(lines):
+        lines.append(f"⚠️ And {rest} more differences: have a look at the page.")
+    return [blocks.section(line) for line in lines]
 
 
 def _component_lines(components: Sequence[ShownComponent]) -> list[Block]:
     if not components:
         return []
-    lines = []
+    lines: list[str] = []
+    room = _COMPONENTS_LIMIT
     for component in components[:_SHOWN_COMPONENTS]:
-        held = f" (held by “{blocks.escape(component.held_by)}”)" if component.held_by else ""
-        lines.append(f"• {blocks.escape(component.name)}: *{component.status.label}*{held}")
-    if len(components) > _SHOWN_COMPONENTS:
-        lines.append(f"• and {len(components) - _SHOWN_COMPONENTS} more")
+        held = f" (held by “{_short(component.held_by)}”)" if component.held_by else ""
+        line = f"• {_short(component.name)}: *{component.status.label}*{held}"
+        room -= len(line)
+        if room < 0:
+            break
+        lines.append(line)
+    if rest := len(components) - len(lines):
+        lines.append(f"• and {rest} more")
     return [blocks.section("\n".join(lines))]
 
 
@@ -153,14 +182,14 @@ def _clock(incident: Incident) -> str:
     return f"{said} · next due {blocks.date(incident.due_at)}"
 
 
-def _buttons(incident: Incident) -> list[Block]:
+def _buttons(incident: Incident, pages: int) -> list[Block]:
     buttons = []
     if incident.is_open:
         buttons += [
             blocks.button("Update", ids.UPDATE, incident.id, style="primary"),
             blocks.button("Resolve", ids.RESOLVE, incident.id),
         ]
-    for publication in incident.publications[:5]:
+    for publication in incident.publications[:pages]:
         if publication.url:
             name = f"View page: {publication.page_name}"
             text = name if len(incident.publications) > 1 else "View page"
@@ -170,7 +199,7 @@ def _buttons(incident: Incident) -> list[Block]:
 
 
 def _proof(receipt: Receipt) -> str:
-    page = blocks.escape(receipt.page_name)
+    page = _short(receipt.page_name)
     if receipt.url:
         page = blocks.link(receipt.url, receipt.page_name)
     told = "subscribers notified" if receipt.notified else "subscribers not notified"
@@ -183,5 +212,5 @@ def _utc(instant: datetime) -> str:
 
 
 def _unread(receipt: Receipt) -> str:
-    reason = blocks.escape(receipt.unread or "")
+    reason = _short(receipt.unread or "")
     return f"⚠️ *Published, but the page could not be read back:* {reason} Have a look at the page."

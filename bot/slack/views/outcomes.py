@@ -29,7 +29,7 @@ def preview(name: str, status: str, message: str) -> Block:
 
 def notice(title: str, text: str) -> Block:
     """Return a few words in place of a form that cannot be shown."""
-    return blocks.modal(ids.PLAIN, title, [blocks.section(text)], close="Close")
+    return blocks.modal(ids.PLAIN, title, [blocks.section(blocks.escape(text))], close="Close")
 
 
 def line(standing: Standing) -> str:

@@ -2,9 +2,14 @@
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.statuspage import tables as site
+from bot.store import tables
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+context.configure(
+    connection=connection,
+    target_metadata=[tables.metadata, site.metadata],
+    render_as_batch=True,
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_incidents"),
     )
+    op.create_index("ix_incidents_started_at", "incidents", ["started_at"], unique=False)
     op.create_index("ix_incidents_status", "incidents", ["status"], unique=False)
 
     op.create_table(

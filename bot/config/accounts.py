@@ -1,0 +1,52 @@
+"""What each provider needs of the settings."""
+
+from collections.abc import Sequence
+
+from bot.config.own_page import OwnComponent, OwnPage
+from bot.config.settings import Settings
+from bot.database import Store
+from bot.providers import IncidentIoSettings, InstatusSettings, LocalSettings
+from bot.statuspage.declared import Declaration, Declared
+
+
+def instatus(settings: Settings) -> InstatusSettings | None:
+    """Return how to reach Instatus; None without a key."""
+    if not (key := settings.instatus_api_key):
+        return None
+    return InstatusSettings(
+        api_key=key.get_secret_value(),
+        page_ids=settings.instatus_page_ids,
+        **_given(api_url=settings.instatus_api_url),
+    )
+
+
+def incidentio(settings: Settings) -> IncidentIoSettings | None:
+    """Return how to reach incident.io; None without a key."""
+    if not (key := settings.incident_io_api_key):
+        return None
+    return IncidentIoSettings(
+        api_key=key.get_secret_value(),
+        page_ids=settings.incident_io_page_ids,
+        widget_url=settings.incident_io_widget_url,
+        **_given(api_url=settings.incident_io_api_url),
+    )
+
+
+def local(settings: Settings, store: Store) -> LocalSettings | None:
+    """Return what our own page stands on; None when it is not served."""
+    return LocalSettings(store, settings.public_url) if settings.serves_page else None
+
+
+def declaration(page: OwnPage) -> Declaration:
+    """Return what the file declares of our own page."""
+    groups: dict[str | None, Sequence[Declared]] = {None: _declared(page.components)}
+    groups |= {group.name: _declared(group.components) for group in page.groups}
+    return Declaration(page.name, groups)
+
+
+def _declared(listed: Sequence[OwnComponent]) -> list[Declared]:
+    return [Declared(component.name, component.description) for component in listed]
+
+
+def _given(**values: str | None) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}

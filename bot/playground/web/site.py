@@ -1,0 +1,114 @@
+"""The routes of the workspace in a browser."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.playground.acts import Acts
+from bot.playground.errors import Json, Refused, SlackError
+from bot.playground.person import Until
+from bot.playground.web import wire
+from bot.playground.web.beside import PageBeside
+from bot.playground.web.door import Secured, is_ours
+from bot.playground.web.hands import Hands
+from bot.playground.web.live import Live
+from bot.playground.web.orders import BadOrder
+
+LARGEST = 1_000_000
+_STATIC = Path(__file__).parent / "static"
+_BAD, _FORBIDDEN, _NOT_FOUND, _REFUSED, _TOO_LARGE = 400, 403, 404, 409, 413
+
+
+class Site:
+    """The browser's side of the stand-in."""
+
+    def __init__(self, acts: Acts, until: Until) -> None:
+        self._workspace = acts.workspace
+        self._hands = Hands(acts, until)
+        self._page: PageBeside | None = None
+
+    async def show_beside(self, url: str) -> None:
+        """Shows this page beside the workspace, from now on."""
+        journal = self._workspace.journal
+        self._page = PageBeside(url, journal.changed)
+        await self._page.open()
+        journal.listeners.append(self._page.wake)
+
+    async def close(self) -> None:
+        if self._page is not None:
+            self._workspace.journal.listeners.remove(self._page.wake)
+            await self._page.close()
+
+    def routes(self) -> list[BaseRoute]:
+        secured = [Middleware(Secured)]
+        return [
+            Route("/", self._front, middleware=secured),
+            Route("/live", self._live, middleware=secured),
+            Route("/wire/{number:int}", self._details, middleware=secured),
+            Route("/do", self._do, methods=["POST"], middleware=secured),
+            Mount("/static", StaticFiles(directory=_STATIC), middleware=secured),
+        ]
+
+    async def _front(self, _: Request) -> Response:
+        return FileResponse(_STATIC / "index.html", media_type="text/html")
+
+    async def _live(self, request: Request) -> Response:
+        people = [one for one in self._workspace.users.values() if not one.is_bot]
+        wanted = request.query_params.get("as")
+        user = next((one for one in people if one.id == wanted), people[0])
+        stream = Live(self._workspace, user, self._beside).events()
+        return StreamingResponse(stream, media_type="text/event-stream")
+
+    def _beside(self) -> Json:
+        page = self._page
+        if page is None:
+            return {"url": None, "frame": None, "version": 0}
+        return {"url": page.url, "frame": page.frame_url, "version": page.version}
+
+    async def _details(self, request: Request) -> Response:
+        try:
+            entry = self._workspace.journal.entry(request.path_params["number"])
+        except IndexError:
+            return PlainTextResponse("no such line", _NOT_FOUND)
+        return JSONResponse(wire.details(entry))
+
+    async def _do(self, request: Request) -> Response:
+        if not is_ours(request):
+            return PlainTextResponse("Only the playground's own page may act.", _FORBIDDEN)
+        return await _answered(self._hands.do, request)
+
+
+async def _answered(do: Callable[[Json], Awaitable[Json]], request: Request) -> Response:
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        return PlainTextResponse("JSON is spoken here.", _BAD)
+    body = await request.body()
+    if len(body) > LARGEST:
+        return PlainTextResponse("That is too much.", _TOO_LARGE)
+    try:
+        return JSONResponse(await do(_parsed(body)))
+    except (BadOrder, SlackError) as error:
+        return JSONResponse({"refused": str(error)}, _BAD)
+    except Refused as refused:
+        return JSONResponse({"refused": str(refused)}, _REFUSED)
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadOrder("that is no JSON") from None
+    if not isinstance(given, dict):
+        raise BadOrder("that is no JSON object")
+    return given

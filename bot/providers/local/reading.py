@@ -1,0 +1,79 @@
+"""The records of our own page, as the bot reads pages."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.database import Tx
+from bot.domain.incidents import IncidentStatus, PageIncident, Update
+from bot.domain.pages import Component, ComponentStatus, Hold, held
+from bot.statuspage import effects, records, tables
+from bot.statuspage.incidents import find
+from bot.statuspage.model import IncidentRecord
+
+_OPEN = tables.incidents.c.status != IncidentStatus.RESOLVED.value
+OPERATIONAL = ComponentStatus.OPERATIONAL
+
+
+def components(tx: Tx, now: datetime) -> tuple[Component, ...]:
+    """Read what the page lists, each with the worst that anything does to it at `now`."""
+    shown = held(holds(tx, now))
+    groups = {group.id: group.name for group in records.groups(tx)}
+    return tuple(
+        Component(
+            id=each.id,
+            name=each.name,
+            group=groups.get(each.group_id or ""),
+            status=shown.get(each.id, OPERATIONAL),
+        )
+        for each in records.components(tx)
+        if not each.archived
+    )
+
+
+def holds(tx: Tx, now: datetime) -> tuple[Hold, ...]:
+    """Read what open incidents and maintenances that run at `now` do to components."""
+    table = tables.maintenances.c
+    by_itself = table.auto_end & (table.ends_at <= now)
+    work = records.maintenances(tx, table.finished_at.is_(None), ~by_itself)
+    return effects.holds(records.incidents(tx, _OPEN), work, now)
+
+
+def open_incidents(tx: Tx, now: datetime, url: str) -> tuple[PageIncident, ...]:
+    """Read the incidents that are not resolved."""
+    return _seen(tx, records.incidents(tx, _OPEN), now, url)
+
+
+def named(tx: Tx, name: str, now: datetime, url: str) -> tuple[PageIncident, ...]:
+    """Read the incidents that bear this name."""
+    return _seen(tx, records.incidents(tx, tables.incidents.c.name == name), now, url)
+
+
+def incident(tx: Tx, incident_id: str, now: datetime, url: str) -> PageIncident:
+    """Read one incident; raise `Gone` when it is not there."""
+    [seen] = _seen(tx, [find(tx, incident_id)], now, url)
+    return seen
+
+
+def _seen(
+    tx: Tx, found: Iterable[IncidentRecord], now: datetime, url: str
+) -> tuple[PageIncident, ...]:
+    shown = held(holds(tx, now))
+    return tuple(_page_incident(each, shown, url) for each in found)
+
+
+def _page_incident(
+    record: IncidentRecord, shown: Mapping[str, ComponentStatus], url: str
+) -> PageIncident:
+    affected = record.component_ids
+    return PageIncident(
+        id=record.id,
+        name=record.name,
+        status=record.status,
+        started=record.started,
+        updates=tuple(
+            Update(each.id, each.status, each.message, each.at) for each in record.updates
+        ),
+        impacts={id_: record.impacts.get(id_, OPERATIONAL) for id_ in affected},
+        shown={id_: shown.get(id_, OPERATIONAL) for id_ in affected},
+        url=f"{url}/incidents/{record.id}",
+    )

@@ -1,0 +1,157 @@
+"""The Statuspage dialect, item by item: every key always there, unknown times null."""
+
+from datetime import UTC, datetime
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import ComponentStatus, worst
+from bot.statuspage.dialects.shapes import (
+    Json,
+    incident_changed,
+    instant,
+    known,
+    maintenance_changed,
+)
+from bot.statuspage.links import address, page_id
+from bot.statuspage.model import (
+    Group,
+    IncidentRecord,
+    MaintenanceRecord,
+    MaintenanceUpdate,
+    PageComponent,
+    PageUpdate,
+)
+from bot.statuspage.rollup import impact
+from bot.statuspage.standing import Standing, worst_ever
+
+
+def component(standing: Standing, part: PageComponent) -> Json:
+    """Return a component as Statuspage writes it."""
+    known_groups = {group.id for group in standing.site.groups}
+    return {
+        "id": part.id,
+        "name": part.name,
+        "status": known(standing.statuses[part.id]),
+        "created_at": instant(part.since),
+        "updated_at": instant(standing.touched[part.id]),
+        "position": part.position,
+        "description": part.description or None,
+        "showcase": True,
+        "start_date": part.since.astimezone(UTC).date().isoformat(),
+        "group_id": part.group_id if part.group_id in known_groups else None,
+        "page_id": page_id(standing.site),
+        "group": False,
+        "only_show_if_degraded": False,
+    }
+
+
+def group(standing: Standing, one: Group, place: int) -> Json:
+    """Return a group: to Statuspage, a component with components."""
+    members = standing.members(one.id)
+    return {
+        "id": one.id,
+        "name": one.name,
+        "status": known(worst(standing.statuses[part.id] for part in members)),
+        "created_at": instant(min(part.since for part in members)),
+        "updated_at": instant(max(standing.touched[part.id] for part in members)),
+        "position": place,
+        "description": None,
+        "showcase": False,
+        "start_date": None,
+        "group_id": None,
+        "page_id": page_id(standing.site),
+        "group": True,
+        "only_show_if_degraded": False,
+        "components": [part.id for part in members],
+    }
+
+
+def incident(standing: Standing, one: IncidentRecord) -> Json:
+    """Return an incident with its updates, newest first, and its components, always filled."""
+    monitoring = (u.at for u in one.updates if u.status is IncidentStatus.MONITORING)
+    before: dict[str, ComponentStatus] = {}
+    updates: list[Json] = []
+    for update in one.updates:
+        affected = [
+            _affected(standing, part, before.get(part.id), update.statuses[part.id])
+            for part in standing.named(update.statuses)
+        ]
+        before.update(update.statuses)
+        updates.append(_update(one.id, update, _status(update.status), affected))
+    return {
+        "id": one.id,
+        "name": one.name,
+        "status": _status(one.status),
+        "created_at": instant(one.updates[0].at if one.updates else one.started),
+        "updated_at": instant(incident_changed(one)),
+        "monitoring_at": _or_null(max(monitoring, default=None)),
+        "resolved_at": _or_null(one.resolved),
+        "impact": impact(worst_ever(one)),
+        "shortlink": address(standing.site, one),
+        "started_at": instant(one.started),
+        "page_id": page_id(standing.site),
+        "incident_updates": updates[::-1],
+        "components": [component(standing, part) for part in standing.named(one.component_ids)],
+        "reminder_intervals": None,
+    }
+
+
+def maintenance(standing: Standing, one: MaintenanceRecord) -> Json:
+    """Return a maintenance: to Statuspage, an incident with a window."""
+    finished = one.finished or (one.ends if standing.at >= one.ends and one.auto_end else None)
+    return {
+        "id": one.id,
+        "name": one.name,
+        "status": standing.phase(one),
+        "created_at": instant(one.created),
+        "updated_at": instant(maintenance_changed(one, standing.at)),
+        "monitoring_at": None,
+        "resolved_at": _or_null(finished),
+        "impact": "maintenance",
+        "shortlink": address(standing.site, one),
+        "started_at": instant(one.created),
+        "page_id": page_id(standing.site),
+        "incident_updates": [_update(one.id, post, post.status, []) for post in one.updates[::-1]],
+        "components": [component(standing, part) for part in standing.named(one.component_ids)],
+        "scheduled_for": instant(one.starts),
+        "scheduled_until": instant(one.ends),
+    }
+
+
+def _update(
+    parent: str, update: PageUpdate | MaintenanceUpdate, status: str, affected: list[Json]
+) -> Json:
+    return {
+        "id": update.id,
+        "status": status,
+        "body": update.message,
+        "incident_id": parent,
+        "created_at": instant(update.at),
+        "updated_at": instant(update.edited_at or update.at),
+        "display_at": instant(update.at),
+        "affected_components": affected,
+        "deliver_notifications": update.notified,
+        "custom_tweet": None,
+        "tweet_id": None,
+    }
+
+
+def _affected(
+    standing: Standing, part: PageComponent, old: ComponentStatus | None, new: ComponentStatus
+) -> Json:
+    names = {group.id: group.name for group in standing.site.groups}
+    group_name = names.get(part.group_id or "")
+    return {
+        "code": part.id,
+        "name": f"{group_name} - {part.name}" if group_name else part.name,
+        "old_status": known(old or ComponentStatus.OPERATIONAL),
+        "new_status": known(new),
+    }
+
+
+def _status(status: IncidentStatus) -> str:
+    unknown = status is IncidentStatus.UNKNOWN
+    return IncidentStatus.INVESTIGATING if unknown else status
+
+
+def _or_null(at: datetime | None) -> str | None:
+    return instant(at) if at else None

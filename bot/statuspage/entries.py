@@ -1,0 +1,80 @@
+"""Incidents and maintenances that are over, or at least begun, as lines of a list."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.pages import ComponentStatus
+from bot.statuspage.html import path_of
+from bot.statuspage.model import IncidentRecord, MaintenanceRecord
+from bot.statuspage.standing import Standing, worst_ever
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line; `end` is None while it lasts, `status` is the worst that it did."""
+
+    name: str
+    path: str
+    state: str
+    status: ComponentStatus
+    start: datetime
+    end: datetime | None
+    names: tuple[str, ...]
+
+    @property
+    def lasted(self) -> timedelta:
+        """How long it took."""
+        return (self.end or self.start) - self.start
+
+    @property
+    def effect(self) -> str:
+        """The worst that it did, in words."""
+        bad = self.status.severity > ComponentStatus.UNDER_MAINTENANCE.severity
+        return self.status.label if bad else ""
+
+
+def entries(standing: Standing) -> Iterator[Entry]:
+    """Yield everything that is not still to come."""
+    for incident in (*standing.open, *standing.resolved):
+        yield _incident(standing, incident)
+    for maintenance in (*standing.running, *standing.over):
+        yield _maintenance(standing, maintenance)
+
+
+def ended_since(standing: Standing, since: datetime) -> list[Entry]:
+    """Return what ended after `since`, the newest first."""
+    return newest(one for one in entries(standing) if one.end and since <= one.end <= standing.at)
+
+
+def newest(listed: Iterable[Entry]) -> list[Entry]:
+    """Return entries in the order of their beginnings, the newest first."""
+    return sorted(listed, key=lambda one: (one.start, one.path), reverse=True)
+
+
+def _incident(standing: Standing, one: IncidentRecord) -> Entry:
+    return Entry(
+        name=one.name,
+        path=path_of(one),
+        state=one.status.label,
+        status=worst_ever(one),
+        start=one.started,
+        end=one.resolved,
+        names=tuple(part.name for part in standing.named(one.component_ids)),
+    )
+
+
+def _maintenance(standing: Standing, one: MaintenanceRecord) -> Entry:
+    phase = standing.phase(one)
+    cancelled = phase is MaintenanceStatus.CANCELLED
+    ended = one.finished if cancelled else one.finished or one.ends
+    return Entry(
+        name=one.name,
+        path=path_of(one),
+        state=f"Maintenance {phase.label.lower()}",
+        status=ComponentStatus.UNDER_MAINTENANCE,
+        start=one.started or one.starts,
+        end=None if phase is MaintenanceStatus.IN_PROGRESS else ended,
+        names=tuple(part.name for part in standing.named(one.component_ids)),
+    )

@@ -1,0 +1,96 @@
+"""The page's templates, and what every page of it needs."""
+
+import hashlib
+from functools import cache
+from importlib import resources
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.domain.pages import ComponentStatus, worst
+from bot.statuspage import words
+from bot.statuspage.links import incident_path, maintenance_path, root
+from bot.statuspage.markdown import to_html, to_text
+from bot.statuspage.model import IncidentRecord, MaintenanceRecord
+from bot.statuspage.rollup import answer
+from bot.statuspage.standing import Standing
+
+TONES = {"o": "#1a7f37", "m": "#0550ae", "d": "#8a6100", "p": "#b35900", "x": "#c1121f"}
+"""The colours of the statuses where no style sheet reaches."""
+
+_DOT = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
+    "<circle cx='8' cy='8' r='7' fill='{}'/></svg>"
+)
+
+
+def render(template: str, standing: Standing, here: str, **values: object) -> bytes:
+    """Return a page; `here` is the path of the place in the navigation that it belongs to."""
+    tone = TONES[words.letter(answer(standing).status)]
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            standing=standing,
+            site=standing.site,
+            root=root(standing.site),
+            here=here,
+            stylesheet=stylesheet_path(),
+            icon="data:image/svg+xml," + quote(_DOT.format(tone), safe="/:=' "),
+            refresh=bool(standing.open or standing.running) and here == "/",
+            operational=ComponentStatus.OPERATIONAL,
+            under_maintenance=ComponentStatus.UNDER_MAINTENANCE,
+            **values,
+        )
+    )
+    return words.sayable(text).encode()
+
+
+def path_of(event: IncidentRecord | MaintenanceRecord) -> str:
+    """Return the path of an event's own page."""
+    if isinstance(event, IncidentRecord):
+        return incident_path(event.id)
+    return maintenance_path(event.id)
+
+
+def worst_now(incident: IncidentRecord) -> ComponentStatus:
+    """Return the worst that an incident does to any component now."""
+    return worst(incident.impacts.values())
+
+
+@cache
+def stylesheet() -> bytes:
+    """Return the style sheet, without the blanks that only its readers need."""
+    text = (resources.files("bot.statuspage") / "static" / "page.css").read_text(encoding="utf-8")
+    return "\n".join(filter(None, (line.strip() for line in text.splitlines()))).encode()
+
+
+@cache
+def stylesheet_path() -> str:
+    """Return the style sheet's path, which is another one for every other content."""
+    return f"/static/{hashlib.sha256(stylesheet()).hexdigest()[:12]}.css"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot.statuspage"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "between": words.between,
+        "count": words.count,
+        "label": words.label,
+        "lasting": words.lasting,
+        "letter": words.letter,
+        "markdown": lambda text: environment.filters["safe"](to_html(text)),
+        "now": worst_now,
+        "path": path_of,
+        "plain": to_text,
+        "when": words.when,
+    }
+    return environment

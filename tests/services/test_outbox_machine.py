@@ -1,0 +1,379 @@
+"""Hypothesis plays vendor, network, clock and crash: whatever it does, nothing is lost or doubled."""
+
+import asyncio
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import hypothesis.strategies as st
+import pytest
+import structlog
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.database import open_store
+from bot.domain.deliveries import (
+    SETTLED,
+    Announce,
+    Delivery,
+    ReadBack,
+    Reply,
+    Show,
+    State,
+    Tell,
+)
+from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
+from bot.domain.pages import Component, Page
+from bot.domain.submissions import Fields, Person, Progress, Report, Submission
+from bot.errors import FoghornError, FormError, Rejected, Unauthorized, Unavailable, Uncertain
+from bot.services.outbox import Carrier, Outbox, Timing
+from bot.services.page_deliveries import PageDeliveries
+from bot.services.publishing import Channels, Publishing
+from bot.services.verdicts import NotThere, Sent
+from bot.store import Store, Tx, deliveries, pages
+from bot.store.migrations import upgrade
+from tests.services.shaky import PAGE, Ask, Memory, MovedClock, ShakyPage, drafted
+
+ANN = Person("U0ANN", "ann")
+TIMING = Timing(lease=timedelta(seconds=60), quiet=timedelta(seconds=20))
+LATEST_WRITE = 19  # seconds after our client gave up: less than the quiet time
+WORKERS = 2
+
+seconds = st.sampled_from([1, 3, 25, 70, 700, 4000])
+texts = st.sampled_from(["We are looking.", "We know why."])
+chosen = st.integers(0, 1000)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet() -> Iterator[None]:
+    before = structlog.get_config()
+    nothing = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=nothing)
+    yield
+    structlog.configure(**before)
+
+
+@cache
+def empty_database() -> Path:
+    path = Path(tempfile.mkdtemp()) / "empty.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+class Team:
+    """Carries news to people who always hear them, and remembers the letters."""
+
+    most_doubts = None
+
+    def __init__(self) -> None:
+        self.letters: list[Tell] = []
+        self.asked: list[int] = []
+
+    async def send(self, delivery: Delivery) -> Sent:
+        if isinstance(delivery.payload, Tell):
+            self.letters.append(delivery.payload)
+            self.asked += [int(delivery.payload.stuck)] if delivery.payload.stuck else []
+        return Sent()
+
+    async def look(self, delivery: Delivery) -> NotThere:
+        del delivery
+        return NotThere()
+
+    def repeatable(self, delivery: Delivery) -> bool:
+        del delivery
+        return True
+
+    def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        """Nothing is said."""
+
+    def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
+        raise AssertionError(error)
+
+
+class Watched:
+    """The real store, which knows when nothing is asked of it any more."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._running: set[asyncio.Future[Any]] = set()
+
+    async def read(self, *work: Any) -> Any:
+        return await self._watch(self._store.read(*work))
+
+    async def write(self, *work: Any) -> Any:
+        return await self._watch(self._store.write(*work))
+
+    async def _watch(self, work: Any) -> Any:
+        future = asyncio.ensure_future(work)
+        self._running.add(future)
+        try:
+            return await future
+        finally:
+            self._running.discard(future)
+
+    async def rest(self) -> None:
+        """Wait until everything that goes on waits for the machine."""
+        still = 0
+        while still < 8:
+            await asyncio.sleep(0)
+            still = 0 if self._running else still + 1
+            if self._running:
+                await asyncio.wait(self._running)
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Two workers, one page, people who report and update, and everything that can go wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.stack = AsyncExitStack()
+        self.folder = Path(tempfile.mkdtemp())
+        self.clock = MovedClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+        self.late: list[tuple[datetime, Ask]] = []
+        self.kept: list[tuple[Submission, str]] = []
+        self.team = Team()
+
+    @initialize(keyed=st.booleans())
+    def open(self, keyed: bool) -> None:
+        self.memory = Memory(self.clock, keyed)
+        self.runner.run(self._open())
+
+    async def _open(self) -> None:
+        path = shutil.copy(empty_database(), self.folder / "foghorn.db")
+        store = await self.stack.enter_async_context(open_store(f"sqlite:///{path}"))
+        self.store = Watched(store)
+        page = ShakyPage(self.memory, 0)
+        await store.write(pages.save_page, Page(PAGE, "Example"), [Component("c", "API")], self.now)
+        self.outboxes = [self.new_worker(number) for number in range(WORKERS)]
+        self.publishing = Publishing(
+            cast("Store", self.store),
+            self.clock,
+            lambda _: page.capabilities,
+            Channels("C0INC", {}),
+            lambda: None,
+        )
+
+    def new_worker(self, number: int) -> Outbox:
+        page = ShakyPage(self.memory, number)
+        store = cast("Store", self.store)
+        to_page = PageDeliveries(store, lambda _: page, ["U0BEN"])
+        carriers: dict[type, Carrier] = {IncidentDraft: to_page, UpdateDraft: to_page}
+        carriers |= dict.fromkeys((Announce, ReadBack, Reply, Show, Tell), self.team)
+        return Outbox(store, self.clock, TIMING, carriers)
+
+    def teardown(self) -> None:
+        try:
+            if hasattr(self, "store"):
+                self.in_the_end_all_is_well()
+        finally:
+            self.runner.run(self._close())
+            self.runner.close()
+            shutil.rmtree(self.folder)
+
+    async def _close(self) -> None:
+        for ask in list(getattr(self, "memory", Memory(self.clock, keyed=True)).asks):
+            ask.answer.cancel()
+        await asyncio.sleep(0)
+        await self.stack.aclose()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def rest(self) -> None:
+        self.runner.run(self.store.rest())
+
+    # --- people ---
+
+    def submit(self, submission: Submission) -> None:
+        # No two acts of people fall on the same millisecond.
+        self.clock.move(0.001)
+        with suppress(FormError):
+            accepted = self.runner.run(self.publishing.submit(submission))
+            if not accepted.repeated:
+                self.kept.append((submission, accepted.submission_id))
+                self.incident_ids.setdefault(accepted.incident_id, None)
+
+    @property
+    def incident_ids(self) -> dict[str, None]:
+        return self.__dict__.setdefault("_incident_ids", {})
+
+    @rule(text=texts)
+    def report(self, text: str) -> None:
+        fields = Fields(IncidentStatus.INVESTIGATING, text)
+        form = Report(fields, "Checkout is down", (PAGE,), "C0INC")
+        self.submit(Submission(f"view:{len(self.kept)}", ANN, form))
+
+    @precondition(lambda self: self.incident_ids)
+    @rule(which=chosen, text=texts, resolves=st.sampled_from([False, False, False, True]))
+    def update(self, which: int, text: str, resolves: bool) -> None:
+        incident_id = list(self.incident_ids)[which % len(self.incident_ids)]
+        status = IncidentStatus.RESOLVED if resolves else IncidentStatus.INVESTIGATING
+        form = Progress(Fields(status, text), incident_id)
+        self.submit(Submission(f"view:{len(self.kept)}", ANN, form))
+
+    @precondition(lambda self: self.kept)
+    @rule(which=chosen)
+    def submit_again(self, which: int) -> None:
+        self.submit(self.kept[which % len(self.kept)][0])
+
+    @precondition(lambda self: self.team.asked)
+    @rule(answer=st.sampled_from(["look", "again", "leave"]))
+    def decide(self, answer: str) -> None:
+        stuck = self.team.asked.pop(0)
+        assert self.runner.run(self.publishing.decide(stuck, answer, ANN))
+
+    # --- the bot ---
+
+    @rule(worker=st.integers(0, WORKERS - 1))
+    def tick(self, worker: int) -> None:
+        self.runner.run(self.outboxes[worker].tick())
+        self.rest()
+
+    @rule()
+    def tick_at_once(self) -> None:
+        async def tick() -> None:
+            await asyncio.gather(*(outbox.tick() for outbox in self.outboxes))
+
+        self.runner.run(tick())
+        self.rest()
+
+    @rule(worker=st.integers(0, WORKERS - 1))
+    def crash(self, worker: int) -> None:
+        for ask in self.memory.asks:
+            if ask.worker == worker:
+                ask.answer.cancel()
+        self.rest()
+        self.outboxes[worker] = self.new_worker(worker)
+
+    @rule(passed=seconds)
+    def time_passes(self, passed: float) -> None:
+        until = self.now + timedelta(seconds=passed)
+        for at, ask in sorted(self.late, key=lambda each: (each[0], each[1].about)):
+            if at <= until:
+                self.clock.time = max(self.clock.time, at)
+                ask.arrive()
+                self.late.remove((at, ask))
+        self.clock.time = until
+
+    # --- the network and the page ---
+
+    def ask(self, which: int) -> Ask:
+        asks = sorted(self.memory.asks, key=lambda ask: (ask.worker, ask.about))
+        return asks[which % len(asks)]
+
+    @precondition(lambda self: self.memory.asks)
+    @rule(which=chosen)
+    def answers(self, which: int) -> None:
+        ask = self.ask(which)
+        if ask.leave(self.now):
+            ask.arrive()
+            ask.answer.set_result(ask.result)
+        self.rest()
+
+    @precondition(lambda self: self.memory.asks)
+    @rule(which=chosen)
+    def arrives_but_does_not_answer_yet(self, which: int) -> None:
+        ask = self.ask(which)
+        if ask.leave(self.now):
+            ask.arrive()
+        self.rest()
+
+    @precondition(lambda self: self.memory.asks)
+    @rule(which=chosen, arrives=st.sampled_from(["now", "late", "never"]), later=chosen)
+    def loses_the_answer(self, which: int, arrives: str, later: int) -> None:
+        ask = self.ask(which)
+        if ask.leave(self.now):
+            self.let_arrive(ask, arrives, later)
+            trouble = Uncertain("Cut.") if ask.writes else Unavailable("Cut.")
+            ask.answer.set_exception(trouble)
+        self.rest()
+
+    @precondition(lambda self: self.memory.asks)
+    @rule(which=chosen, arrives=st.sampled_from(["now", "late", "never"]), later=chosen)
+    def crashes_on_the_way(self, which: int, arrives: str, later: int) -> None:
+        ask = self.ask(which)
+        if ask.leave(self.now):
+            self.let_arrive(ask, arrives, later)
+        self.crash(ask.worker)
+
+    def let_arrive(self, ask: Ask, arrives: str, later: int) -> None:
+        if arrives == "now":
+            ask.arrive()
+        elif arrives == "late" and ask.result is None and ask.writes:
+            self.late.append((self.now + timedelta(seconds=1 + later % (LATEST_WRITE - 1)), ask))
+
+    @precondition(lambda self: self.unsent())
+    @rule(which=chosen, asked=st.sampled_from([None, 5.0, 100.0]))
+    def is_not_sent(self, which: int, asked: float | None) -> None:
+        unsent = self.unsent()
+        unsent[which % len(unsent)].answer.set_exception(Unavailable("Slow down.", asked))
+        self.rest()
+
+    @precondition(lambda self: self.unsent())
+    @rule(which=chosen, key=st.booleans())
+    def is_refused(self, which: int, key: bool) -> None:
+        unsent = self.unsent()
+        refusal = Unauthorized("The key is wrong.") if key else Rejected("No.")
+        unsent[which % len(unsent)].answer.set_exception(refusal)
+        self.rest()
+
+    def unsent(self) -> list[Ask]:
+        asks = sorted(self.memory.asks, key=lambda ask: (ask.worker, ask.about))
+        return [ask for ask in asks if not ask.left]
+
+    # --- what must be true ---
+
+    def owed(self) -> list[Delivery]:
+        def read(tx: Tx) -> list[Delivery]:
+            ids = [submission_id for _, submission_id in self.kept]
+            return [each for one in ids for each in deliveries.of_submission(tx, one)]
+
+        return cast("list[Delivery]", self.runner.run(self.store.read(read)))
+
+    @invariant()
+    def nothing_is_there_twice(self) -> None:
+        if hasattr(self, "memory"):
+            seen = [entry.drafted for entry in self.memory.entries()]
+            assert len(seen) == len(set(seen))
+
+    @invariant()
+    def updates_are_in_the_order_of_submitting(self) -> None:
+        if hasattr(self, "memory"):
+            for incident in self.memory.incidents.values():
+                seen = [entry.drafted for entry in incident.entries]
+                assert seen == sorted(seen)
+
+    def in_the_end_all_is_well(self) -> None:
+        for _ in range(200):
+            if not self.memory.asks and all(each.state in SETTLED for each in self.owed()):
+                break
+            while self.team.asked:
+                self.decide("again")
+            while self.memory.asks:
+                self.answers(0)
+            self.time_passes(70)
+            self.tick(0)
+        self.nothing_is_there_twice()
+        self.updates_are_in_the_order_of_submitting()
+        there = {entry.drafted for entry in self.memory.entries()}
+        for delivery in self.owed():
+            is_there = drafted(cast("IncidentDraft | UpdateDraft", delivery.payload)) in there
+            assert delivery.state in SETTLED, f"lost: {delivery}"
+            assert is_there is (delivery.state is State.DONE), f"not as said: {delivery}"
+            reopened = [letter.submission_id for letter in self.team.letters]
+            assert is_there or delivery.submission_id in reopened, f"nobody was told: {delivery}"
+
+
+
+TestOutbox = OutboxMachine.TestCase
+TestOutbox.settings = settings(
+    max_examples=100, stateful_step_count=50, suppress_health_check=list(HealthCheck), deadline=None
+)

@@ -1,0 +1,373 @@
+"""What every view is shown with: as it usually is, and as long as it ever gets."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.bulletins import Bulletin, Standing
+from bot.domain.deliveries import State, Tell
+from bot.domain.incidents import (
+    Incident,
+    IncidentStatus,
+    Publication,
+    PublicationState,
+)
+from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
+from bot.domain.receipts import Receipt, ShownComponent
+from bot.domain.submissions import Fields, ForAll
+from bot.slack.blocks import Block
+from bot.slack.metadata import Carried
+from bot.slack.views import forms, messages, outcomes, words
+from bot.slack.views.forms import PageChoice, ProgressState, ReportState
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=30)
+DEGRADED, PARTIAL = ComponentStatus.DEGRADED, ComponentStatus.PARTIAL_OUTAGE
+MAJOR = ComponentStatus.MAJOR_OUTAGE
+INVESTIGATING, MONITORING = IncidentStatus.INVESTIGATING, IncidentStatus.MONITORING
+RESOLVED = IncidentStatus.RESOLVED
+
+SIGNS = "<!channel> & <b>“🔥”</b> "
+NAME = (SIGNS * 4)[:80]
+SENTENCE = (SIGNS * 60)[:1000]
+MESSAGES = {
+    "signs": "&<>" * 1000,
+    "mentions": (SIGNS * 200)[:3000],
+    "one word": "W" * 3000,
+    "short lines": "a\n" * 1500,
+    "paragraphs": "a\n\n" * 1000,
+    "a list": "- &\n" * 750,
+    "quotes": "> > &\n" * 500,
+    "code": "```\n" + "<\n" * 1490 + "```",
+    "links": "[<!here>](https://x.example/?a=1&b=2) " * 75,
+    "one long link": f"[x](https://x.example/{'&' * 2900})",
+    "emoji": "🔥 " * 1500,
+}
+MESSAGE = MESSAGES["mentions"]
+URL = "https://status.example/" + "p" * 500
+
+
+def capabilities(*, backdates: bool = True, notify_limit: int | None = None) -> Capabilities:
+    return Capabilities(
+        name_limit=None,
+        message_limit=None,
+        backdates=backdates,
+        edits_updates=True,
+        deletes_updates=True,
+        deletes_incidents=True,
+        shares_component_status=True,
+        takes_create_key=True,
+        notify_limit=notify_limit,
+    )
+
+
+SHOP = PageChoice(Page("instatus:shop", "Shop", "https://status.shop.example"), capabilities())
+BANK = PageChoice(
+    Page("incidentio:bank", "Bank & Co", None), capabilities(backdates=False, notify_limit=1000)
+)
+MANY_PAGES = [
+    PageChoice(
+        Page(f"instatus:{n:0120}", NAME, URL), capabilities(backdates=False, notify_limit=1000)
+    )
+    for n in range(120)
+]
+API, WEB = Component("c1", "API <v2>", "Backend"), Component("c2", "Web")
+SOME = {"k1": API, "k2": WEB}
+MANY = {f"{n:020}": Component(f"c{n}", NAME, NAME) for n in range(100)}
+HERE = Carried("C0INC", "i1")
+FAR = Carried("C" * 60, "i" * 60, "s" * 60, "V" * 60, resolves=True)
+
+
+def publication(number: int = 1, **more: object) -> Publication:
+    values: dict[str, object] = {
+        "id": f"pub{number}",
+        "incident_id": "i1",
+        "page_id": "instatus:shop",
+        "page_name": "Shop",
+        "state": PublicationState.LIVE,
+        "impacts": {"c1": MAJOR},
+        "remote_id": "r1",
+        "url": "https://status.shop.example/i/r1",
+    }
+    return Publication(**(values | more))  # type: ignore[arg-type]
+
+
+def incident(**more: object) -> Incident:
+    values: dict[str, object] = {
+        "id": "i1",
+        "name": "Checkout <is> down & out",
+        "status": INVESTIGATING,
+        "message": "We are **looking** into it.\n\n- carts fail\n- so do payments",
+        "owner_id": "U0ANN",
+        "owner_name": "Ann",
+        "channel": "C0INC",
+        "thread_ts": "1772357400.000100",
+        "notify": True,
+        "started_at": NOW,
+        "updated_at": NOW,
+        "due_at": LATER,
+        "publications": (publication(),),
+    }
+    return Incident(**(values | more))  # type: ignore[arg-type]
+
+
+PAGES = tuple(publication(n, id=f"{n:032}", page_name=NAME, url=URL) for n in range(120))
+OWED = incident(
+    publications=(publication(state=PublicationState.OWED, remote_id=None, url=None),),
+    updated_at=None,
+    due_at=None,
+    thread_ts=None,
+)
+OVER = incident(status=RESOLVED, due_at=None)
+LONG = incident(name="&" * 3000, message=MESSAGE, owner_name=NAME, publications=PAGES)
+BROKEN = tuple(
+    ShownComponent(NAME, status, NAME) for status in [DEGRADED, PARTIAL, MAJOR] for _ in range(34)
+)
+
+
+def standing(state: State, **more: object) -> Standing:
+    return Standing("Shop & Co", state, **more)  # type: ignore[arg-type]
+
+
+STANDINGS = [
+    standing(State.PENDING),
+    standing(State.PENDING, reason="The page is down (503).", next_try=LATER),
+    standing(State.SENDING, url="https://status.shop.example"),
+    standing(State.UNSURE, reason="It did not answer in time."),
+    standing(State.LOOKING),
+    standing(State.STUCK, reason="None of 3 attempts is there."),
+    standing(State.REFUSED, reason="The name is too long."),
+    standing(State.DONE, url="https://status.shop.example"),
+]
+MANY_STANDINGS = [
+    Standing(NAME, state, SENTENCE, LATER, URL) for state in [*State, *State, *State]
+][:20]
+
+
+def receipt(**more: object) -> Receipt:
+    values: dict[str, object] = {
+        "page_name": "Shop & Co",
+        "url": "https://status.shop.example/i/r1",
+        "status": MONITORING,
+        "message": "A **fix** is live, see [our page](https://status.shop.example).",
+        "author": "Ann",
+        "published_at": NOW,
+        "notified": True,
+        "components": (ShownComponent("API <v2>", MAJOR, "Older trouble"),),
+    }
+    return Receipt(**(values | more))  # type: ignore[arg-type]
+
+
+def long_receipt(message: str) -> Receipt:
+    return receipt(
+        page_name=NAME,
+        url=URL,
+        message=message,
+        author=NAME,
+        notified=False,
+        components=BROKEN,
+        differences=(SENTENCE,) * 110,
+        note=SENTENCE,
+        unread=SENTENCE,
+    )
+
+
+def report_state(**more: object) -> ReportState:
+    values: dict[str, object] = {"pages": [SHOP], "carried": HERE}
+    return ReportState(**(values | more))  # type: ignore[arg-type]
+
+
+def progress_state(**more: object) -> ProgressState:
+    values: dict[str, object] = {
+        "incident": incident(),
+        "carried": HERE,
+        "fields": Fields(MONITORING, "", ("k1", "k2"), ForAll.KEEP, notify=False),
+        "pages": [SHOP],
+        "components": SOME,
+    }
+    return ProgressState(**(values | more))  # type: ignore[arg-type]
+
+
+FILLED = Fields(
+    IncidentStatus.IDENTIFIED,
+    "We found it: **disk full**.",
+    ("k1", "k2"),
+    ForAll.EACH,
+    {"k1": MAJOR},
+    notify=False,
+    next_update=30,
+)
+SENT_FORM = forms.progress(progress_state()) | {
+    "id": "V1",
+    "hash": "1.abc",
+    "team_id": "T1",
+    "state": {"values": {}},
+    "root_view_id": "V1",
+}
+
+View = Block | list[Block] | messages.Message
+Case = Callable[[], View]
+
+TYPICAL: Mapping[str, Mapping[str, Case]] = {
+    "forms.report": {
+        "empty": lambda: forms.report(report_state()),
+        "named": lambda: forms.report(report_state(name="Checkout <is> down", pages=[SHOP, BANK])),
+        "reopened": lambda: forms.report(
+            report_state(
+                pages=[SHOP, BANK],
+                carried=Carried("C0INC", replaces="s1"),
+                name="Checkout is down",
+                fields=FILLED,
+                chosen_pages=["incidentio:bank"],
+                components=SOME,
+                started=NOW,
+                note="This is what was submitted. Correct it and publish.",
+            )
+        ),
+    },
+    "forms.progress": {
+        "an update": lambda: forms.progress(progress_state()),
+        "resolve": lambda: forms.progress(
+            progress_state(
+                fields=Fields(RESOLVED, "All is well.", next_update=60), components={}, note="Hm."
+            )
+        ),
+    },
+    "forms.relabelled": {"resolves": lambda: forms.relabelled(SENT_FORM, RESOLVED)},
+    "forms.each": {"two": lambda: forms.each(SOME, FILLED, Carried("C0INC", root_view_id="V1"))},
+    "forms.pick": {
+        "news": lambda: forms.pick([incident(), incident(id="i2", status=MONITORING)], HERE),
+        "resolves": lambda: forms.pick([incident()], Carried("C0INC", resolves=True)),
+    },
+    "messages.parent": {
+        "live": lambda: messages.parent(
+            Bulletin(incident(), (ShownComponent("API <v2>", MAJOR),), ())
+        ),
+        "not public yet": lambda: messages.parent(Bulletin(OWED, (), tuple(STANDINGS[1:2]))),
+        "resolved": lambda: messages.parent(Bulletin(OVER, (), ())),
+        "two pages": lambda: messages.parent(
+            Bulletin(
+                incident(publications=(publication(), publication(2, page_name="Bank"))), (), ()
+            )
+        ),
+    },
+    "messages.published": {
+        "as wanted": lambda: messages.published(receipt()),
+        "differs": lambda: messages.published(
+            receipt(
+                differences=("The name on the page is “X <y>”, not “X”.",),
+                note="The page tells nobody of this.",
+                notified=False,
+            )
+        ),
+        "not read": lambda: messages.published(
+            receipt(url=None, components=(), unread="It is down.")
+        ),
+    },
+    "messages.letter": {
+        "waits": lambda: messages.letter(Tell("U1", "It is not there yet", "It waits & waits.")),
+        "refused": lambda: messages.letter(Tell("U1", "It is not there", "Too long.", "s1")),
+        "stuck": lambda: messages.letter(Tell("U1", "Is it there?", "Nobody knows.", None, "7")),
+    },
+    "messages.listed": {
+        "none": lambda: messages.listed([]),
+        "two": lambda: messages.listed([incident(), OWED]),
+    },
+    "messages.guide": {"help": lambda: messages.guide("/sp-incident")},
+    "messages.nothing_matches": {
+        "words": lambda: messages.nothing_matches("<checkout>", "update <checkout>"),
+        "none": lambda: messages.nothing_matches("", "update"),
+    },
+    "messages.try_again": {"late": lambda: messages.try_again("Slack waited.", "Checkout")},
+    "outcomes.publishing": {"always": outcomes.publishing},
+    "outcomes.outcome": {"each state": lambda: outcomes.outcome(STANDINGS)},
+    "outcomes.preview": {
+        "filled": lambda: outcomes.preview("Checkout <is> down", "Identified", "**Disk** full."),
+        "empty": lambda: outcomes.preview("", "Investigating", " "),
+    },
+    "outcomes.notice": {"resolved": lambda: outcomes.notice("Nothing to update", "It is over.")},
+    "words.component_option": {
+        "alone": lambda: words.component_option("k2", WEB, None),
+        "in a group of a page": lambda: words.component_option("k1", API, "Shop"),
+    },
+    "words.component_options": {
+        "all": lambda: words.component_options([("k1", API, None), ("k2", WEB, None)], 2),
+        "the first": lambda: words.component_options(
+            [("k1", API, "Shop"), ("k3", API, "Bank"), ("k2", WEB, "Shop")], 5000
+        ),
+    },
+}
+
+LONGEST: Mapping[str, Mapping[str, Case]] = {
+    "forms.report": {
+        "everything": lambda: forms.report(
+            report_state(
+                pages=MANY_PAGES,
+                carried=FAR,
+                name="&" * 3000,
+                fields=Fields(INVESTIGATING, MESSAGE, tuple(MANY), DEGRADED),
+                chosen_pages=[choice.page.id for choice in MANY_PAGES],
+                components=MANY,
+                started=NOW,
+                note=SENTENCE * 9,
+            )
+        ),
+    },
+    "forms.progress": {
+        name: lambda message=message: forms.progress(  # type: ignore[misc]
+            progress_state(
+                incident=incident(name="&" * 3000, message=message),
+                carried=FAR,
+                fields=Fields(MONITORING, message, tuple(MANY), ForAll.KEEP),
+                pages=MANY_PAGES,
+                components=MANY,
+                note=SENTENCE * 9,
+            )
+        )
+        for name, message in MESSAGES.items()
+    },
+    "forms.relabelled": {
+        "everything": lambda: forms.relabelled(LONGEST["forms.progress"]["mentions"](), RESOLVED)  # type: ignore[arg-type]
+    },
+    "forms.each": {
+        "as many as fit": lambda: forms.each(
+            dict(list(MANY.items())[: forms.EACH_LIMIT]), FILLED, FAR
+        )
+    },
+    "forms.pick": {"many": lambda: forms.pick([LONG] * 120, FAR)},
+    "messages.parent": {
+        "everything": lambda: messages.parent(Bulletin(LONG, BROKEN, tuple(MANY_STANDINGS)))
+    },
+    "messages.published": {
+        name: lambda message=message: messages.published(long_receipt(message))  # type: ignore[misc]
+        for name, message in MESSAGES.items()
+    },
+    "messages.letter": {
+        "everything": lambda: messages.letter(Tell("U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19)),
+    },
+    "messages.listed": {"many": lambda: messages.listed([LONG] * 120)},
+    "messages.guide": {"long": lambda: messages.guide("/" + "n" * 31)},
+    "messages.nothing_matches": {"long": lambda: messages.nothing_matches(MESSAGE, MESSAGE)},
+    "messages.try_again": {"long": lambda: messages.try_again(MESSAGE, MESSAGE)},
+    "outcomes.publishing": {"always": outcomes.publishing},
+    "outcomes.outcome": {
+        "twenty": lambda: outcomes.outcome(MANY_STANDINGS),
+        "many": lambda: outcomes.outcome(MANY_STANDINGS * 6),
+    },
+    "outcomes.preview": {
+        name: lambda message=message: outcomes.preview("&" * 3000, "Investigating", message)  # type: ignore[misc]
+        for name, message in MESSAGES.items()
+    },
+    "outcomes.notice": {"long": lambda: outcomes.notice(SENTENCE, MESSAGE)},
+    "words.component_option": {
+        "long": lambda: words.component_option("k" * 20, Component("c", "&" * 300, NAME), NAME)
+    },
+    "words.component_options": {
+        "one group": lambda: words.component_options(
+            [(key, each, NAME) for key, each in MANY.items()], 5000
+        ),
+        "a group each": lambda: words.component_options(
+            [(key, Component("c", NAME, f"{n} {NAME}"), NAME) for n, key in enumerate(MANY)],
+            123_456,
+        ),
+    },
+}

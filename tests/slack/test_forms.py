@@ -1,0 +1,140 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import Component, ComponentStatus
+from bot.domain.submissions import Fields, ForAll, Person, Progress, Report
+from bot.playground.state import initial_state
+from bot.playground.views import check_view
+from bot.slack import forms, ids
+from bot.slack.metadata import Carried, carried
+from bot.slack.views import forms as views
+from bot.slack.views import words
+from tests.slack.states import BANK, HERE, SHOP, progress_state, report_state
+
+TEXT = st.text(max_size=3000)
+IMPACTS = st.sampled_from(words.IMPACTS[1:])
+KEYS = st.lists(st.uuids().map(str), unique=True, max_size=100)
+STARTS = st.integers(1_000_000_000, 4_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC))
+
+FIELDS = st.builds(
+    Fields,
+    status=st.sampled_from(words.STATUSES),
+    message=TEXT,
+    components=KEYS.map(tuple),
+    component_status=IMPACTS | st.just(ForAll.EACH),
+    notify=st.booleans(),
+    next_update=st.sampled_from([None, 15, 30, 60, 120, 240, 480, 1440]),
+)
+
+
+def shown(view: dict[str, Any]) -> dict[str, Any]:
+    """The view as Slack sends it back when nobody touches it."""
+    checked = check_view(view, "modal")
+    return checked | {"state": {"values": initial_state(checked["blocks"])}}
+
+
+def components(keys: tuple[str, ...]) -> dict[str, Component]:
+    return {key: Component(key, f"Component {key}") for key in keys}
+
+
+@given(FIELDS, TEXT, st.none() | STARTS, st.integers(0, 3))
+def test_a_report_that_is_reopened_says_what_it_said(
+    fields: Fields, name: str, started: datetime | None, some: int
+) -> None:
+    chosen = [choice.page.id for number, choice in enumerate([SHOP, BANK]) if some & 1 << number]
+    state = report_state(
+        pages=[SHOP, BANK],
+        name=name,
+        fields=fields,
+        chosen_pages=chosen,
+        components=components(fields.components),
+        started=started,
+    )
+    pages = tuple(chosen) or (SHOP.page.id,)
+    expected = Report(fields, name, pages, HERE.channel, started)
+    assert forms.read_report(shown(views.report(state))) == expected
+
+
+@given(FIELDS, keeps=st.booleans())
+def test_an_update_that_is_reopened_says_what_it_said(fields: Fields, keeps: bool) -> None:
+    if keeps and fields.components:
+        fields = replace(fields, component_status=ForAll.KEEP)
+    state = progress_state(fields=fields, components=components(fields.components))
+    expected = Progress(fields, HERE.incident_id)
+    assert forms.read_progress(shown(views.progress(state))) == expected
+
+
+def test_an_empty_report_says_what_most_reports_say() -> None:
+    report = forms.read_report(shown(views.report(report_state())))
+    usual = Fields(IncidentStatus.INVESTIGATING, "")
+    assert report == Report(usual, "", (), HERE.channel)
+
+
+@given(
+    st.dictionaries(st.uuids().map(str), st.sampled_from(words.IMPACTS), min_size=1, max_size=90)
+)
+def test_the_second_step_gives_each_component_its_own(
+    each: dict[str, ComponentStatus],
+) -> None:
+    fields = Fields(IncidentStatus.INVESTIGATING, "", tuple(each), ForAll.EACH, each)
+    view = shown(views.each(components(tuple(each)), fields, HERE))
+    assert forms.read_each(view) == each
+
+
+def test_what_a_form_does_not_say_is_left_to_the_usual() -> None:
+    nothing: dict[str, Any] = {"state": {"values": {}}}
+    assert forms.read_fields(nothing) == Fields(
+        IncidentStatus.INVESTIGATING, "", component_status=ComponentStatus.DEGRADED, notify=False
+    )
+    assert forms.read_picked(nothing) == ""
+    assert forms.chosen_pages(nothing) == ()
+    assert forms.read_each(nothing) == {}
+
+
+@pytest.mark.parametrize(
+    ("payload", "person"),
+    [
+        ({"user": {"id": "U1", "name": "ann", "username": "ann.b"}}, Person("U1", "ann")),
+        ({"user": {"id": "U1", "username": "ann.b"}}, Person("U1", "ann.b")),
+        ({"user": {"id": "U1"}}, Person("U1", "U1")),
+        ({"user_id": "U1", "user_name": "ann"}, Person("U1", "ann")),
+        ({"user_id": "U1"}, Person("U1", "U1")),
+    ],
+)
+def test_any_payload_says_who_did_it(payload: dict[str, Any], person: Person) -> None:
+    assert forms.person(payload) == person
+
+
+def test_problems_stand_beside_their_fields_and_the_rest_beside_the_message() -> None:
+    view = views.report(report_state())
+    problems = {ids.NAME: "No name.", ids.PAGES: "No page.", ids.MESSAGE: "No text."}
+    assert forms.shown_problems(view, problems) == {
+        ids.NAME: "No name.",
+        ids.MESSAGE: "No page. No text.",
+    }
+
+
+def test_problems_of_the_first_step_stand_at_the_top_of_the_second() -> None:
+    fields = Fields(IncidentStatus.INVESTIGATING, "")
+    view = views.each(components(("k1", "k2")), fields, HERE)
+    assert forms.shown_problems(view, {ids.MESSAGE: "Too long."}) == {"k1": "Too long."}
+
+
+IDS = st.text(st.characters(categories=["Lu", "Nd"]), max_size=60)
+
+
+@given(st.builds(Carried, IDS, IDS, IDS, IDS, st.booleans()))
+def test_a_form_carries_along_what_it_is_about(origin: Carried) -> None:
+    view = {"private_metadata": origin.dump()}
+    assert carried(view) == origin
+    assert len(origin.dump()) <= 3000
+
+
+def test_a_form_that_carries_nothing_is_about_nothing() -> None:
+    assert carried({}) == carried({"private_metadata": ""}) == Carried()

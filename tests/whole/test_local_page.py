@@ -1,0 +1,87 @@
+"""The bot with the page that it serves itself, and no vendor at all."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import ComponentStatus
+from bot.statuspage import records
+from bot.statuspage.model import IncidentRecord, Site
+from bot.statuspage.standing import stand
+from tests.fakes.vendor import wall_clock
+from tests.whole.rig import Rig, whole_bot
+
+pytestmark = pytest.mark.anyio
+
+MAJOR, PARTIAL = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE
+URL = "https://status.acme.example"
+PAGE = """
+[page]
+name = "Acme"
+components = ["Mail"]
+[[page.groups]]
+name = "Core"
+components = ["API", { name = "Web", description = "The shop" }]
+"""
+
+
+@pytest.fixture
+async def rig(transport: str, tmp_path: Path) -> AsyncIterator[Rig]:
+    variables = {"FOGHORN_PUBLIC_URL": URL}
+    async with whole_bot(
+        [], tmp_path, transport=transport, settings=PAGE, variables=variables
+    ) as running:
+        yield running
+
+
+async def site(rig: Rig) -> Site:
+    return await rig.app.store.read(records.load_site, wall_clock(), URL)
+
+
+async def only(rig: Rig) -> tuple[IncidentRecord, dict[str, ComponentStatus]]:
+    """The one incident of the page, and how its components do."""
+    loaded = await site(rig)
+    [incident] = loaded.incidents
+    statuses = stand(loaded, wall_clock()).statuses
+    return incident, {each.name: statuses[each.id] for each in loaded.components}
+
+
+def said(incident: IncidentRecord) -> Sequence[str]:
+    return [update.message for update in incident.updates]
+
+
+async def test_an_incident_goes_to_our_own_page_and_back(rig: Rig) -> None:
+    await rig.report("Checkout is down", "Cards fail.", "API · Core", status="Major outage")
+    [receipt] = await rig.receipts(1)
+    incident, statuses = await only(rig)
+    assert (incident.status, said(incident)) == (IncidentStatus.INVESTIGATING, ["Cards fail."])
+    assert statuses == {"API": MAJOR, "Web": ComponentStatus.OPERATIONAL, "Mail": statuses["Web"]}
+    assert "read back from the page" in receipt.shown
+    assert f"{URL}/incidents/{incident.id}" in json.dumps(receipt.blocks)
+    await rig.post("Update", "A fix is live.", Status="Monitoring")
+    await rig.receipts(2)
+    await rig.post("Resolve", "Fixed.")
+    await rig.receipts(3)
+    incident, statuses = await only(rig)
+    assert said(incident) == ["Cards fail.", "A fix is live.", "Fixed."]
+    assert incident.resolved
+    assert set(statuses.values()) == {ComponentStatus.OPERATIONAL}
+    [interval] = (await site(rig)).intervals
+    assert (interval.start, interval.end) == (incident.started, incident.resolved)
+    assert rig.refused() == []
+
+
+async def test_of_two_incidents_the_worse_shows_until_it_is_resolved(rig: Rig) -> None:
+    await rig.report("First", "One.", "API · Core", status="Partial outage")
+    await rig.receipts(1)
+    await rig.report("Second", "Two.", "API · Core", status="Major outage")
+    await rig.slack.until(lambda: len(rig.parents()) == 2, what="the second parent")
+    await rig.receipts(1)
+    await rig.post("Resolve", "Fixed.")
+    await rig.receipts(2)
+    loaded = await site(rig)
+    [api] = [each.id for each in loaded.components if each.name == "API"]
+    assert stand(loaded, wall_clock()).statuses[api] is PARTIAL
