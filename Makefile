@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --py
 
 .PHONY: help
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 $(STAMP): requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Foghorn needs Python 3.11 or newer: make PYTHON=python3.x")'
@@ -57,6 +57,14 @@ contracts: $(STAMP) ## who may import whom
 .PHONY: cover
 cover: $(STAMP) ## run the tests and measure their branch coverage (at least 90 %)
 	$(BIN)/pytest --cov --cov-report=term
+
+.PHONY: bench
+bench: $(STAMP) ## how fast Slack has its answers, and the bars for it
+	$(BIN)/python -m bench.ack
+
+.PHONY: bench-page
+bench-page: $(STAMP) ## how fast the public page is
+	$(BIN)/python -m bench.page
 
 .PHONY: fix
 fix: $(STAMP) ## repair style and format where a tool can

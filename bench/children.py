@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-BOT = ("-m", "bot", "run")
 ROOT = Path(__file__).parent.parent
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
@@ -54,6 +53,12 @@ class Child:
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         return await self.hears()
 
+    async def kill(self) -> None:
+        """End it at once: what it owes is thrown away, so that no round pays for another."""
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.wait()
+
 
 @asynccontextmanager
 async def child(module: str, *arguments: str, core: int) -> AsyncIterator[Child]:
@@ -66,10 +71,11 @@ async def child(module: str, *arguments: str, core: int) -> AsyncIterator[Child]
         limit=_LARGEST_LINE,
     )
     os.sched_setaffinity(process.pid, {core})
+    started = Child(process)
     try:
-        yield Child(process)
+        yield started
     finally:
-        await _end(process)
+        await started.kill()
 
 
 @asynccontextmanager
@@ -77,13 +83,14 @@ async def foghorn(env: Mapping[str, str], cwd: Path, core: int) -> AsyncIterator
     """Run `foghorn run` as it is on `core`, with these settings; it is killed on leaving."""
     with (cwd / "foghorn.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, *BOT), stdout=log, stderr=log, env=env, cwd=cwd
+            *(sys.executable, "-m", "bot", "run"), stdout=log, stderr=log, env=env, cwd=cwd
         )
         os.sched_setaffinity(process.pid, {core})
+        started = Child(process)
         try:
-            yield Child(process)
+            yield started
         finally:
-            await _end(process)
+            await started.kill()
 
 
 async def seconds_to_run(code: str, core: int) -> float:
@@ -100,10 +107,3 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    # Killed, not asked: what it still owes is thrown away with it, so no round pays for another.
-    if process.returncode is None:
-        process.kill()
-    await process.wait()

@@ -1,4 +1,4 @@
-"""The bare Bolt "hello" that everything is held against: `python -m bench.hello default|at-once`."""
+"""The bare Bolt "hello" that Foghorn is held against: `python -m bench.hello default|at-once`."""
 
 import json
 import logging
@@ -20,24 +20,31 @@ from bench.signed import BOT_TOKEN, SIGNING_SECRET
 
 
 def bolt(*, at_once: bool) -> AsyncApp:
-    """Return Bolt as its guide has it, but for the answer of `auth.test`, which is ready here."""
+    """Return Bolt as its guide has it, but for `auth.test`, whose answer is ready here."""
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T0001", bot_token=BOT_TOKEN)
 
-    app = AsyncApp(
+    return AsyncApp(
         signing_secret=SIGNING_SECRET, authorize=authorize, process_before_response=at_once
     )
 
+
+def greet(app: AsyncApp) -> None:
+    """Answer what Foghorn answers, and do nothing else."""
+
     @app.command("/incident")
+    @app.view("report")
     async def hello(ack: AsyncAck) -> None:
         await ack()
 
-    return app
+    @app.options("components")
+    async def nothing(ack: AsyncAck) -> None:
+        await ack(options=[])
 
 
-def served(app: AsyncApp) -> Starlette:
-    """Return Bolt behind Starlette."""
+def behind_starlette(app: AsyncApp) -> Starlette:
+    """Return Bolt in Starlette, with the adapter that it brings."""
     handler = AsyncSlackRequestHandler(app)
 
     async def receive(request: Request) -> Response:
@@ -51,14 +58,18 @@ async def serve(app: ASGIApp) -> None:
     logging.basicConfig(level=logging.WARNING)
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(json.dumps(listening.getsockname()[1]), flush=True)
-    config = uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None)
+    config = uvicorn.Config(
+        app, http="httptools", ws="none", lifespan="off", log_config=None, access_log=False
+    )
     await uvicorn.Server(config).serve(sockets=[listening])
 
 
-def main(arguments: list[str]) -> None:
+def main(kind: str) -> None:
     """Run the command."""
-    uvloop.run(serve(served(bolt(at_once=arguments == ["at-once"]))))
+    app = bolt(at_once=kind == "at-once")
+    greet(app)
+    uvloop.run(serve(behind_starlette(app)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1])

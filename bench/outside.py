@@ -1,4 +1,4 @@
-"""The world around the bot: the stand-in for Slack, and a vendor that answers as slowly as real ones.
+"""The world around the bot: the stand-in for Slack, and a vendor that is as slow as real ones.
 
 It runs in a process of its own and takes its orders as lines of JSON.
 """
@@ -11,13 +11,13 @@ import time
 from typing import Any
 
 from bench.signed import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
-from bot.playground import SlackServer, Workspace
+from bot.playground import Modal, Option, SlackServer, Workspace
 from bot.playground import payloads as make
 from tests.fakes.instatus import InstatusFake
 
 COMPONENTS = 150
 VENDOR_SECONDS = 0.2
-"""How long the vendor takes to answer; over the internet it is as much."""
+"""How long the vendor takes for each answer; over the internet it is as much."""
 
 
 class Outside:
@@ -32,48 +32,61 @@ class Outside:
     async def obey(self, order: dict[str, Any]) -> object:
         """Carry out one order and return its answer."""
         match order:
-            case {"fill": port}:
-                return await self._fill(port)
-            case {"commands": many}:
-                return [self._command() for _ in range(many)]
+            case {"new bot": port}:
+                await self._forget()
+                self._slack.bot_at(f"http://127.0.0.1:{port}/slack/events")
+            case {"fill": "the form"}:
+                return await self._fill()
+            case {"commands": many, "line": line}:
+                return [self._command(line) for _ in range(many)]
             case {"vendor": "hangs"}:
                 self._vendor.hang()
-            case {"vendor": "well"}:
-                self._slack.workspace.screens.clear(self._ann.user.id)
-                for seen in self._vendor.incidents():
-                    self._vendor.delete_incident(seen.id)
-                await self._vendor.accept()
-                self._vendor.slow(VENDOR_SECONDS)
             case _:
                 raise ValueError(order)
         return "done"
 
-    def _command(self) -> object:
-        workspace = self._slack.workspace
-        return make.command(
-            workspace, self._ann.user, workspace.channels[self._ann.channel], "/incident"
-        )
+    async def _forget(self) -> None:
+        self._slack.workspace.screens.clear(self._ann.user.id)
+        for seen in self._vendor.incidents():
+            self._vendor.delete_incident(seen.id)
+        await self._vendor.accept()
+        self._vendor.slow(VENDOR_SECONDS)
 
-    async def _fill(self, port: int) -> object:
-        """Fill in the form of the bot at `port`, and return what Slack would send of it."""
-        self._slack.bot_at(f"http://127.0.0.1:{port}/slack/events")
+    def _command(self, line: str) -> object:
+        workspace = self._slack.workspace
+        channel = workspace.channels[self._ann.channel]
+        return make.command(workspace, self._ann.user, channel, line)
+
+    async def _fill(self) -> object:
+        """Fill in the bot's form, and return what Slack would send of it."""
         await self._ann.types("/incident")
         form = await self._ann.modal("Report an incident", timeout=20)
         form.fill("Incident name", "Checkout fails for some customers")
         form.fill("Message", "Some payments fail. We are looking into it. " * 8)
-        while not (offered := [each.text for each in await form.options("Affected components")]):
-            await asyncio.sleep(0.05)  # the bot reads its pages still
-        await form.choose("Affected components", *(offered[n] for n in (1, 50, 99)))
+        offered = await _offered(form)
+        await form.choose("Affected components", *(offered[each].text for each in (1, 50, 99)))
         who, workspace = self._ann.user, self._slack.workspace
-        search = make.suggestion(workspace, who, form.screen, ("components", "components"), "")
-        return {"submit": make.submission(workspace, who, form.screen), "search": search}
+        field = ("components", "components")
+        return {
+            "submit": make.submission(workspace, who, form.screen),
+            "search": make.suggestion(workspace, who, form.screen, field, ""),
+        }
+
+
+async def _offered(form: Modal) -> list[Option]:
+    """Return the components to choose from, once the bot has read its pages."""
+    for _ in range(200):
+        if offered := await form.options("Affected components"):
+            return offered
+        await asyncio.sleep(0.05)
+    raise TimeoutError("The bot reads no page.")
 
 
 async def main() -> None:
     """Serve until standard input ends."""
     os.nice(10)  # it shares a core with the load, which must not wait for it
     now = time.time()
-    # The clock stands still, so that trigger ids made ahead of a measurement do not expire in it.
+    # The clock stands still: trigger ids made ahead of a measurement do not expire in it.
     workspace = Workspace(now=lambda: now)
     slack = SlackServer(
         workspace, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN

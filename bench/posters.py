@@ -1,4 +1,7 @@
-"""Strangers who post large forms without pause: `python -m bench.posters PORT MANY unsigned|forged`."""
+"""Strangers who post large forms without pause: `python -m bench.posters PORT MANY KIND`.
+
+`unsigned` ones have no signature, `forged` ones a wrong one, which makes us read the whole body.
+"""
 
 import asyncio
 import contextlib

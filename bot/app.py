@@ -229,10 +229,13 @@ async def _connect(
         return None
     session = await stack.enter_async_context(calls.new_session())
     token = settings.slack_app_token.get_secret_value()
-    handler = await slack.connect(
+    handler = slack.socket_mode(
         bolt, token, calls.new_client(token, settings.slack_api_url, session)
     )
     stack.push_async_callback(handler.close_async)
+    # Tried again and again, beside everything else: what is owed to pages does not wait for Slack.
+    connecting = asyncio.create_task(handler.connect_async())
+    stack.push_async_callback(_stop, connecting)
     return handler
 
 

@@ -19,7 +19,7 @@ LARGEST = 150_000
 Scheme = Literal["light", "dark"]
 
 MESSAGE = (
-    "Since 14:05 UTC the delivery options in your checkout load slowly or not at all.\n\n"
+    "The delivery options in your checkout load slowly or not at all.\n\n"
     "- Orders that come through are complete\n- Labels and pick-ups work as usual"
 )
 NEWS = "A cache in front of our price lists is overloaded. We are adding room to it now."
@@ -52,12 +52,16 @@ async def take(browser: Browser, demo: Demo, scheme: Scheme) -> None:
     await form.get_by_role("button", name="Publish", exact=True).click()
     await close_when_published(window)
     await post_update(window)
-    await window.set_viewport_size({"width": 1440, "height": 860})
+    await window.set_viewport_size({"width": 1440, "height": 780})
     await window.get_by_role("button", name="2 replies").last.click()
     await window.frame_locator("iframe[name=public-page]").get_by_text(NEWS).wait_for()
     await window.mouse.move(720, 5)
     await window.wait_for_timeout(300)
-    await window.screenshot(path=FOLDER / f"thread-{scheme}.png")
+    left = await window.locator("#room").bounding_box()
+    right = await window.locator("#thread").bounding_box()
+    if left and right:
+        left["width"] += right["width"]
+        await window.screenshot(path=FOLDER / f"thread-{scheme}.png", clip=left)
     public = await context.new_page()
     await public.set_viewport_size({"width": 900, "height": 900})
     await public.goto(demo.page_url)

@@ -13,9 +13,11 @@ settings.load_profile("house")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgres"):
-            item.user_properties.append(("needs", "postgres"))  # .ci/postgres_ran.py looks for it
+            item.user_properties.append(("needs", "postgres"))  # .ci/all_ran.py looks for it
             if not POSTGRES_URL:
                 item.add_marker(pytest.mark.skip(reason="TEST_POSTGRES_URL is not set"))
+        if item.get_closest_marker("browser"):
+            item.user_properties.append(("needs", "browser"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,17 @@ def test_no_file_is_longer_than_a_person_reads() -> None:
     assert {path: lines for path, lines in lengths.items() if lines > 300} == {}
 
 
+def test_no_function_is_longer_than_a_screen() -> None:
+    # A migration is a list of columns; it is written once and read beside the tables.
+    long = [
+        f"{name(path)}:{node.name}"
+        for path, node in nodes([path for path in CODE if "/migrations/" not in name(path)])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= 40
+    ]
+    assert long == []
+
+
 def test_every_module_and_class_says_what_it_is() -> None:
     silent = [
         f"{name(path)}:{getattr(node, 'lineno', 1)}"
@@ -40,6 +52,18 @@ def test_everything_is_caught_in_three_places_only() -> None:
         if isinstance(node, ast.ExceptHandler) and catches_everything(node)
     ]
     assert len(places) <= 3, places
+
+
+def test_every_method_of_a_page_is_in_the_contract() -> None:
+    [page] = [
+        node
+        for _path, node in nodes([ROOT / "bot/ports.py"])
+        if isinstance(node, ast.ClassDef) and node.name == "StatusPage"
+    ]
+    contract = read("tests/providers/test_contract.py")
+    methods = [n.name for n in page.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert len(methods) > 10
+    assert [each for each in methods if not re.search(rf"page\.{each}\b", contract)] == []
 
 
 def test_nothing_of_ours_is_mocked() -> None:
@@ -92,6 +116,10 @@ def test_a_lock_file_names_no_registry(lock: Path) -> None:
     assert all("==" in pin and pin.endswith("\\") for pin in pins)
 
 
+def test_the_npm_lock_file_names_no_registry() -> None:
+    assert '"resolved"' not in read("tests/browser/node/package-lock.json")
+
+
 def test_no_file_knows_where_it_was_written() -> None:
     # Homes and work places in general, and the ones of whoever runs this.
     somewhere = r"(?<![\w.}>-])/(Users|home|root|work|workspace)/\w"
@@ -125,8 +153,12 @@ def files(folder: Path) -> Iterator[Path]:
 
 def nodes(paths: list[Path]) -> Iterator[tuple[Path, ast.AST]]:
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            yield path, node
+        yield from ((path, node) for node in parsed(path))
+
+
+@cache
+def parsed(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.domain.deliveries import Delivery, State
-from bot.errors import FoghornError, StoreUnavailable, Uncertain
+from bot.errors import FoghornError, StoreUnavailable, Unavailable, Uncertain
 from bot.ports import WRITE_BEFORE, Clock
 from bot.services import verdicts
 from bot.services.verdicts import CannotTell, Circumstances, NotThere, Sent, Verdict
@@ -82,6 +82,8 @@ class Outbox:
         self._carriers = carriers
         self._in_hand: dict[asyncio.Task[None], Delivery] = {}
         self._woken = asyncio.Event()
+        # One at a time, so that a form that is being submitted waits for one of ours at most.
+        self._writing = asyncio.Lock()
         self._stopping = False
 
     def wake(self) -> None:
@@ -107,7 +109,8 @@ class Outbox:
             return
         carried = Counter(delivery.target for delivery in self._in_hand.values())
         busy = [target for target, many in carried.items() if many >= _AT_ONCE_PER_TARGET]
-        taken = await self._store.write(self._claim, room, busy)
+        async with self._writing:
+            taken = await self._store.write(self._claim, room, busy)
         for delivery in taken:
             task = asyncio.create_task(self._carry(delivery), name=f"delivery {delivery.id}")
             self._in_hand[task] = delivery
@@ -153,11 +156,14 @@ class Outbox:
                 carrier.repeatable(delivery),
                 self._timing.quiet,
                 random.random(),  # noqa: S311 -- jitter keeps no secret
+                person=carrier.most_doubts is not None,
             )
             verdict = verdicts.of_error(delivery, error, around)
         else:
-            verdict = verdicts.of_outcome(delivery, outcome, carrier.most_doubts)
-        await self._store.write(self._write_down, carrier, delivery, verdict)
+            most = None if carrier.repeatable(delivery) else carrier.most_doubts
+            verdict = verdicts.of_outcome(delivery, outcome, most)
+        async with self._writing:
+            await self._store.write(self._write_down, carrier, delivery, verdict)
 
     async def _attempt(self, carrier: Carrier, delivery: Delivery) -> Sent | NotThere | CannotTell:
         """Send or look while the lease holds; whatever ends otherwise may have arrived."""
@@ -187,12 +193,14 @@ class Outbox:
             error=str(verdict.error) if verdict.error else None,
             remote_id=verdict.sent.remote_id if verdict.sent else None,
             doubt=sending and isinstance(verdict.error, Uncertain),
-            never_sent=verdict.state is State.PENDING and not delivery.doubts and sending,
+            never_sent=sending and not delivery.doubts and isinstance(verdict.error, Unavailable),
         )
         if not deliveries.settle(tx, delivery, how):
             _log.warning("Somebody else carries this delivery now.", delivery=delivery.id)
             return
-        _log.info("Carried.", delivery=delivery.id, state=how.state.value, reason=how.error)
+        # Never the error's words: a provider may repeat in them what somebody wrote.
+        reason = type(verdict.error).__name__ if verdict.error else None
+        _log.info("Carried.", delivery=delivery.id, state=how.state.value, reason=reason)
         after = deliveries.get(tx, delivery.id) or delivery
         if verdict.sent:
             verdict.sent.record(tx, now)

@@ -16,7 +16,7 @@ from bot.domain.incidents import (
 )
 from bot.domain.pages import ComponentStatus, Hold, held
 from bot.domain.receipts import Wanted
-from bot.errors import FoghornError, Rejected, Unauthorized
+from bot.errors import FoghornError, Rejected, Unauthorized, Uncertain
 from bot.ports import StatusPage
 from bot.services import news, owing
 from bot.services.verdicts import CannotTell, NotThere, Sent
@@ -49,6 +49,8 @@ class PageDeliveries:
         publication = await self._store.read(_publication, delivery)
         draft = delivery.payload
         if isinstance(draft, IncidentDraft):
+            if found := await self._found_before(page, delivery, draft):
+                return found
             others = await self._held(page, draft.impacts, None)
             posted = await page.create_incident(draft, delivery.key, others)
         elif isinstance(draft, UpdateDraft):
@@ -79,7 +81,7 @@ class PageDeliveries:
             return False
         first = delivery.first_sent_at or delivery.due_at
         keyed = self._page(delivery.target).capabilities.takes_create_key
-        return keyed and delivery.due_at - first < _KEY_HOLDS
+        return keyed and (delivery.lease_until or delivery.due_at) - first < _KEY_HOLDS
 
     def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
         """Show that it is not there yet, and tell the author when it takes long."""
@@ -109,6 +111,18 @@ class PageDeliveries:
         if not page.capabilities.shares_component_status or not impacts:
             return {}
         return held(await others_holds(self._store, page, besides))
+
+    async def _found_before(
+        self, page: StatusPage, delivery: Delivery, draft: IncidentDraft
+    ) -> Sent | None:
+        """Look for what was sent so long ago that the page may have forgotten its key."""
+        if not delivery.doubts or self.repeatable(delivery):
+            return None
+        since = delivery.first_sent_at or delivery.due_at
+        found = await self._look_for_incident(page, delivery, draft, since)
+        if isinstance(found, CannotTell):
+            raise Uncertain(found.reason)
+        return found if isinstance(found, Sent) else None
 
     async def _look_for_incident(
         self, page: StatusPage, delivery: Delivery, draft: IncidentDraft, since: datetime
@@ -186,13 +200,9 @@ def _write_down(tx: Tx, delivery: Delivery, posted: Posted, now: datetime) -> No
     kept = submissions.get(tx, delivery.submission_id or "")
     if not isinstance(draft, IncidentDraft | UpdateDraft) or not incident or not kept:
         raise LookupError(delivery.key)
-    there = replace(
-        _publication(tx, delivery),
-        impacts=draft.impacts,
-        state=PublicationState.LIVE,
-        remote_id=posted.incident_id,
-    )
-    incidents.save_publication(tx, there)
+    before = _publication(tx, delivery)
+    there = replace(before, state=PublicationState.LIVE, remote_id=posted.incident_id)
+    incidents.save_publication(tx, replace(there, impacts=draft.impacts))
     due = cadence.next_update_due(
         now, draft.status, draft.impacts.values(), kept.form.fields.next_update
     )
@@ -217,18 +227,21 @@ def _write_down(tx: Tx, delivery: Delivery, posted: Posted, now: datetime) -> No
         note=posted.note,
         first=isinstance(draft, IncidentDraft),
     )
-    receipt = NewDelivery(
+    deliveries.add(tx, [_receipt(delivery, wanted)], now)
+    if draft.status is IncidentStatus.RESOLVED:
+        deliveries.add(tx, [owing.announcement(incident.id)], now)
+
+
+def _receipt(delivery: Delivery, wanted: Wanted) -> NewDelivery:
+    return NewDelivery(
         key=f"{delivery.key}:receipt",
         lane=f"receipt:{delivery.publication_id}",
         target=delivery.target,
         payload=ReadBack(wanted),
-        incident_id=incident.id,
+        incident_id=delivery.incident_id,
         publication_id=delivery.publication_id,
         submission_id=delivery.submission_id,
     )
-    deliveries.add(tx, [receipt], now)
-    if draft.status is IncidentStatus.RESOLVED:
-        deliveries.add(tx, [owing.announcement(incident.id)], now)
 
 
 def _record(tx: Tx, delivery: Delivery, outcome: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.deliveries import Delivery, State, pause_after
-from bot.errors import FoghornError, Gone, Rejected, Unauthorized, Unavailable, Uncertain
+from bot.errors import FoghornError, Gone, StoreUnavailable, Unavailable, Uncertain
 from bot.store import Tx
 
 
@@ -44,12 +44,14 @@ class Circumstances:
     """What a verdict depends on besides the attempt itself.
 
     `repeatable` says that sending twice is the same as sending once; `quiet` is how long to wait
-    before looking for what may have arrived; `jitter` lies between 0 and 1.
+    before looking for what may have arrived; `jitter` lies between 0 and 1. `person` says that
+    somebody can be asked to decide.
     """
 
     repeatable: bool
     quiet: timedelta
     jitter: float
+    person: bool = True
 
 
 def of_outcome(
@@ -69,9 +71,12 @@ def of_outcome(
 def of_error(delivery: Delivery, error: FoghornError, around: Circumstances) -> Verdict:
     """Judge an attempt that failed.
 
-    A look that is refused proves nothing about what was sent before, so a person decides.
+    A refusal proves nothing about what was sent before and never looked for, so a person decides.
     """
     looked = delivery.state is State.LOOKING
+    if isinstance(error, StoreUnavailable):
+        # What is read of ours is read before anything is sent.
+        error = Unavailable(str(error))
     if isinstance(error, Unavailable):
         pause = pause_after(delivery.attempts, error.retry_after, around.jitter)
         return Verdict(State.UNSURE if looked else State.PENDING, pause, error)
@@ -81,6 +86,7 @@ def of_error(delivery: Delivery, error: FoghornError, around: Circumstances) -> 
             return Verdict(State.PENDING, pause, error)
         asked = timedelta(seconds=error.retry_after or 0)
         return Verdict(State.UNSURE, max(around.quiet, asked), error)
-    if looked and isinstance(error, Unauthorized | Rejected) and not isinstance(error, Gone):
+    never_looked_for = around.repeatable and delivery.doubts > 0
+    if around.person and (never_looked_for or (looked and not isinstance(error, Gone))):
         return Verdict(State.STUCK, error=error)
     return Verdict(State.REFUSED, error=error)

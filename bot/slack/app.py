@@ -1,5 +1,6 @@
 """Slack's side of the bot: Bolt with our listeners, over HTTP or Socket Mode."""
 
+import logging
 import time
 from typing import Any
 
@@ -35,6 +36,8 @@ def build(front: Front, bot_token: str) -> AsyncApp:
 
     app = AsyncApp(
         name="foghorn",
+        # Otherwise Bolt takes over the level of the root, and at "debug" logs what people wrote.
+        logger=logging.getLogger("slack_bolt"),
         authorize=authorize,
         client=None,
         process_before_response=True,
@@ -65,16 +68,16 @@ async def dispatch(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, di
     return answer.status, answer.body or "", {k: v[0] for k, v in answer.headers.items() if v}
 
 
-async def connect(app: AsyncApp, app_token: str, client: AsyncWebClient) -> AsyncSocketModeHandler:
-    """Open the Socket Mode connection; `client` carries the app-level token."""
-    handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
-    await handler.connect_async()
-    return handler
+def socket_mode(app: AsyncApp, app_token: str, client: AsyncWebClient) -> AsyncSocketModeHandler:
+    """Return the Socket Mode connection, not yet open; `client` carries the app-level token."""
+    return AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
 
 
 async def watch(handler: AsyncSocketModeHandler) -> None:
     """Open a new connection when the present one has gone deaf without saying so."""
     client = handler.client
+    if client.current_session is None:
+        return  # the first connection is still being tried for
     heard = client.last_ping_pong_time
     deaf = heard is not None and time.time() - heard > _DEAF_SECONDS
     if deaf or not await client.is_connected():
@@ -101,6 +104,6 @@ async def _broken(error: Exception, body: dict[str, Any]) -> BoltResponse:
         text = (
             "Foghorn tripped over this and published nothing. Your text is still here: try again."
         )
-        answer = {"response_action": "errors", "errors": {fields[0]: text}}
+        answer = {"response_action": "errors", "errors": dict.fromkeys(fields[:1], text)}
         return BoltResponse(status=200, body=answer)
     return BoltResponse(status=200, body="")

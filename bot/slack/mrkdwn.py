@@ -92,7 +92,7 @@ def _inline(node: SyntaxTreeNode, within: frozenset[str]) -> str:
             label = escape(node.content)
             return label if "link" in within else _link(str(node.attrs.get("src", "")), label)
     inner = "".join(_inline(child, within | {node.type}) for child in node.children)
-    if node.type == "link":
+    if node.type == "link" and "link" not in within:
         return _link(str(node.attrs.get("href", "")), inner)
     return _marked("" if node.type in within else _MARKS.get(node.type, ""), inner)
 

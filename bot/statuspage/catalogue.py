@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bot.statuspage import history, html
 from bot.statuspage.badge import badge
@@ -23,12 +24,17 @@ _SHORT, _FEED, _CALENDAR, FOR_EVER = 30, 120, 900, 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing at one path; `age` is in seconds, `shared` lets scripts of other sites read it."""
+    """One thing at one path; `age` is in seconds.
+
+    `shared` lets scripts of other sites read it. `reloads` has browsers load it again while
+    something is open, which a page must let its readers stop: `/still` is the same at rest.
+    """
 
     media: str
     make: Make
     age: int = _SHORT
     shared: bool = False
+    reloads: bool = False
 
 
 def _data(shape: Callable[[Standing], Json]) -> Item:
@@ -44,7 +50,8 @@ _STYLE = Item("text/css; charset=utf-8", lambda _: html.stylesheet(), FOR_EVER)
 _ATOM = Item("application/atom+xml; charset=utf-8", atom, _FEED, shared=True)
 
 ALWAYS: Mapping[str, Item] = {
-    "/": Item(HTML, home),
+    "/": Item(HTML, home, reloads=True),
+    "/still": Item(HTML, partial(home, still=True)),
     "/history": Item(HTML, history.history),
     **{path: _data(shape) for path, shape in statuspage.PATHS.items()},
     "/api/v1/summary": _data(incidentio.summary),

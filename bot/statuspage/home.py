@@ -38,14 +38,15 @@ class Listed:
     is_open: bool
 
 
-def home(standing: Standing) -> bytes:
-    """Return the front page."""
+def home(standing: Standing, *, still: bool = False) -> bytes:
+    """Return the front page; `still` is for readers who do not want it to reload."""
     figures = uptimes(standing.site, standing.at)
     first_day = standing.at.astimezone(UTC).date() - timedelta(days=DAYS - 1)
     return render(
         "home.html",
         standing,
         here="/",
+        still=still,
         answer=answer(standing),
         lead=_lead(standing),
         changed=changed(standing.site, standing.at),

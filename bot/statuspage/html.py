@@ -37,7 +37,6 @@ def render(template: str, standing: Standing, here: str, **values: object) -> by
             here=here,
             stylesheet=stylesheet_path(),
             icon="data:image/svg+xml," + quote(_DOT.format(tone), safe="/:=' "),
-            refresh=bool(standing.open or standing.running) and here == "/",
             operational=ComponentStatus.OPERATIONAL,
             under_maintenance=ComponentStatus.UNDER_MAINTENANCE,
             **values,

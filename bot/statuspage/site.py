@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -25,6 +24,7 @@ _SAFETY: tuple[Pair, ...] = (
     (b"referrer-policy", b"no-referrer"),
 )
 _VARY: Pair = (b"vary", b"Accept-Encoding")
+_RELOAD: Pair = (b"refresh", b"60")
 _PACKED = "-gzip"
 """What the tag of a packed body ends with: it is another sequence of bytes."""
 
@@ -48,20 +48,17 @@ class PublicPage:
             response = PlainTextResponse(str(error), 503, {"retry-after": "10"})
             await response(scope, receive, send)
             return
-        path, method, headers = scope["path"], scope["method"], Headers(scope=scope)
-        item = edition.items.get(path)
+        item = edition.items.get(scope["path"])
         if item is None:
             await self._missing(edition, scope, receive, send)
-        elif method in _READING:
-            await self._read(edition, item, headers, scope, send)
+        elif scope["method"] in _READING:
+            await self._read(edition, item, scope, send)
         else:
-            await _refuse(item, method)(scope, receive, send)
+            await _refuse(item, scope["method"])(scope, receive, send)
 
-    async def _read(
-        self, edition: Edition, item: Item, headers: Headers, scope: Scope, send: Send
-    ) -> None:
-        path, wanted = scope["path"], headers.get("if-none-match")
-        packs = _takes_gzip(headers.get("accept-encoding", ""))
+    async def _read(self, edition: Edition, item: Item, scope: Scope, send: Send) -> None:
+        path, wanted = scope["path"], _header(scope, b"if-none-match")
+        packs = _takes_gzip(_header(scope, b"accept-encoding"))
         copy = self._shelf.known(edition, path)
         if wanted and not copy and path in ALWAYS and _matches(wanted, edition.key):
             tag = edition.key  # Somebody has it from before we started.
@@ -69,6 +66,8 @@ class PublicPage:
             copy = copy or await self._shelf.copy(edition, path)
             tag = copy.tag if copy else edition.key
         head = [*_SAFETY, *self._keeping(item), _VARY, _tag(tag, packs=packs)]
+        if item.reloads and edition.standing.reloads:
+            head.append(_RELOAD)
         if wanted and _matches(wanted, tag):
             await _send(send, 304, head)
         elif copy:
@@ -116,6 +115,11 @@ def _content(copy: Copy, body: bytes, *, packs: bool) -> list[Pair]:
 
 def _tag(tag: str, *, packs: bool) -> Pair:
     return b"etag", f'"{tag}{_PACKED if packs else ""}"'.encode()
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    """Return a header's values as one, as its sender could have written them."""
+    return ",".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)
 
 
 def _matches(wanted: str, tag: str) -> bool:

@@ -34,6 +34,11 @@ class Standing:
     over: tuple[MaintenanceRecord, ...]
 
     @property
+    def reloads(self) -> bool:
+        """Whether the front page reloads itself: while something is open."""
+        return bool(self.open or self.running)
+
+    @property
     def components(self) -> tuple[PageComponent, ...]:
         """The components that the page lists."""
         return tuple(part for part in self.parts if not part.archived)

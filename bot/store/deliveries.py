@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Row,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -146,6 +147,7 @@ _CLAIMS = {state: _claim_of(state) for state in _CLAIMED}
 
 def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
     """Free what dead workers hold: what they were sending may have arrived, so it is unsure."""
+    was_sending = case((deliveries.c.state == State.SENDING.value, 1), else_=0)
     freed = tx.execute(
         update(deliveries)
         .where(
@@ -153,7 +155,13 @@ def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
             deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
             deliveries.c.lease_until < now,
         )
-        .values(state=State.UNSURE.value, due_at=now + quiet, lease=None, lease_until=None)
+        .values(
+            state=State.UNSURE.value,
+            due_at=now + quiet,
+            doubts=deliveries.c.doubts + was_sending,
+            lease=None,
+            lease_until=None,
+        )
     )
     return freed.rowcount
 
@@ -161,7 +169,8 @@ def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
 def hand_back(tx: Tx, unfinished: Iterable[Delivery], due_at: datetime) -> None:
     """Give up leases before their time; what was being sent may have arrived, so it is unsure."""
     for delivery in unfinished:
-        settle(tx, delivery, Settlement(State.UNSURE, due_at, delivery.error))
+        doubt = delivery.state is State.SENDING
+        settle(tx, delivery, Settlement(State.UNSURE, due_at, delivery.error, doubt=doubt))
 
 
 def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
@@ -190,13 +199,12 @@ def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
 def decide(tx: Tx, delivery_id: int, state: State, now: datetime) -> bool:
     """Do what a person chose for a delivery that is stuck; False when it no longer is.
 
-    Only sending it again starts with no doubts: who looks again finds it, or asks once more.
+    The doubts stay: whoever looks again and finds nothing asks again instead of sending.
     """
-    doubts = {"doubts": 0} if state is State.PENDING else {}
     done = tx.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.state == State.STUCK.value)
-        .values(state=state.value, due_at=now, **doubts)
+        .values(state=state.value, due_at=now)
     )
     return done.rowcount == 1
 

@@ -2,11 +2,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot.demo import Demo, open_demo
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 20_000
+"""Milliseconds; a busy machine is no failure."""
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -26,6 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield running
@@ -43,7 +46,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 async def page(chromium: Browser, demo: Demo) -> AsyncIterator[Page]:
     """A window with the demo in it; whatever the page complains of fails the test."""
     context = await chromium.new_context(viewport={"width": 1500, "height": 950})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     window = await context.new_page()
     complaints: list[str] = []
     window.on("pageerror", lambda error: complaints.append(str(error)))

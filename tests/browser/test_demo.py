@@ -105,7 +105,10 @@ async def test_an_outage_with_the_keyboard_alone(page: Page) -> None:
     await form.get_by_role("option", name="Label printing").wait_for()
     await page.keyboard.press("Enter")
     await expect(form.get_by_role("button", name="Remove Label printing")).to_be_visible()
+    await page.keyboard.type("pri")
+    await expect(form.get_by_role("listbox")).to_be_visible()
     await page.keyboard.press("Escape")  # closes the list, not the form
+    await expect(form.get_by_role("listbox")).to_be_hidden()
     await tab_to(page, "Publish")
     await page.keyboard.press("Enter")
     await page.get_by_text("Published on").wait_for()

@@ -1,4 +1,4 @@
-"""What every view is shown with: as it usually is, and as long as it ever gets."""
+"""What every view usually shows."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -26,25 +26,6 @@ MAJOR = ComponentStatus.MAJOR_OUTAGE
 INVESTIGATING, MONITORING = IncidentStatus.INVESTIGATING, IncidentStatus.MONITORING
 RESOLVED = IncidentStatus.RESOLVED
 
-SIGNS = "<!channel> & <b>“🔥”</b> "
-NAME = (SIGNS * 4)[:80]
-SENTENCE = (SIGNS * 60)[:1000]
-MESSAGES = {
-    "signs": "&<>" * 1000,
-    "mentions": (SIGNS * 200)[:3000],
-    "one word": "W" * 3000,
-    "short lines": "a\n" * 1500,
-    "paragraphs": "a\n\n" * 1000,
-    "a list": "- &\n" * 750,
-    "quotes": "> > &\n" * 500,
-    "code": "```\n" + "<\n" * 1490 + "```",
-    "links": "[<!here>](https://x.example/?a=1&b=2) " * 75,
-    "one long link": f"[x](https://x.example/{'&' * 2900})",
-    "emoji": "🔥 " * 1500,
-}
-MESSAGE = MESSAGES["mentions"]
-URL = "https://status.example/" + "p" * 500
-
 
 def capabilities(*, backdates: bool = True, notify_limit: int | None = None) -> Capabilities:
     return Capabilities(
@@ -64,17 +45,9 @@ SHOP = PageChoice(Page("instatus:shop", "Shop", "https://status.shop.example"), 
 BANK = PageChoice(
     Page("incidentio:bank", "Bank & Co", None), capabilities(backdates=False, notify_limit=1000)
 )
-MANY_PAGES = [
-    PageChoice(
-        Page(f"instatus:{n:0120}", NAME, URL), capabilities(backdates=False, notify_limit=1000)
-    )
-    for n in range(120)
-]
 API, WEB = Component("c1", "API <v2>", "Backend"), Component("c2", "Web")
 SOME = {"k1": API, "k2": WEB}
-MANY = {f"{n:020}": Component(f"c{n}", NAME, NAME) for n in range(100)}
 HERE = Carried("C0INC", "i1")
-FAR = Carried("C" * 60, "i" * 60, "s" * 60, "V" * 60, resolves=True)
 
 
 def publication(number: int = 1, **more: object) -> Publication:
@@ -110,7 +83,6 @@ def incident(**more: object) -> Incident:
     return Incident(**(values | more))  # type: ignore[arg-type]
 
 
-PAGES = tuple(publication(n, id=f"{n:032}", page_name=NAME, url=URL) for n in range(120))
 OWED = incident(
     publications=(publication(state=PublicationState.OWED, remote_id=None, url=None),),
     updated_at=None,
@@ -118,10 +90,6 @@ OWED = incident(
     thread_ts=None,
 )
 OVER = incident(status=RESOLVED, due_at=None)
-LONG = incident(name="&" * 3000, message=MESSAGE, owner_name=NAME, publications=PAGES)
-BROKEN = tuple(
-    ShownComponent(NAME, status, NAME) for status in [DEGRADED, PARTIAL, MAJOR] for _ in range(34)
-)
 
 
 def standing(state: State, **more: object) -> Standing:
@@ -138,9 +106,6 @@ STANDINGS = [
     standing(State.REFUSED, reason="The name is too long."),
     standing(State.DONE, url="https://status.shop.example"),
 ]
-MANY_STANDINGS = [
-    Standing(NAME, state, SENTENCE, LATER, URL) for state in [*State, *State, *State]
-][:20]
 
 
 def receipt(**more: object) -> Receipt:
@@ -155,20 +120,6 @@ def receipt(**more: object) -> Receipt:
         "components": (ShownComponent("API <v2>", MAJOR, "Older trouble"),),
     }
     return Receipt(**(values | more))  # type: ignore[arg-type]
-
-
-def long_receipt(message: str) -> Receipt:
-    return receipt(
-        page_name=NAME,
-        url=URL,
-        message=message,
-        author=NAME,
-        notified=False,
-        components=BROKEN,
-        differences=(SENTENCE,) * 110,
-        note=SENTENCE,
-        unread=SENTENCE,
-    )
 
 
 def report_state(**more: object) -> ReportState:
@@ -293,81 +244,6 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "all": lambda: words.component_options([("k1", API, None), ("k2", WEB, None)], 2),
         "the first": lambda: words.component_options(
             [("k1", API, "Shop"), ("k3", API, "Bank"), ("k2", WEB, "Shop")], 5000
-        ),
-    },
-}
-
-LONGEST: Mapping[str, Mapping[str, Case]] = {
-    "forms.report": {
-        "everything": lambda: forms.report(
-            report_state(
-                pages=MANY_PAGES,
-                carried=FAR,
-                name="&" * 3000,
-                fields=Fields(INVESTIGATING, MESSAGE, tuple(MANY), DEGRADED),
-                chosen_pages=[choice.page.id for choice in MANY_PAGES],
-                components=MANY,
-                started=NOW,
-                note=SENTENCE * 9,
-            )
-        ),
-    },
-    "forms.progress": {
-        name: lambda message=message: forms.progress(  # type: ignore[misc]
-            progress_state(
-                incident=incident(name="&" * 3000, message=message),
-                carried=FAR,
-                fields=Fields(MONITORING, message, tuple(MANY), ForAll.KEEP),
-                pages=MANY_PAGES,
-                components=MANY,
-                note=SENTENCE * 9,
-            )
-        )
-        for name, message in MESSAGES.items()
-    },
-    "forms.relabelled": {
-        "everything": lambda: forms.relabelled(LONGEST["forms.progress"]["mentions"](), RESOLVED)  # type: ignore[arg-type]
-    },
-    "forms.each": {
-        "as many as fit": lambda: forms.each(
-            dict(list(MANY.items())[: forms.EACH_LIMIT]), FILLED, FAR
-        )
-    },
-    "forms.pick": {"many": lambda: forms.pick([LONG] * 120, FAR)},
-    "messages.parent": {
-        "everything": lambda: messages.parent(Bulletin(LONG, BROKEN, tuple(MANY_STANDINGS)))
-    },
-    "messages.published": {
-        name: lambda message=message: messages.published(long_receipt(message))  # type: ignore[misc]
-        for name, message in MESSAGES.items()
-    },
-    "messages.letter": {
-        "everything": lambda: messages.letter(Tell("U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19)),
-    },
-    "messages.listed": {"many": lambda: messages.listed([LONG] * 120)},
-    "messages.guide": {"long": lambda: messages.guide("/" + "n" * 31)},
-    "messages.nothing_matches": {"long": lambda: messages.nothing_matches(MESSAGE, MESSAGE)},
-    "messages.try_again": {"long": lambda: messages.try_again(MESSAGE, MESSAGE)},
-    "outcomes.publishing": {"always": outcomes.publishing},
-    "outcomes.outcome": {
-        "twenty": lambda: outcomes.outcome(MANY_STANDINGS),
-        "many": lambda: outcomes.outcome(MANY_STANDINGS * 6),
-    },
-    "outcomes.preview": {
-        name: lambda message=message: outcomes.preview("&" * 3000, "Investigating", message)  # type: ignore[misc]
-        for name, message in MESSAGES.items()
-    },
-    "outcomes.notice": {"long": lambda: outcomes.notice(SENTENCE, MESSAGE)},
-    "words.component_option": {
-        "long": lambda: words.component_option("k" * 20, Component("c", "&" * 300, NAME), NAME)
-    },
-    "words.component_options": {
-        "one group": lambda: words.component_options(
-            [(key, each, NAME) for key, each in MANY.items()], 5000
-        ),
-        "a group each": lambda: words.component_options(
-            [(key, Component("c", NAME, f"{n} {NAME}"), NAME) for n, key in enumerate(MANY)],
-            123_456,
         ),
     },
 }

@@ -115,14 +115,14 @@ async def took(pacing: Pacing, *channels: str) -> float:
 
 
 async def test_a_burst_goes_out_at_once_and_the_rest_in_its_pace() -> None:
-    pacing = Pacing(burst=3, every_seconds=0.1)
-    assert await took(pacing, "C1", "C1", "C1") < 0.05
-    assert 0.19 < await took(pacing, "C1", "C1") < 0.29
+    pacing = Pacing(burst=3, every_seconds=0.2)
+    assert await took(pacing, "C1", "C1", "C1") < 0.2
+    assert await took(pacing, "C1", "C1") > 0.35
 
 
 async def test_one_channel_does_not_hold_up_another() -> None:
     pacing = Pacing(burst=1, every_seconds=9)
-    assert await took(pacing, "C1", "C2", "C3") < 0.05
+    assert await took(pacing, "C1", "C2", "C3") < 5
 
 
 async def test_a_channel_at_rest_gathers_no_more_than_a_burst() -> None:
@@ -135,4 +135,4 @@ async def test_a_channel_at_rest_gathers_no_more_than_a_burst() -> None:
 async def test_only_the_latest_channels_are_remembered() -> None:
     pacing = Pacing(burst=1, every_seconds=9, channels=2)
     await took(pacing, "C1", "C2", "C3")
-    assert await took(pacing, "C1") < 0.05
+    assert await took(pacing, "C1") < 5

@@ -34,6 +34,7 @@ WORDS = st.lists(
         ("[our\npage](https://x.example)", "<https://x.example|our page>"),
         ("<https://x.example>", "<https://x.example|https://x.example>"),
         ("[write](mailto:help@x.example)", "<mailto:help@x.example|write>"),
+        ("[<https://a.example>](https://b.example)", "<https://b.example|https://a.example>"),
         ("[help](/help)", "help (/help)"),
         ("![a graph](https://x.example/g.png)", "<https://x.example/g.png|a graph>"),
         ("[![a graph](https://x.example/g.png)](https://x.example)", "<https://x.example|a graph>"),

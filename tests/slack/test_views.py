@@ -11,8 +11,9 @@ from bot.playground.objects import GROUP, OPTION
 from bot.playground.rules import Findings, items
 from bot.playground.views import check_view
 from bot.slack.views import forms
+from tests.slack.longest import LONGEST
 from tests.slack.markup import is_whole
-from tests.slack.states import LONGEST, TYPICAL, View
+from tests.slack.states import TYPICAL, View
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))  # noqa: TID251 - asked for by whoever changes a view

@@ -146,9 +146,11 @@ def _big() -> IncidentRecord:
         (
             IncidentStatus.IDENTIFIED,
             "09:31",
-            "A bad deploy of the payment service is the cause:\n\n"
-            "- we are rolling it back\n- orders that failed were **not** charged\n\n"
-            "Integrations can fall back to [asynchronous capture](https://docs.acme.example/async).",
+            (
+                "A bad deploy of the payment service is the cause:\n\n"
+                "- we are rolling it back\n- orders that failed were **not** charged\n\n"
+                "Integrations can fall back to [asynchronous capture](https://docs.acme.example/async)."
+            ),
         ),
         (IncidentStatus.IDENTIFIED, "09:38", "The rollback is half done; errors are falling."),
         (IncidentStatus.MONITORING, "09:41", "The rollback is done. We keep watching `capture`."),

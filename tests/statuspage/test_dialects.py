@@ -128,7 +128,7 @@ class Shown:
         self._tree = html5lib.parse(page, transport_encoding="utf-8")
 
     def heading(self) -> str:
-        return "".join(self._tree.find(f".//{XHTML}h1").itertext())
+        return "".join(self._tree.findtext(f".//{XHTML}h1", ""))
 
     def events(self, path: str, tag: str, kind: str) -> list[str]:
         """Return the ids of the events that parts of a kind link to."""

@@ -116,11 +116,6 @@ def test_other_pictures_are_no_news_to_who_cannot_see_them() -> None:
         assert svg.get("role") == "img" or svg.get("aria-hidden") == "true"
 
 
-def test_the_page_reloads_itself_only_while_something_is_open() -> None:
-    assert 'http-equiv="refresh" content="60"' in pages(outage())["/"]
-    assert "http-equiv" not in pages(quiet())["/"]
-
-
 def test_every_instant_is_for_machines_too_and_has_its_zone() -> None:
     for text in pages(outage()).values():
         for time in tree(text).iter(XHTML + "time"):

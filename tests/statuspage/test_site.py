@@ -4,7 +4,7 @@ from bot.statuspage.catalogue import ALWAYS
 from bot.statuspage.site import routes
 from bot.web.server import build, serve
 from tests.statuspage.reader import Page
-from tests.statuspage.sites import NOW, quiet
+from tests.statuspage.sites import NOW, outage, quiet
 from tests.web.wire import send
 
 pytestmark = pytest.mark.anyio
@@ -70,6 +70,27 @@ async def test_what_is_not_there_is_said_not_to_be(page: Page, path: str) -> Non
     assert answer.status_code == 404
     assert "No such page" in answer.text
     assert "etag" not in answer.headers
+
+
+async def test_the_front_page_reloads_itself_only_while_something_is_open(page: Page) -> None:
+    assert "refresh" not in (await page.ask("/")).headers
+    page.site = outage()
+    first = await page.ask("/")
+    again = await page.ask("/", if_none_match=first.headers["etag"])
+    assert (again.status_code, first.headers["refresh"], again.headers["refresh"]) == (
+        304,
+        "60",
+        "60",
+    )
+    assert "refresh" not in (await page.ask("/history")).headers
+
+
+async def test_a_reader_can_have_it_at_rest(page: Page) -> None:
+    page.site = outage()
+    assert 'href="/still"' in (await page.ask("/")).text
+    still = await page.ask("/still")
+    assert "refresh" not in still.headers
+    assert "Partial system outage" in still.text
 
 
 async def test_a_slash_too_much_leads_to_the_page(page: Page) -> None:

@@ -225,6 +225,12 @@ async def test_a_page_that_refuses_does_not_keep_the_other_from_having_it(tmp_pa
         (letter,) = await rig.slack.until(lambda: rig.slack.direct("ann"), what="letter")
         _shows(letter, "“Checkout is down” is not on Example Corp")
         assert (len(one.incidents()), len(two.incidents())) == (0, 1)
+        await rig.ann.clicks("Open the form again", message=letter)
+        form = await rig.ann.modal("Report an incident")
+        assert form.value("Page") == ["Example Corp"]
+        await form.submit()
+        await rig.receipts(2)
+        assert (len(one.incidents()), len(two.incidents())) == (1, 1)
 
 
 def links(message: Message) -> set[str]:

@@ -73,6 +73,18 @@ async def test_a_private_channel_without_us_is_replaced_by_direct_messages(rig: 
     assert "*Resolved*" in (await rig.receipts(2, parent))[-1].shown
 
 
+async def test_what_is_reported_from_direct_messages_is_told_there(rig: Rig) -> None:
+    ann = rig.slack.person("ann", None)
+    await ann.types("/incident Checkout is down")
+    form = await ann.modal("Report an incident")
+    form.fill("Message", "Cards are refused.")
+    await form.submit()
+    await rig.slack.until(lambda: len(rig.slack.direct("ann")) == 2, what="parent and receipt")
+    parent, receipt = rig.slack.direct("ann")
+    assert receipt.thread_ts == parent.ts
+    assert rig.refused() == []
+
+
 async def test_the_thread_of_an_archived_channel_goes_on_in_direct_messages(rig: Rig) -> None:
     await rig.report("Checkout is down", "Cards are refused.")
     await rig.receipts(1)

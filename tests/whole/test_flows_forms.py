@@ -142,6 +142,23 @@ async def test_what_a_page_refused_opens_again_filled_in(parts: dict[str, str], 
     assert "Checkout is down" in rig.parents()[0].shown
 
 
+async def test_a_refused_update_opens_again_filled_in(parts: dict[str, str], rig: Rig) -> None:
+    await rig.report("Checkout is down", "Cards are refused.", "API · Core")
+    await rig.receipts(1)
+    rig.vendor.fail_next(422, method="POST")
+    await rig.post("Update", "Found it.", Status="Monitoring", Component_status="Partial outage")
+    (letter,) = await rig.slack.until(lambda: rig.slack.direct("ann"), what="letter")
+    assert "Your update (Monitoring) is not on Example Corp" in letter.shown
+    await rig.ann.clicks("Open the form again", message=letter)
+    form = await rig.ann.modal("Post an update")
+    assert (form.value("Status"), form.value("Message")) == ("Monitoring", "Found it.")
+    assert form.value("Component status") == "Partial outage"
+    await form.submit()
+    await rig.receipts(2)
+    assert rig.vendor.incidents()[0].messages == ["Cards are refused.", "Found it."]
+    assert rig.vendor.component_status(parts["API"]) is ComponentStatus.PARTIAL_OUTAGE
+
+
 async def test_a_form_can_be_opened_again_and_sent_only_once(rig: Rig) -> None:
     refusal = {"errors": [{"message": "Too vague", "source": {"field": "name"}}]}
     rig.vendor.fail_next(422, refusal, method="POST")

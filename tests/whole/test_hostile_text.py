@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground import TroubleConnecting
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake
@@ -38,7 +39,7 @@ TEXTS = {
     "deep quotes": ">" * 1500 + LOUD,
     "entities": "&lt;!channel&gt; &amp;lt;!here&amp;gt; &#60;!channel&#62; &nbsp;",
     "markup of the web": f"<script>alert(1)</script><img src=x onerror=alert(1)> {LOUD}",
-    "right to left": f"\u202eשלום\u202c \u200fمرحبا {LOUD}",
+    "right to left": f"\u202eשלום\u202c \u200fمرحبا {LOUD}",  # noqa: RUF001 (as they are written)
     "marks on marks": "a" + "\u0301" * 2999,
     "lines of every kind": "a\r\nb\rc\u2028d\u2029e\x0bf\x0cg\x85h",
     "blank lines": "a" + "\n" * 2998 + "b",
@@ -114,6 +115,21 @@ async def test_a_message_of_nothing_but_such_signs_is_empty(rig: Rig) -> None:
     form.fill("Message", "\x00" * 9)
     result = await form.submit()
     assert set(result.errors) == {"Message"}
+
+
+async def test_half_an_emoji_is_refused_whole_and_the_form_keeps_its_text(
+    vendor: VendorFake, tmp_path: Path
+) -> None:
+    async with whole_bot([vendor], tmp_path) as rig:
+        form = await rig.form(words="Checkout is down")
+        form.fill("Message", "Cards are \ud83d refused.")
+        with pytest.raises(TroubleConnecting):
+            await form.submit()
+        assert [ack.status for ack in rig.slack.acks if ack.trouble] == [400]
+        assert vendor.incidents() == []
+        form.fill("Message", "Cards are refused.")
+        await form.submit()
+        await rig.receipts(1)
 
 
 async def test_component_names_of_such_signs_do_not_keep_a_page_from_being_read(

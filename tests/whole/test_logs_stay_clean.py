@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import httpx
@@ -14,10 +15,11 @@ import pytest
 import structlog
 
 from bot import logs
+from tests.fakes.instatus import InstatusFake
 from tests.fakes.instatus_memory import DECOYS
 from tests.fakes.vendor import VendorFake
 from tests.web.wire import signature
-from tests.whole.rig import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Rig, new_vendor, whole_bot
+from tests.whole.rig import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Rig, whole_bot
 
 pytestmark = pytest.mark.anyio
 
@@ -30,8 +32,13 @@ ECHO = {"errors": [{"message": f"cannot take {NAME}: {REPORT} or {NEWS}"}]}
 Read = Callable[[], str]
 
 
-@pytest.fixture(params=["plain", "json"])
-def log(request: pytest.FixtureRequest) -> Iterator[Read]:
+@pytest.fixture
+def log_format() -> Literal["plain", "json"]:
+    return "plain"
+
+
+@pytest.fixture
+def log(log_format: Literal["plain", "json"]) -> Iterator[Read]:
     """Read what was logged; the log is told no secret that it could hide, and hides no level."""
     root = logging.getLogger()
     handlers = root.handlers[:]
@@ -39,7 +46,7 @@ def log(request: pytest.FixtureRequest) -> Iterator[Read]:
     levels = {logger: logger.level for logger in (root, *known)}
     written = io.StringIO()
     with contextlib.redirect_stdout(written):
-        logs.configure(request.param, "debug")
+        logs.configure(log_format, "debug")
     yield written.getvalue
     structlog.reset_defaults()
     logging.captureWarnings(capture=False)
@@ -49,8 +56,15 @@ def log(request: pytest.FixtureRequest) -> Iterator[Read]:
 
 
 @pytest.fixture
+async def vendor() -> AsyncIterator[VendorFake]:
+    """The vendor whose answers hold the most that is private."""
+    async with InstatusFake() as running:
+        yield running
+
+
+@pytest.fixture
 async def rig(log: Read, vendor: VendorFake, tmp_path: Path) -> AsyncIterator[Rig]:
-    assert log
+    assert not log()
     vendor.add_component(vendor.page_id, "API")
     async with whole_bot([vendor], tmp_path, timing={"lease": "60m"}) as running:
         yield running
@@ -121,20 +135,24 @@ async def test_trouble_in_slack_leaves_no_word_in_the_log(rig: Rig, log: Read) -
     assert "Could not open a form." in written
 
 
+@pytest.mark.parametrize("log_format", ["plain", "json"])
 async def test_what_slack_never_sends_leaves_no_word_in_the_log(rig: Rig, log: Read) -> None:
-    view = {"id": "V1", "callback_id": "report", "blocks": [], "state": {"values": {"name": REPORT}}}
+    values = {"message": {"message": {"value": REPORT}}, "status": {"status": {"value": NEWS}}}
+    view = {"type": "modal", "callback_id": "report", "blocks": [], "state": {"values": values}}
     sent = [
         {"type": "view_submission", "user": {"id": "U0ANN"}, "view": view},
-        {"type": "block_actions", "user": {"id": "U0ANN"}, "actions": [{"action_id": REPORT}]},
+        {"type": "block_actions", "user": {"id": "U0ANN"}, "actions": [{"value": REPORT}]},
         {"type": "event_callback", "event": {"type": "app_mention", "text": REPORT}},
-        {"type": REPORT, "message": {"text": REPORT}},
+        {"type": "unheard_of", "message": {"text": REPORT}},
     ]
     async with httpx.AsyncClient(trust_env=False) as client:
         answers = [await _send(client, rig.app.port, payload) for payload in sent]
         answers.append(await _send(client, rig.app.port, sent[0], secret=NAME))
     assert answers[-1] == 401
     assert max(answers) < 500
-    assert is_clean(log(), rig.vendor)
+    written = log()
+    assert is_clean(written, rig.vendor)
+    assert "A listener broke." in written
 
 
 async def _send(
@@ -151,15 +169,16 @@ async def _send(
     return (await client.post(url, headers=headers, content=body)).status_code
 
 
-async def test_socket_mode_leaves_no_word_and_no_token_in_the_log(log: Read, tmp_path: Path) -> None:
-    async with (
-        new_vendor("instatus") as vendor,
-        whole_bot([vendor], tmp_path, transport="socket") as rig,
-    ):
+async def test_socket_mode_leaves_no_word_and_no_token_in_the_log(
+    log: Read, vendor: VendorFake, tmp_path: Path
+) -> None:
+    async with whole_bot([vendor], tmp_path, transport="socket") as rig:
         await rig.report(NAME, REPORT)
         await rig.receipts(1)
+        (before,) = rig.slack.sockets.links
         await rig.slack.sockets.ask_to_reconnect()
-        await rig.slack.until(lambda: len(rig.slack.calls("apps.connections.open")) == 2)
+        await rig.slack.until(lambda: before not in rig.slack.sockets.links, what="reconnection")
+        await rig.slack.socket_connected()
         await rig.post("Resolve", NEWS)
         await rig.receipts(2)
         await rig.all_done()

@@ -103,8 +103,7 @@ export function combobox(facts) {
     else chosen = facts.many ? [...chosen, one] : [one];
     input.value = "";
     changed();
-    if (facts.many) ask(0);
-    else close();
+    close(); // so that it covers no field below; typing, a click or an arrow opens it again
   }
 
   function changed() {

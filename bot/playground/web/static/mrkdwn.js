@@ -20,7 +20,7 @@ export function textNodes(object) {
 
 /** mrkdwn as nodes: fenced code, quotes, then lines. */
 export function mrkdwn(text) {
-  return text.split(/```\n?([\s\S]*?)```/g).flatMap((part, index) => {
+  return text.split(/\n?```\n?([\s\S]*?)\n?```\n?/g).flatMap((part, index) => {
     if (index % 2) return [make("pre", {}, make("code", {}, flat(part)))];
     return part ? quoted(part) : [];
   });

@@ -1,0 +1,69 @@
+"""The checkers from the npm registry: installed once into `.cache`, as the lock file says."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent / "node"
+CACHE = Path(__file__).parents[2] / ".cache" / "node"
+SECONDS = 180
+RULES = {
+    "extends": ["html-validate:standard", "html-validate:a11y", "html-validate:document"],
+    "rules": {
+        "no-trailing-whitespace": "off",  # says nothing about validity
+        "void-style": "off",  # SVG closes its elements, HTML does not
+        "long-title": "off",  # an incident's name is as long as it is
+        "require-sri": "off",  # the one style sheet comes from the same place
+        "prefer-native-element": "off",  # it asks for <img>; the bars are drawn in the page itself
+    },
+}
+
+
+@dataclass(frozen=True)
+class Checkers:
+    """Where they are installed."""
+
+    folder: Path
+
+    def axe(self) -> str:
+        """Return axe-core's program, which runs inside a page."""
+        return (self.folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+    def complaints(self, pages: dict[str, str], work: Path) -> list[str]:
+        """Return what html-validate has to say about pages."""
+        (work / "rules.json").write_text(json.dumps({"root": True, **RULES}))
+        for name, text in pages.items():
+            (work / f"{name}.html").write_text(text, encoding="utf-8")
+        found = run(
+            *("node", str(self.folder / "node_modules/.bin/html-validate")),
+            *("--config", str(work / "rules.json"), "--formatter", "text"),
+            *(str(work / f"{name}.html") for name in pages),
+        )
+        return [*found.stdout.splitlines(), *found.stderr.splitlines()]
+
+
+def install() -> Checkers:
+    """Install the checkers unless they are there; skip the test where that cannot be done."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        pytest.skip("node and npm are not installed")
+    lock = (HERE / "package-lock.json").read_bytes()
+    folder = CACHE / hashlib.sha256(lock).hexdigest()[:12]
+    if not (folder / "done").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, folder)
+        quiet = ("--ignore-scripts", "--no-audit", "--no-fund")
+        installed = run("npm", "ci", *quiet, "--prefix", str(folder))
+        if installed.returncode:
+            pytest.skip(f"npm could not install the checkers: {installed.stderr[-300:]}")
+        (folder / "done").touch()
+    return Checkers(folder)
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603 -- ours
