@@ -8,7 +8,8 @@ from markdown_it.tree import SyntaxTreeNode
 from bot.slack.blocks import address, escape
 
 # Without references: what looks like one would vanish, and with it what somebody wrote.
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable("reference")
+_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
+_PARSER.enable("strikethrough").disable("reference")
 
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 _INDENT = "    "

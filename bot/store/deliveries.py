@@ -199,12 +199,13 @@ def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
 def decide(tx: Tx, delivery_id: int, state: State, now: datetime) -> bool:
     """Do what a person chose for a delivery that is stuck; False when it no longer is.
 
-    The doubts stay: whoever looks again and finds nothing asks again instead of sending.
+    Whoever wants it sent again has no doubts left; a look that finds nothing asks once more.
     """
+    doubts = {"doubts": 0} if state is State.PENDING else {}
     done = tx.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id, deliveries.c.state == State.STUCK.value)
-        .values(state=state.value, due_at=now)
+        .values(state=state.value, due_at=now, **doubts)
     )
     return done.rowcount == 1
 

@@ -54,7 +54,7 @@ WORDS = st.lists(
         ("<b>raw</b>", "&lt;b&gt;raw&lt;/b&gt;"),
         ("| a | b |\n|---|---|", "| a | b |\n|---|---|"),
         ("\\*not bold\\* &amp; 5 * 3", "*not bold* &amp; 5 * 3"),
-        ("[x]: https://x.example", "[x]: https://x.example"),
+        ("[x]: https://x.example\n\nAfter", "[x]: https://x.example\n\nAfter"),
         ("", ""),
         (" \n ", ""),
     ],
@@ -111,6 +111,7 @@ def test_whatever_is_written_only_links_to_the_web_come_out(text: str) -> None:
 @example("```", ["Kopenhagen"])
 @example("[", ["v2"])
 @example("- > # ", ["v2"])
+@example("\n\n" + "> " * 30, ["v2"])
 @settings(max_examples=300)
 def test_no_word_is_lost(noise: str, words: list[str]) -> None:
     text = " ".join([*words, noise, *words, "\n", *words, "\n\n", *words])

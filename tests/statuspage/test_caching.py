@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.statuspage.catalogue import ALWAYS
+from bot.statuspage.catalogue import ALWAYS, catalogue
 from bot.statuspage.model import Site
+from bot.statuspage.moments import Moments
+from bot.statuspage.standing import stand
 from tests.statuspage import histories
 from tests.statuspage.reader import Page
 from tests.statuspage.sites import NOW, at, incident, maintenance, outage, part, quiet, site
@@ -17,8 +19,11 @@ PATHS = [*ALWAYS, "/history/2026-11", "/incident/i0", "/maintenance/m0"]
 
 
 async def seen(page: Page) -> dict[str, tuple[str, bytes]]:
-    """Return the tag and the body of everything that is there."""
+    """Return the tag and the body of everything that is there; each body must be right by now."""
     found = {path: await page.ask(path) for path in PATHS}
+    standing = stand(page.site, Moments(page.site).last(page.now))
+    for path, item in catalogue(standing).items():
+        assert path not in found or found[path].content == item.make(standing), path
     return {
         path: (answer.headers["etag"], answer.content)
         for path, answer in found.items()
@@ -89,6 +94,7 @@ async def test_after_a_start_what_others_have_is_still_not_made() -> None:
     page = Page(quiet())
     tag = (await page.ask("/")).headers["etag"]
     page.start()
+    page.wait(seconds=1)
     assert (await page.ask("/", if_none_match=tag)).status_code == 304
     assert page.shelf.made == 0
 

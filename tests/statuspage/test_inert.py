@@ -159,6 +159,7 @@ def test_the_badge_says_nothing_that_people_wrote(text: str) -> None:
         ),
         ("<b>no</b>", "<p>&lt;b&gt;no&lt;/b&gt;</p>"),
         ("# no", "<p># no</p>"),
+        ("[a](//a.example)", '<p><a rel="nofollow noopener noreferrer">a</a></p>'),
     ],
 )
 def test_simple_marks_are_kept(markdown: str, html: str) -> None:

@@ -202,7 +202,7 @@ def test_a_maintenance_tells_its_window_and_its_state() -> None:
     assert "Scheduled · 20 Nov 2026, 10:00 to 11:00 UTC · 1 h" in words(tree(text))
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(histories.sites())
 def test_no_history_breaks_a_page(of: Site) -> None:
     for text in pages(of).values():

@@ -196,7 +196,8 @@ async def bot(  # noqa: PLR0913, PLR0917 (each is one thing that tests vary)
             await slack.socket_connected()
         else:
             slack.bot_at(f"http://127.0.0.1:{app.port}/slack/events")
-        await app.synced.wait()
+        async with asyncio.timeout(20):
+            await app.synced.wait()
         yield app
 
 
