@@ -7,6 +7,7 @@ POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "")  # noqa: TID251 (the test
 
 # A busy machine is no failure: nothing here is judged by the clock.
 settings.register_profile("house", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=2000, stateful_step_count=80)
 settings.load_profile("house")
 
 

@@ -79,6 +79,7 @@ class Shelf:
         self._site: Site | None = None
         self._moments: Moments | None = None
         self._edition: Edition | None = None
+        self._at: datetime | None = None
         self._until: datetime | None = None
         self._copies: dict[str, tuple[str, Copy]] = {}
         self._lock = asyncio.Lock()
@@ -89,7 +90,7 @@ class Shelf:
         While the records cannot be read the last known ones stand in; without any, raises
         `FoghornError`.
         """
-        now = self._now()
+        now = self._at = self._now()
         asked = self._monotonic()
         if asked - self._asked >= self._fresh or self._site is None:
             self._asked = asked
@@ -99,8 +100,8 @@ class Shelf:
         return self._edition
 
     def seconds_left(self) -> float:
-        """Return how long the page stays as it is if nobody writes."""
-        return (self._until - self._now()).total_seconds() if self._until else 0.0
+        """Return how long the edition last asked for stays as it is if nobody writes."""
+        return (self._until - self._at).total_seconds() if self._until and self._at else 0.0
 
     def known(self, edition: Edition, path: str) -> Copy | None:
         """Return what is at `path`, if it was made for this edition already."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.errors import FoghornError
@@ -24,6 +25,7 @@ _SAFETY: tuple[Pair, ...] = (
     (b"referrer-policy", b"no-referrer"),
 )
 _VARY: Pair = (b"vary", b"Accept-Encoding")
+_SHARED: Pair = (b"access-control-allow-origin", b"*")
 _RELOAD: Pair = (b"refresh", b"60")
 _PACKED = "-gzip"
 """What the tag of a packed body ends with: it is another sequence of bytes."""
@@ -31,7 +33,17 @@ _PACKED = "-gzip"
 
 def routes(source: Source, now: Callable[[], datetime]) -> list[Route]:
     """Return the routes of the page; they take every path that nobody before them takes."""
-    return [Route("/{path:path}", PublicPage(Shelf(source, now)))]
+    return [_Everything("/{path:path}", PublicPage(Shelf(source, now)))]
+
+
+class _Everything(Route):
+    """Takes every path at once: looking at it is the page's own work."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match whatever is asked over HTTP."""
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        return Match.FULL, {"endpoint": self.endpoint}
 
 
 class PublicPage:
@@ -65,14 +77,14 @@ class PublicPage:
         else:
             copy = copy or await self._shelf.copy(edition, path)
             tag = copy.tag if copy else edition.key
-        head = [*_SAFETY, *self._keeping(item), _VARY, _tag(tag, packs=packs)]
+        head = [*self._keeping(item), _VARY, _tag(tag, packs=packs)]
         if item.reloads and edition.standing.reloads:
             head.append(_RELOAD)
         if wanted and _matches(wanted, tag):
-            await _send(send, 304, head)
+            await _send(send, 304, head)  # What is not repeated stays as it was.
         elif copy:
             body = copy.packed if packs else copy.body
-            head += _content(copy, body, packs=packs)
+            head += (*_SAFETY, *_content(copy, body, packs=packs))
             await _send(send, 200, head, b"" if scope["method"] == "HEAD" else body)
 
     async def _missing(self, edition: Edition, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,10 +101,14 @@ class PublicPage:
         """Say how long caches may keep something; what is shared is so for every site."""
         if item.age == FOR_EVER:
             return ((b"cache-control", b"public, max-age=%d, immutable" % FOR_EVER),)
-        age = min(item.age, max(0, int(self._shelf.seconds_left())))
-        rule = b"public, max-age=%d, stale-while-revalidate=60, stale-if-error=86400" % age
-        kept = (b"cache-control", rule)
-        return (kept, (b"access-control-allow-origin", b"*")) if item.shared else (kept,)
+        rule = _rule(min(item.age, max(0, int(self._shelf.seconds_left()))))
+        return (rule, _SHARED) if item.shared else (rule,)
+
+
+@cache
+def _rule(age: int) -> Pair:
+    rule = b"public, max-age=%d, stale-while-revalidate=60, stale-if-error=86400" % age
+    return b"cache-control", rule
 
 
 def _refuse(item: Item, method: str) -> Response:
@@ -132,6 +148,8 @@ def _matches(wanted: str, tag: str) -> bool:
 
 def _takes_gzip(accepted: str) -> bool:
     """Tell whether `Accept-Encoding` lets us pack."""
+    if accepted.startswith("gzip, "):  # As every browser does.
+        return True
     for one in accepted.lower().split(","):
         name, _, quality = one.partition(";")
         if name.strip() in ("gzip", "*"):

@@ -13,7 +13,11 @@ from bot.store.tables import components, pages
 
 # What every submission runs is built once: building takes longer than running.
 _ALL = select(pages).order_by(pages.c.name)
-_BY_KEYS = select(components).where(components.c.key.in_(bindparam("keys", expanding=True)))
+_BY_KEYS = (
+    select(components)
+    .where(components.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(components.c.page_id, components.c.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def search(
 
 
 def by_keys(tx: Tx, keys: Iterable[str]) -> dict[str, Choice]:
-    """Return the components with these keys; one that is no longer listed is missing."""
+    """Return the components with these keys, in the pages' order; one not listed is missing."""
     rows = tx.execute(_BY_KEYS, {"keys": list(keys)})
     return {row.key: _choice(row) for row in rows}
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar, cast
 
 from bot.domain.incidents import (
     IncidentDraft,
@@ -18,6 +18,8 @@ from bot.domain.incidents import (
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold
 from bot.errors import Gone, Unavailable
 from bot.ports import WRITE_BEFORE
+
+T = TypeVar("T")
 
 PAGE = "shaky:1"
 SLACK_OF_CLOCKS = timedelta(minutes=2)
@@ -68,12 +70,12 @@ class Ask:
 
     worker: int
     about: tuple[datetime, bool]
-    work: Callable[[], Any]
+    work: Callable[[], object]
     writes: bool
-    answer: "asyncio.Future[Any]"
+    answer: "asyncio.Future[object]"
     fenced_off: datetime | None
     left: bool = False
-    result: Any = None
+    result: object = None
 
     def leave(self, now: datetime) -> bool:
         """Send the request, unless its time is over; the worker then hears so, as by a provider."""
@@ -182,18 +184,18 @@ class ShakyPage:
         )
 
     async def _ask(
-        self, draft: IncidentDraft | UpdateDraft, work: Callable[[], Any], *, writes: bool
-    ) -> Any:  # noqa: ANN401 (whatever is asked for)
+        self, draft: IncidentDraft | UpdateDraft, work: Callable[[], T], *, writes: bool
+    ) -> T:
         memory, before = self._memory, WRITE_BEFORE.get()
         # The machine's own clock stands still, so what is left by the real one counts from there.
         left = None if before is None else round(before - time.monotonic())
         fenced_off = None if left is None else memory.clock.now() + timedelta(seconds=left)
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         about = (drafted(draft), writes)
         ask = Ask(self._worker, about, work, writes, answer, fenced_off)
         memory.asks.append(ask)
         try:
-            return await answer
+            return cast("T", await answer)
         finally:
             memory.asks.remove(ask)
 
@@ -201,29 +203,23 @@ class ShakyPage:
         self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
     ) -> Posted:
         assert not held
-        posted: Posted = await self._ask(draft, lambda: self._memory.create(draft, key), writes=True)
-        return posted
+        return await self._ask(draft, lambda: self._memory.create(draft, key), writes=True)
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
     ) -> Posted:
         assert not held
-        posted: Posted = await self._ask(draft, lambda: self._memory.post(incident_id, draft), writes=True)
-        return posted
+        return await self._ask(draft, lambda: self._memory.post(incident_id, draft), writes=True)
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
-        found: list[PageIncident] = await self._ask(
-            draft, lambda: self._memory.like(draft, since), writes=False
-        )
-        return found
+        return await self._ask(draft, lambda: self._memory.like(draft, since), writes=False)
 
     async def find_updates(
         self, incident_id: str, draft: UpdateDraft, since: datetime
     ) -> Sequence[Update]:
-        found: list[Update] = await self._ask(
+        return await self._ask(
             draft, lambda: self._memory.updates_like(incident_id, draft, since), writes=False
         )
-        return found
 
     async def incident(self, incident_id: str) -> PageIncident:
         return self._memory.read(incident_id)

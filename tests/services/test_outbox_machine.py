@@ -4,12 +4,12 @@ import asyncio
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import hypothesis.strategies as st
 import pytest
@@ -32,7 +32,15 @@ from bot.domain.deliveries import (
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import Component, Page
 from bot.domain.submissions import Fields, Person, Progress, Report, Submission
-from bot.errors import FoghornError, FormError, Rejected, Unauthorized, Unavailable, Uncertain
+from bot.errors import (
+    FoghornError,
+    FormError,
+    ProviderError,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    Uncertain,
+)
 from bot.services.outbox import Carrier, Outbox, Timing
 from bot.services.page_deliveries import PageDeliveries
 from bot.services.publishing import Channels, Publishing
@@ -41,13 +49,28 @@ from bot.store import Store, Tx, deliveries, pages, tables
 from bot.store.migrations import upgrade
 from tests.services.shaky import PAGE, Ask, Memory, MovedClock, ShakyPage, drafted
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 ANN = Person("U0ANN", "ann")
 TIMING = Timing(lease=timedelta(seconds=60), quiet=timedelta(seconds=20))
 LATEST_WRITE = 19  # seconds after our client gave up: less than the quiet time
 WORKERS = 2
+MOST_INCIDENTS = 2
+MOST_SUBMISSIONS = 5
 MOST_ROUNDS = 300
 
-seconds = st.sampled_from([1, 3, 25, 70, 700, 4000])
+seconds = st.sampled_from([1, 3, 25, 25, 70, 70, 700, 4000])
+clicks = st.sampled_from([1, 1, 1, 2])
+arrivals = st.sampled_from(["now", "late", "never"])
+refusals = st.sampled_from(
+    [
+        Unavailable("Slow down."),
+        Unavailable("Slow down.", 100),
+        Rejected("No."),
+        Unauthorized("No."),
+    ]
+)
 texts = st.sampled_from(["We are looking.", "We know why."])
 chosen = st.integers(0, 1000)
 workers = st.sampled_from([[0], [1], [0, 1], [0, 1], []])
@@ -97,7 +120,7 @@ class Team:
         """Nothing is said."""
 
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
-        raise AssertionError(error)
+        raise AssertionError(tx, delivery, error, now)
 
 
 class Watched:
@@ -107,13 +130,17 @@ class Watched:
         self._store = store
         self._running: set[asyncio.Future[Any]] = set()
 
-    async def read(self, *work: Any) -> Any:
-        return await self._watch(self._store.read(*work))
+    async def read(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await self._watch(self._store.read(work, *args, **kwargs))
 
-    async def write(self, *work: Any) -> Any:
-        return await self._watch(self._store.write(*work))
+    async def write(
+        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await self._watch(self._store.write(work, *args, **kwargs))
 
-    async def _watch(self, work: Any) -> Any:
+    async def _watch(self, work: Awaitable[T]) -> T:
         future = asyncio.ensure_future(work)
         self._running.add(future)
         try:
@@ -141,13 +168,13 @@ class OutboxMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.clock = MovedClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
         self.late: list[tuple[datetime, Ask]] = []
-        self.kept: list[tuple[Submission, str]] = []
+        self.kept: list[str] = []
         self.incident_ids: list[str] = []
         self.left: set[int] = set()
         self.team = Team()
 
     @initialize(keyed=st.booleans())
-    def open(self, keyed: bool) -> None:
+    def open(self, *, keyed: bool) -> None:
         self.memory = Memory(self.clock, keyed)
         self.runner.run(self._open())
 
@@ -198,45 +225,45 @@ class OutboxMachine(RuleBasedStateMachine):
 
     # --- people ---
 
-    def submit(self, submission: Submission) -> None:
+    def submit(self, submission: Submission, clicks: int) -> None:
         # No two acts of people fall on the same millisecond.
         self.clock.move(0.001)
         with suppress(FormError):
             accepted = self.runner.run(self.publishing.submit(submission))
-            if not accepted.repeated:
-                self.kept.append((submission, accepted.submission_id))
-                if accepted.incident_id not in self.incident_ids:
-                    self.incident_ids.append(accepted.incident_id)
+            self.kept.append(accepted.submission_id)
+            if accepted.incident_id not in self.incident_ids:
+                self.incident_ids.append(accepted.incident_id)
+            for _ in range(clicks - 1):
+                assert self.runner.run(self.publishing.submit(submission)).repeated
 
-    @rule(text=texts, awake=workers)
-    def report(self, text: str, awake: list[int]) -> None:
+    @precondition(lambda self: len(self.incident_ids) < MOST_INCIDENTS)
+    @rule(text=texts, clicks=clicks, awake=workers)
+    def report(self, text: str, clicks: int, awake: list[int]) -> None:
         fields = Fields(IncidentStatus.INVESTIGATING, text)
         form = Report(fields, f"Incident {len(self.kept)}", (PAGE,), "C0INC")
-        self.submit(Submission(f"view:{len(self.kept)}", ANN, form))
+        self.submit(Submission(f"view:{len(self.kept)}", ANN, form), clicks)
         self.tick(awake)
 
-    @precondition(lambda self: self.incident_ids)
-    @rule(which=chosen, text=texts, status=statuses, awake=workers)
-    def update(self, which: int, text: str, status: IncidentStatus, awake: list[int]) -> None:
+    @precondition(lambda self: self.incident_ids and len(self.kept) < MOST_SUBMISSIONS)
+    @rule(which=chosen, text=texts, status=statuses, clicks=clicks, awake=workers)
+    def update(  # noqa: PLR0913, PLR0917 (each is one thing that may differ)
+        self, which: int, text: str, status: IncidentStatus, clicks: int, awake: list[int]
+    ) -> None:
         incident_id = self.incident_ids[which % len(self.incident_ids)]
         form = Progress(Fields(status, text), incident_id)
-        self.submit(Submission(f"view:{len(self.kept)}", ANN, form))
+        self.submit(Submission(f"view:{len(self.kept)}", ANN, form), clicks)
         self.tick(awake)
 
-    @precondition(lambda self: self.kept)
-    @rule(which=chosen)
-    def submit_again(self, which: int) -> None:
-        self.submit(self.kept[which % len(self.kept)][0])
-
     @precondition(lambda self: self.team.asked)
-    @rule(answer=st.sampled_from(["look", "again", "leave"]))
-    def decide(self, answer: str) -> None:
+    @rule(answer=st.sampled_from(["look", "again", "leave"]), awake=workers)
+    def decide(self, answer: str, awake: list[int]) -> None:
         stuck = self.team.asked.pop(0)
         if answer == "again" and self.is_there(self.delivery(stuck)):
             answer = "leave"  # as the letter says, people look at the page before they choose
         if answer == "leave":
             self.left.add(stuck)
         assert self.runner.run(self.publishing.decide(stuck, answer, ANN))
+        self.tick(awake)
 
     # --- the bot ---
 
@@ -249,14 +276,14 @@ class OutboxMachine(RuleBasedStateMachine):
 
         self.runner.run(tick())
 
-    @precondition(lambda self: self.memory.asks)
-    @rule(worker=st.integers(0, WORKERS - 1))
     def crash(self, worker: int) -> None:
         for ask in self.memory.asks:
             if ask.worker == worker:
                 ask.answer.cancel()
         self.rest()
         self.outboxes[worker] = self.new_worker(worker)
+
+    # --- time, the network and the page ---
 
     @rule(passed=seconds, awake=workers)
     def time_passes(self, passed: float, awake: list[int]) -> None:
@@ -269,84 +296,68 @@ class OutboxMachine(RuleBasedStateMachine):
         self.clock.time = until
         self.tick(awake)
 
-    # --- the network and the page ---
-
-    def ask(self, which: int) -> Ask:
-        asks = sorted(self.memory.asks, key=lambda ask: (ask.worker, ask.about))
-        return asks[which % len(asks)]
+    @precondition(lambda self: self.memory.asks)
+    @rule(which=chosen, arrives=arrivals, ends=st.sampled_from(["answer", "answer", "lost"]))
+    def goes_on(self, which: int, arrives: str, ends: str) -> None:
+        """Something was asked of the page, and its answer arrives or is lost."""
+        ask = self.ask(which)
+        if ends == "lost":
+            self.leaves(ask, arrives)
+            self.fails(ask, Uncertain("Cut.") if ask.writes else Unavailable("Cut."))
+        else:
+            self.leaves(ask, "now")
+            if not ask.answer.done():
+                ask.answer.set_result(ask.result)
+        self.rest()
+        self.tick([ask.worker])
 
     @precondition(lambda self: self.memory.asks)
-    @rule(which=chosen)
-    def answers(self, which: int) -> None:
+    @rule(which=chosen, arrives=arrivals, crashes=st.booleans())
+    def stops_on_the_way(self, which: int, arrives: str, *, crashes: bool) -> None:
+        """Whoever asked crashes, or is paused and may go on when its lease is long over."""
         ask = self.ask(which)
-        if ask.leave(self.now):
+        self.leaves(ask, arrives)
+        if crashes:
+            self.crash(ask.worker)
+        self.rest()
+
+    @precondition(lambda self: any(not ask.left for ask in self.memory.asks))
+    @rule(which=chosen, why=refusals)
+    def is_refused(self, which: int, why: ProviderError) -> None:
+        """The page did nothing, and said so."""
+        ask = self.ask(which, left=False)
+        self.fails(ask, why)
+        self.rest()
+        self.tick([ask.worker])
+
+    def ask(self, which: int, *, left: bool = True) -> Ask:
+        asks = [ask for ask in self.memory.asks if left or not ask.left]
+        return sorted(asks, key=lambda ask: (ask.worker, ask.about))[which % len(asks)]
+
+    def leaves(self, ask: Ask, arrives: str) -> None:
+        if not ask.leave(self.now) or arrives == "never":
+            return
+        if arrives == "now" or not ask.writes:
             ask.arrive()
-            ask.answer.set_result(ask.result)
-        self.rest()
+        elif ask.result is None:
+            self.late.append((self.now + timedelta(seconds=LATEST_WRITE), ask))
 
-    @precondition(lambda self: self.memory.asks)
-    @rule(which=chosen)
-    def arrives_but_does_not_answer_yet(self, which: int) -> None:
-        ask = self.ask(which)
-        if ask.leave(self.now):
-            ask.arrive()
-        self.rest()
-
-    @precondition(lambda self: self.memory.asks)
-    @rule(which=chosen, arrives=st.sampled_from(["now", "late", "never"]), later=chosen)
-    def loses_the_answer(self, which: int, arrives: str, later: int) -> None:
-        ask = self.ask(which)
-        if ask.leave(self.now):
-            self.let_arrive(ask, arrives, later)
-            trouble = Uncertain("Cut.") if ask.writes else Unavailable("Cut.")
-            ask.answer.set_exception(trouble)
-        self.rest()
-
-    @precondition(lambda self: self.memory.asks)
-    @rule(which=chosen, arrives=st.sampled_from(["now", "late", "never"]), later=chosen)
-    def crashes_on_the_way(self, which: int, arrives: str, later: int) -> None:
-        ask = self.ask(which)
-        if ask.leave(self.now):
-            self.let_arrive(ask, arrives, later)
-        self.crash(ask.worker)
-
-    def let_arrive(self, ask: Ask, arrives: str, later: int) -> None:
-        if arrives == "now":
-            ask.arrive()
-        elif arrives == "late" and ask.result is None and ask.writes:
-            self.late.append((self.now + timedelta(seconds=1 + later % (LATEST_WRITE - 1)), ask))
-
-    @precondition(lambda self: self.unsent())
-    @rule(which=chosen, asked=st.sampled_from([None, 5.0, 100.0]))
-    def is_not_sent(self, which: int, asked: float | None) -> None:
-        unsent = self.unsent()
-        unsent[which % len(unsent)].answer.set_exception(Unavailable("Slow down.", asked))
-        self.rest()
-
-    @precondition(lambda self: self.unsent())
-    @rule(which=chosen, key=st.booleans())
-    def is_refused(self, which: int, key: bool) -> None:
-        unsent = self.unsent()
-        refusal = Unauthorized("The key is wrong.") if key else Rejected("No.")
-        unsent[which % len(unsent)].answer.set_exception(refusal)
-        self.rest()
-
-    def unsent(self) -> list[Ask]:
-        asks = sorted(self.memory.asks, key=lambda ask: (ask.worker, ask.about))
-        return [ask for ask in asks if not ask.left]
+    def fails(self, ask: Ask, error: ProviderError) -> None:
+        if not ask.answer.done():
+            ask.answer.set_exception(error)
 
     # --- what must be true ---
 
     def owed(self) -> list[Delivery]:
         def read(tx: Tx) -> list[Delivery]:
-            ids = [submission_id for _, submission_id in self.kept]
-            return [each for one in ids for each in deliveries.of_submission(tx, one)]
+            return [each for one in self.kept for each in deliveries.of_submission(tx, one)]
 
-        return cast("list[Delivery]", self.runner.run(self.store.read(read)))
+        return self.runner.run(self.store.read(read))
 
     def delivery(self, delivery_id: int) -> Delivery:
         found = self.runner.run(self.store.read(deliveries.get, delivery_id))
-        return cast("Delivery", found)
+        assert found
+        return found
 
     def is_there(self, delivery: Delivery) -> bool:
         draft = cast("IncidentDraft | UpdateDraft", delivery.payload)
@@ -355,7 +366,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def unsettled(self) -> int:
         settled = [state.value for state in SETTLED]
         query = select(func.count()).where(tables.deliveries.c.state.not_in(settled))
-        return int(self.runner.run(self.store.read(lambda tx: tx.scalar(query))))
+        return self.runner.run(self.store.read(lambda tx: tx.scalar(query))) or 0
 
     @invariant()
     def nothing_is_there_twice(self) -> None:
@@ -375,9 +386,9 @@ class OutboxMachine(RuleBasedStateMachine):
         while self.unsettled():
             assert (rounds := rounds + 1) < MOST_ROUNDS, f"it never ends: {self.owed()}"
             while self.team.asked:
-                self.decide("again")
+                self.decide("again", [])
             while self.memory.asks:
-                self.answers(0)
+                self.goes_on(0, "now", "answer")
             self.time_passes(70, [0])
         self.nothing_is_there_twice()
         self.updates_are_in_the_order_of_submitting()
@@ -390,8 +401,12 @@ class OutboxMachine(RuleBasedStateMachine):
                 assert self.is_there(delivery) is done, f"not as said: {delivery}"
 
 
+# `pytest --hypothesis-profile thorough` plays for as long as tests/conftest.py says.
+_THOROUGH = settings.default is not None and settings.default.max_examples > 100
 
 TestOutbox = OutboxMachine.TestCase
 TestOutbox.settings = settings(
-    max_examples=100, stateful_step_count=50, suppress_health_check=list(HealthCheck), deadline=None
+    max_examples=settings().max_examples if _THOROUGH else 40,
+    stateful_step_count=settings().stateful_step_count if _THOROUGH else 40,
+    suppress_health_check=list(HealthCheck),
 )

@@ -151,6 +151,16 @@ async def test_an_update_can_make_a_component_worse(parts: dict[str, str], rig: 
     assert rig.vendor.component_status(parts["API"]) is MAJOR
 
 
+async def test_components_are_shown_in_the_order_of_the_page(
+    parts: dict[str, str], rig: Rig
+) -> None:
+    assert parts
+    await rig.report("Errors", "All is slow.", "Mail", "Web · Core", "API · Core")
+    (receipt,) = await rig.receipts(1)
+    for message in (receipt, rig.parents()[0]):
+        assert re.findall(r"• (\w+):", message.shown) == ["API", "Web", "Mail"]
+
+
 async def test_name_and_message_alone_are_enough(rig: Rig) -> None:
     await rig.report("Checkout is down", MESSAGE)
     (receipt,) = await rig.receipts(1)

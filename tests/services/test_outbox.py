@@ -1,0 +1,212 @@
+"""The outbox with a carrier that does as it is told; what it does in trouble, the machine plays."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.deliveries import Delivery, NewDelivery, State, Tell
+from bot.errors import FoghornError, StoreUnavailable
+from bot.ports import WRITE_BEFORE
+from bot.services.outbox import Outbox, Timing
+from bot.services.verdicts import NotThere, Sent
+from bot.store import Store, Tx, deliveries
+from tests.services.shaky import MovedClock
+
+pytestmark = pytest.mark.anyio
+
+SECOND = timedelta(seconds=1)
+TIMING = Timing(lease=60 * SECOND, quiet=20 * SECOND)
+Work = Callable[[Delivery], Coroutine[Any, Any, Sent]]
+
+
+class Errand:
+    """Carries every delivery by the same piece of work."""
+
+    most_doubts = 3
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.waited: list[State] = []
+        self.failed: list[State] = []
+
+    async def send(self, delivery: Delivery) -> Sent:
+        return await self.work(delivery)
+
+    async def look(self, delivery: Delivery) -> NotThere:
+        del delivery
+        return NotThere()
+
+    def repeatable(self, delivery: Delivery) -> bool:
+        del delivery
+        return False
+
+    def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        del tx, now
+        self.waited.append(delivery.state)
+
+    def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
+        del tx, error, now
+        self.failed.append(delivery.state)
+
+
+class Bench:
+    """An outbox whose ticks the test makes, and what stands in its store."""
+
+    def __init__(self, store: Store, work: Work, timing: Timing = TIMING) -> None:
+        self.store = store
+        self.clock = MovedClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
+        self.errand = Errand(work)
+        self.outbox = Outbox(store, self.clock, timing, {Tell: self.errand})
+
+    async def owe(self, *keys: str, target: str = "slack") -> None:
+        letter = Tell("U0ANN", "Hello", "There is news.")
+        owed = [NewDelivery(key=key, lane=key, target=target, payload=letter) for key in keys]
+        await self.store.write(deliveries.add, owed, self.clock.now())
+
+    async def stored(self, number: int = 1) -> Delivery:
+        found = await self.store.read(deliveries.get, number)
+        assert found
+        return found
+
+    async def settled(self, *states: State, first: int = 1) -> None:
+        """Wait until the deliveries from number `first` on stand so."""
+        numbers = range(first, first + len(states))
+        async with asyncio.timeout(10):
+            while [(await self.stored(n)).state for n in numbers] != list(states):  # noqa: ASYNC110 (nobody tells of changes in the store)
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(outbox: Outbox) -> AsyncIterator[None]:
+    task = asyncio.create_task(outbox.run())
+    yield
+    await outbox.drain(SECOND)
+    await task
+
+
+async def at_once(_delivery: Delivery) -> Sent:
+    return Sent("there")
+
+
+async def never(_delivery: Delivery) -> Sent:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def test_whoever_wakes_it_gets_everything_carried(store: Store) -> None:
+    bench = Bench(store, at_once)
+    await bench.owe(*(f"key {number}" for number in range(20)))
+    async with running(bench.outbox):
+        bench.outbox.wake()
+        await bench.settled(*[State.DONE] * 20)
+
+
+async def test_a_fault_of_ours_is_no_reason_to_send_twice_nor_never(store: Store) -> None:
+    async def trip(_delivery: Delivery) -> Sent:
+        raise KeyError("of ours")
+
+    bench = Bench(store, trip)
+    await bench.owe("key")
+    await bench.outbox.tick()
+    await bench.settled(State.UNSURE)
+    assert (await bench.stored()).doubts == 1
+    assert "KeyError" in str((await bench.stored()).error)
+    bench.clock.move(21)
+    await bench.outbox.tick()
+    await bench.settled(State.PENDING)
+
+
+async def test_an_attempt_ends_before_its_lease(store: Store) -> None:
+    bench = Bench(store, never, Timing(lease=0.6 * SECOND, quiet=20 * SECOND))
+    await bench.owe("key")
+    await bench.outbox.tick()
+    await bench.settled(State.UNSURE)
+    assert (await bench.stored()).error == "It did not answer in time."
+    assert bench.errand.waited == [State.UNSURE]
+
+
+async def test_no_write_may_leave_after_the_lease(store: Store) -> None:
+    left: list[float] = []
+
+    async def note(_delivery: Delivery) -> Sent:
+        left.append((WRITE_BEFORE.get() or 0) - time.monotonic())
+        return Sent()
+
+    bench = Bench(store, note)
+    await bench.owe("key")
+    await bench.outbox.tick()
+    await bench.settled(State.DONE)
+    assert 55 < left[0] < 60
+
+
+async def test_our_database_in_trouble_postpones_and_refuses_nothing(store: Store) -> None:
+    async def unreadable(_delivery: Delivery) -> Sent:
+        raise StoreUnavailable("It is locked.")
+
+    bench = Bench(store, unreadable)
+    await bench.owe("key")
+    await bench.outbox.tick()
+    await bench.settled(State.PENDING)
+    assert bench.errand.failed == []
+    assert (await bench.stored()).due_at >= bench.clock.now() + 2 * SECOND
+
+
+async def test_a_target_that_hangs_does_not_hold_up_another(store: Store) -> None:
+    async def by_target(delivery: Delivery) -> Sent:
+        return await (never if delivery.target == "hangs" else at_once)(delivery)
+
+    bench = Bench(store, by_target)
+    await bench.owe(*(f"hanging {number}" for number in range(30)), target="hangs")
+    await bench.owe("key", target="works")
+    async with running(bench.outbox):
+        bench.outbox.wake()
+        await bench.settled(State.DONE, first=31)
+
+
+async def test_asked_to_stop_it_finishes_what_is_nearly_done(store: Store) -> None:
+    goes_on = asyncio.Event()
+
+    async def wait(_delivery: Delivery) -> Sent:
+        await goes_on.wait()
+        return Sent()
+
+    bench = Bench(store, wait)
+    await bench.owe("key")
+    await bench.outbox.tick()
+    asyncio.get_running_loop().call_later(0.05, goes_on.set)
+    await bench.outbox.drain(5 * SECOND)
+    assert (await bench.stored()).state is State.DONE
+    await bench.owe("later")
+    await bench.outbox.tick()
+    assert (await bench.stored(2)).state is State.PENDING
+
+
+async def test_asked_to_stop_it_hands_back_what_hangs(store: Store) -> None:
+    bench = Bench(store, never)
+    await bench.owe("key")
+    await bench.outbox.tick()
+    await bench.outbox.drain(0.05 * SECOND)
+    stored = await bench.stored()
+    assert (stored.state, stored.doubts, stored.lease) == (State.UNSURE, 1, None)
+    assert stored.due_at == bench.clock.now() + 20 * SECOND
+
+
+async def test_the_dead_leave_a_doubt_and_their_lease_runs_out(store: Store) -> None:
+    dead, alive = Bench(store, never), Bench(store, at_once)
+    await dead.owe("key")
+    await dead.outbox.tick()
+    alive.clock.move(61)
+    await alive.outbox.tick()
+    stored = await alive.stored()
+    assert (stored.state, stored.doubts) == (State.UNSURE, 1)
+    alive.clock.move(21)
+    async with running(alive.outbox):
+        alive.outbox.wake()
+        await alive.settled(State.DONE)
+    await dead.outbox.drain(0 * SECOND)
+    assert (await dead.stored()).state is State.DONE
