@@ -76,9 +76,9 @@ class Stage:
             "SLACK_BOT_TOKEN": signed.BOT_TOKEN,
             "SLACK_SIGNING_SECRET": signed.SIGNING_SECRET,
             "SLACK_API_URL": self.facts["api"],
-            "INSTATUS_API_KEY": self.facts["key"],
-            "INSTATUS_API_URL": self.facts["vendor"],
-            "INSTATUS_PAGE_IDS": self.facts["page"],
+            "INCIDENT_IO_API_KEY": self.facts["key"],
+            "INCIDENT_IO_API_URL": self.facts["vendor"],
+            "INCIDENT_IO_PAGE_IDS": self.facts["page"],
             "DATABASE_URL": f"sqlite:///{folder / 'foghorn.db'}",
             "PORT": str(port),
         }

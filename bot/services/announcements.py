@@ -148,7 +148,7 @@ def _move_to_owner(tx: Tx, incident: Incident, reason: str, now: datetime) -> No
     incidents.change(tx, incident.id, channel=incident.owner_id, thread_ts=None)
     text = (
         f"{reason} The thread of “{in_short(incident.name)}” goes on here, in our direct messages. "
-        "To have the next one in the channel, invite Foghorn to it."
+        "What is on the page is not touched by this."
     )
     _write_to(tx, incident, "Foghorn cannot post in the channel", text, now)
 

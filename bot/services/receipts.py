@@ -133,14 +133,18 @@ def _unread(wanted: Wanted, publication: Publication, reason: str) -> Receipt:
 
 
 def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+    publication = _publication(tx, delivery)
     if receipt.url:
-        incidents.save_publication(tx, replace(_publication(tx, delivery), url=receipt.url))
+        incidents.save_publication(tx, replace(publication, url=receipt.url))
     news.show_progress(tx, delivery, now)
+    incident = incidents.get(tx, publication.incident_id)
+    # On several pages, the channel hears once of the end: from the first page's receipt.
+    first_page = incident is not None and incident.publications[0].id == publication.id
     reply = NewDelivery(
         key=f"{delivery.key}:reply",
         lane=f"slack:{delivery.incident_id}",
         target="slack",
-        payload=Reply(receipt, broadcast=receipt.status is IncidentStatus.RESOLVED),
+        payload=Reply(receipt, first_page and receipt.status is IncidentStatus.RESOLVED),
         incident_id=delivery.incident_id,
     )
     deliveries.add(tx, [reply], now)

@@ -74,18 +74,17 @@ class Ask:
     writes: bool
     answer: "asyncio.Future[object]"
     fenced_off: datetime | None
-    left: bool = False
+    left_at: datetime | None = None
     result: object = None
 
-    def leave(self, now: datetime) -> bool:
+    def leave(self, now: datetime) -> datetime | None:
         """Send the request, unless its time is over; the worker then hears so, as by a provider."""
-        if self.left:
-            return True
-        if self.writes and self.fenced_off and now >= self.fenced_off:
-            self.answer.set_exception(Unavailable("Its time had passed."))
-            return False
-        self.left = True
-        return True
+        if not self.left_at and self.writes and self.fenced_off and now >= self.fenced_off:
+            if not self.answer.done():
+                self.answer.set_exception(Unavailable("Its time had passed."))
+            return None
+        self.left_at = self.left_at or now
+        return self.left_at
 
     def arrive(self) -> None:
         """Let the page do what is asked, unless it has."""

@@ -246,7 +246,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.incident_ids and len(self.kept) < MOST_SUBMISSIONS)
     @rule(which=chosen, text=texts, status=statuses, clicks=clicks, awake=workers)
-    def update(  # noqa: PLR0913, PLR0917 (each is one thing that may differ)
+    def update(
         self, which: int, text: str, status: IncidentStatus, clicks: int, awake: list[int]
     ) -> None:
         incident_id = self.incident_ids[which % len(self.incident_ids)]
@@ -306,6 +306,8 @@ class OutboxMachine(RuleBasedStateMachine):
             self.fails(ask, Uncertain("Cut.") if ask.writes else Unavailable("Cut."))
         else:
             self.leaves(ask, "now")
+            if ask.result is None:
+                self.fails(ask, Uncertain("It never arrived."))
             if not ask.answer.done():
                 ask.answer.set_result(ask.result)
         self.rest()
@@ -321,7 +323,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.crash(ask.worker)
         self.rest()
 
-    @precondition(lambda self: any(not ask.left for ask in self.memory.asks))
+    @precondition(lambda self: any(not ask.left_at for ask in self.memory.asks))
     @rule(which=chosen, why=refusals)
     def is_refused(self, which: int, why: ProviderError) -> None:
         """The page did nothing, and said so."""
@@ -331,16 +333,17 @@ class OutboxMachine(RuleBasedStateMachine):
         self.tick([ask.worker])
 
     def ask(self, which: int, *, left: bool = True) -> Ask:
-        asks = [ask for ask in self.memory.asks if left or not ask.left]
+        asks = [ask for ask in self.memory.asks if left or not ask.left_at]
         return sorted(asks, key=lambda ask: (ask.worker, ask.about))[which % len(asks)]
 
     def leaves(self, ask: Ask, arrives: str) -> None:
-        if not ask.leave(self.now) or arrives == "never":
+        if not (left_at := ask.leave(self.now)) or arrives == "never":
             return
-        if arrives == "now" or not ask.writes:
+        latest = left_at + timedelta(seconds=LATEST_WRITE)
+        if not ask.writes or (arrives == "now" and self.now <= latest):
             ask.arrive()
-        elif ask.result is None:
-            self.late.append((self.now + timedelta(seconds=LATEST_WRITE), ask))
+        elif arrives == "late" and self.now <= latest:
+            self.late.append((latest, ask))
 
     def fails(self, ask: Ask, error: ProviderError) -> None:
         if not ask.answer.done():

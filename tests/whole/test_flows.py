@@ -206,6 +206,20 @@ async def test_two_pages_each_have_their_own_outcome_and_receipt(tmp_path: Path)
         assert sorted("Northwind" in receipt.shown for receipt in receipts) == [False, True]
 
 
+async def test_the_channel_hears_once_that_an_incident_on_two_pages_is_resolved(
+    tmp_path: Path,
+) -> None:
+    async with InstatusFake() as one, IncidentIoFake() as two:
+        one.add_component(one.page_id, "API")
+        two.add_component(two.page_id, "Web")
+        async with whole_bot([one, two], tmp_path) as rig:
+            await _report_on_both(rig)
+            await rig.receipts(2)
+            await rig.post("Resolve", "Fixed.")
+            receipts = await rig.receipts(4)
+        assert sum(receipt.broadcast for receipt in receipts) == 1
+
+
 async def _report_on_both(rig: Rig) -> None:
     form = await rig.form(words="Checkout is down")
     assert form.value("Page") == ["Example Corp"]
@@ -216,7 +230,8 @@ async def _report_on_both(rig: Rig) -> None:
     await form.submit()
     lines = ("*Published* on Example Corp", "*Published* on Northwind")
     await rig.slack.until(lambda: all(line in form.text for line in lines), what="two outcomes")
-    assert {"View page: Example Corp", "View page: Northwind"} <= set(rig.parents()[0].buttons)
+    links = {"View page: Example Corp", "View page: Northwind"}
+    await rig.slack.until(lambda: links <= set(rig.parents()[0].buttons), what="two links")
 
 
 async def test_a_page_that_refuses_does_not_keep_the_other_from_having_it(tmp_path: Path) -> None:
