@@ -7,14 +7,13 @@ from bot.playground import SlackServer, Workspace
 from bot.slack.calls import new_client, new_session
 
 TOKEN = "xoxb-decoy-bot-token-4321"
+APP_TOKEN = "xapp-decoy-app-token-4321"
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackServer]:
     """A Slack without a bot."""
-    server = SlackServer(
-        Workspace(), signing_secret="decoy", bot_token=TOKEN, app_token="xapp-decoy"
-    )
+    server = SlackServer(Workspace(), signing_secret="decoy", bot_token=TOKEN, app_token=APP_TOKEN)
     async with server:
         yield server
 

@@ -17,34 +17,35 @@ pytestmark = pytest.mark.anyio
 NAME, REPORT = "Checkout is down", "Cards are refused."
 UPDATE, LATER = "The bank mends it.", "The bank has mended it."
 AT_MOST = 0.5
+"""Seconds for an acknowledgement; a busy machine may take longer now and then, a vendor's trouble
+would make most take longer."""
 
 
 @pytest.fixture(scope="module")
-def seconds(request: pytest.FixtureRequest) -> Iterator[list[float]]:
-    """How long Slack waited for each acknowledgement; the figures are printed at the end."""
+def seconds() -> Iterator[list[float]]:
+    """How long Slack waited for each acknowledgement."""
     measured: list[float] = []
     yield measured
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    if measured and capture and reporter:
-        middle, longest = statistics.median(measured) * 1000, max(measured) * 1000
-        with capture.global_and_fixture_disabled():
-            reporter.write_line(
-                f"\n{len(measured)} requests of Slack acknowledged in trouble: "
-                f"p50 {middle:.1f} ms, max {longest:.1f} ms"
-            )
+    assert len(measured) < 20 or statistics.quantiles(measured, n=20)[-1] < AT_MOST
 
 
 @pytest.fixture
 async def rig(
-    vendor: VendorFake, parts: dict[str, str], tmp_path: Path, seconds: list[float]
+    request: pytest.FixtureRequest,
+    vendor: VendorFake,
+    parts: dict[str, str],
+    tmp_path: Path,
+    seconds: list[float],
 ) -> AsyncIterator[Rig]:
     assert parts
     # Nobody dies here, so nobody's lease may run out while the clock hurries.
     async with whole_bot([vendor], tmp_path, timing={"lease": "60m"}) as running:
         yield running
-        seconds += [ack.seconds for ack in running.slack.acks]
-        assert [ack for ack in running.slack.acks if ack.seconds >= AT_MOST] == []
+        waited = [ack.seconds for ack in running.slack.acks]
+        seconds += waited
+        # What conftest.py prints when all is done, also when several processes run the tests.
+        request.node.user_properties.append(("acknowledged", waited))
+        assert [ack for ack in running.slack.acks if ack.timed_out] == []
 
 
 async def report(rig: Rig, name: str = NAME) -> Message:

@@ -1,0 +1,58 @@
+from typing import Any, cast
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import NotAllowed, Unavailable
+from bot.playground import SlackServer
+from bot.slack.background import Background
+from bot.slack.blocks import section
+from bot.slack.front import Front, Payload
+
+pytestmark = pytest.mark.anyio
+
+SHORTCUT: Payload = {"type": "shortcut", "trigger_id": "1.used", "user": {"id": "U0ANN"}}
+
+
+@pytest.fixture
+def front(client: AsyncWebClient) -> Front:
+    """The front of a bot of which only Slack is needed."""
+    nothing: Any = cast("Any", None)
+    return Front(client, nothing, nothing, nothing, nothing, Background())
+
+
+async def test_where_slack_gives_no_place_to_answer_a_direct_message_does(
+    slack: SlackServer, front: Front
+) -> None:
+    await front.say(SHORTCUT, ("Hm.", [section("*Hm.*")]))
+    await front.say({"user_id": "U0BEN"}, ("Hm.", [section("*Hm.*")]))
+    assert [message.shown for message in slack.direct("ann")] == ["*Hm.*"]
+    assert [message.shown for message in slack.direct("ben")] == ["*Hm.*"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NotAllowed("Guests may not <publish>."), "Guests may not <publish>."),
+        (Unavailable("Slack asked to wait."), "Slack asked to wait. Nothing was published."),
+    ],
+)
+async def test_a_form_that_does_not_open_says_why(
+    slack: SlackServer, front: Front, error: Exception, said: str
+) -> None:
+    async def fail() -> None:
+        raise error
+
+    await front.helped(SHORTCUT, fail(), "Checkout is down")
+    [message] = slack.direct("ann")
+    assert said in message.shown
+
+
+async def test_a_form_that_was_closed_meanwhile_is_no_trouble(
+    slack: SlackServer, front: Front
+) -> None:
+    view = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": []}
+    await front.update({"view": {"id": "V1", "hash": "1.x"}}, view)
+    [call] = slack.calls("views.update")
+    assert call.method == "views.update"
+    assert slack.direct("ann") == []
