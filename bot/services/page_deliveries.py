@@ -116,10 +116,15 @@ class PageDeliveries:
         self, page: StatusPage, delivery: Delivery, draft: IncidentDraft
     ) -> Sent | None:
         """Look for what was sent so long ago that the page may have forgotten its key."""
-        if not delivery.doubts or self.repeatable(delivery):
+        keyed = page.capabilities.takes_create_key
+        if not keyed or not delivery.doubts or self.repeatable(delivery):
             return None
         since = delivery.first_sent_at or delivery.due_at
-        found = await self._look_for_incident(page, delivery, draft, since)
+        try:
+            found = await self._look_for_incident(page, delivery, draft, since)
+        except (Rejected, Unauthorized) as error:
+            # Only the look is refused: what was sent before may be there all the same.
+            raise Uncertain(str(error)) from error
         if isinstance(found, CannotTell):
             raise Uncertain(found.reason)
         return found if isinstance(found, Sent) else None

@@ -141,29 +141,28 @@ def _claim_of(state: State) -> ReturningUpdate[tuple[object, ...]]:
     )
 
 
+# Built once: building such statements takes longer than running them.
 _CLAIMS = {state: _claim_of(state) for state in _CLAIMED}
-"""Built once: building such a statement takes longer than running it."""
+_EXPIRE = (
+    update(deliveries)
+    .where(
+        _is_open(deliveries),
+        deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
+        deliveries.c.lease_until < bindparam("now"),
+    )
+    .values(
+        state=State.UNSURE.value,
+        due_at=bindparam("later"),
+        doubts=deliveries.c.doubts + case((deliveries.c.state == State.SENDING.value, 1), else_=0),
+        lease=None,
+        lease_until=None,
+    )
+)
 
 
 def expire(tx: Tx, now: datetime, quiet: timedelta) -> int:
     """Free what dead workers hold: what they were sending may have arrived, so it is unsure."""
-    was_sending = case((deliveries.c.state == State.SENDING.value, 1), else_=0)
-    freed = tx.execute(
-        update(deliveries)
-        .where(
-            _is_open(deliveries),
-            deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
-            deliveries.c.lease_until < now,
-        )
-        .values(
-            state=State.UNSURE.value,
-            due_at=now + quiet,
-            doubts=deliveries.c.doubts + was_sending,
-            lease=None,
-            lease_until=None,
-        )
-    )
-    return freed.rowcount
+    return tx.execute(_EXPIRE, {"now": now, "later": now + quiet}).rowcount
 
 
 def hand_back(tx: Tx, unfinished: Iterable[Delivery], due_at: datetime) -> None:

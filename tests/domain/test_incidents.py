@@ -9,6 +9,7 @@ from bot.domain.incidents import (
     PageIncident,
     Publication,
     PublicationState,
+    in_short,
 )
 
 INVESTIGATING, IDENTIFIED = IncidentStatus.INVESTIGATING, IncidentStatus.IDENTIFIED
@@ -73,6 +74,11 @@ def test_an_incident_is_open_until_it_is_resolved_or_no_page_took_it(
     status: IncidentStatus, states: list[PublicationState], *, is_open: bool
 ) -> None:
     assert incident(status, *states).is_open is is_open
+
+
+def test_a_name_without_end_is_cut_to_fit_into_a_sentence() -> None:
+    assert in_short("N" * 100) == "N" * 100
+    assert in_short("N" * 98 + "  " + "N" * 900) == "N" * 98 + "…"
 
 
 def test_on_a_page_only_resolved_is_closed() -> None:

@@ -22,9 +22,9 @@ class Schemas:
         self._made: list[str] = []
         self._migrated = ""
 
-    def run(self, statement: str) -> None:
+    def run(self, statement: str, *values: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(statement.encode())
+            connection.execute(statement.encode(), values or None)
 
     def new(self) -> str:
         self._made.append(f"test_{uuid.uuid4().hex}")
