@@ -5,7 +5,9 @@ It runs in a process of its own and takes its orders as lines of JSON.
 
 import asyncio
 import json
+import logging
 import os
+import random
 import sys
 import time
 from typing import Any
@@ -16,9 +18,9 @@ from bot.playground import payloads as make
 from tests.fakes.incidentio import IncidentIoFake
 
 COMPONENTS = 150
-VENDOR_SECONDS = 0.4
-"""For each answer. With eight deliveries under way that makes the 20 requests a second that
-incident.io lets through (1,200 a minute), so the outbox is as busy as it can ever be."""
+VENDOR_SECONDS = (0.2, 0.6)
+"""For each answer, at random. With eight deliveries under way that makes the 20 requests a second
+that incident.io lets through (1,200 a minute), so the outbox is as busy as it can ever be."""
 
 
 class Outside:
@@ -51,7 +53,12 @@ class Outside:
         for seen in self._vendor.incidents():
             self._vendor.delete_incident(seen.id)
         await self._vendor.accept()
-        self._vendor.slow(VENDOR_SECONDS)
+
+    async def keep_slow(self) -> None:
+        """Let each answer of the vendor take its own time."""
+        while True:
+            self._vendor.slow(random.uniform(*VENDOR_SECONDS))  # noqa: S311 -- no secret
+            await asyncio.sleep(0.01)
 
     def _command(self, line: str) -> object:
         workspace = self._slack.workspace
@@ -85,6 +92,7 @@ async def _offered(form: Modal) -> list[Option]:
 
 async def main() -> None:
     """Serve until standard input ends."""
+    logging.disable()  # bots are killed in the middle of their calls, which is no news here
     os.nice(10)  # it shares a core with the load, which must not wait for it
     now = time.time()
     # The clock stands still: trigger ids made ahead of a measurement do not expire in it.
@@ -98,9 +106,11 @@ async def main() -> None:
         vendor.add_component(page, f"Component {number:03d}", group=f"Group {number // 15}")
     async with slack, vendor:
         outside = Outside(slack, vendor)
+        slowness = asyncio.create_task(outside.keep_slow())
         _say({"api": slack.api_url, "vendor": vendor.url, "key": vendor.key, "page": page})
         while line := await asyncio.to_thread(sys.stdin.readline):
             _say(await outside.obey(json.loads(line)))
+        slowness.cancel()
 
 
 def _say(answer: object) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -33,6 +35,8 @@ _OUR_FAULTS = (exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
 
 _BUDGET = 2.0
 """Seconds for which a transaction is tried again: a form is answered inside Slack's three."""
+_MOST_TOGETHER = 16
+"""Transactions that are committed as one: more would keep the first of them waiting."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -54,15 +58,27 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+@dataclass(eq=False, slots=True)
+class _Job:
+    """A transaction that somebody waits for, until `give_up`; once done, its result is kept."""
+
+    work: Callable[[Tx], Any]
+    give_up: float
+    awaited: bool = True
+    results: list[Any] = field(default_factory=list)
+
+
 class Store:
     """The database behind two small crews of threads: those that write and those that read.
 
     SQLite has one writer thread, so that connections never fight for its lock; PostgreSQL a few.
+    That one thread commits what waits for it together, as PostgreSQL does by itself.
     """
 
     def __init__(self, writer: Engine, reader: Engine, writers: int) -> None:
         """Take the engines; `writers` is the number of transactions that may write at a time."""
         self._engines = {"write": writer, "read": reader}
+        self._waiting: deque[_Job] | None = deque() if writers == 1 else None
         self._crews = {
             "write": ThreadPoolExecutor(writers, thread_name_prefix="store-write"),
             "read": ThreadPoolExecutor(2, thread_name_prefix="store-read"),
@@ -87,25 +103,50 @@ class Store:
     async def _run(self, crew: str, work: Callable[[Tx], T]) -> T:
         loop = asyncio.get_running_loop()
         # Whoever asks waits in the queue too, so that time counts.
-        give_up = time.monotonic() + _BUDGET
-        return await loop.run_in_executor(self._crews[crew], self._transact, crew, work, give_up)
+        job = _Job(work, time.monotonic() + _BUDGET)
+        if crew == "write" and self._waiting is not None:
+            self._waiting.append(job)
+        try:
+            result: T = await loop.run_in_executor(self._crews[crew], self._transact, crew, job)
+        finally:
+            job.awaited = False
+        return result
 
-    def _transact(self, crew: str, work: Callable[[Tx], T], give_up: float) -> T:
-        if time.monotonic() > give_up:
+    def _transact(self, crew: str, job: _Job) -> Any:  # noqa: ANN401 -- what the work returns
+        if self._waiting and job in self._waiting:
+            self._commit_together(self._waiting)
+        if job.results:
+            return job.results[0]
+        if time.monotonic() > job.give_up:
             raise StoreUnavailable("Foghorn's database did not get round to it in time.")
         pause = 0.02
         while True:
             try:
                 with self._engines[crew].begin() as tx:
-                    return work(tx)
+                    return job.work(tx)
             except _OUR_FAULTS:
                 raise
             except exc.DBAPIError as error:
                 # Two that store the same at once: the second finds it when it runs again.
-                if time.monotonic() + pause > give_up:
+                if time.monotonic() + pause > job.give_up:
                     raise StoreUnavailable(sentence(error)) from error
                 time.sleep(pause)
                 pause = min(pause * 2, 0.2)
+
+    def _commit_together(self, waiting: deque[_Job]) -> None:
+        """Run what waits in one transaction, since every commit waits for the disk.
+
+        When one of them fails none is done, and each runs alone in its turn.
+        """
+        first = [waiting.popleft() for _ in range(min(len(waiting), _MOST_TOGETHER))]
+        now = time.monotonic()
+        jobs = [job for job in first if job.awaited and now <= job.give_up]
+        if len(jobs) > 1:
+            with suppress(Exception):  # whose fault it was shows when they run alone
+                with self._engines["write"].begin() as tx:
+                    results = [job.work(tx) for job in jobs]
+                for job, result in zip(jobs, results, strict=True):
+                    job.results.append(result)
 
     def close(self) -> None:
         """Finish what is in hand and close every connection."""

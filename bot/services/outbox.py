@@ -24,6 +24,9 @@ _log = structlog.get_logger(__name__)
 
 _AT_ONCE = 64
 _AT_ONCE_PER_TARGET = 8
+_PAUSE = 4
+"""For each second of claiming: forms that are being submitted need the same writer and loop."""
+_LONGEST_PAUSE = 0.25
 _TO_WRITE_DOWN = timedelta(seconds=0.5)
 """What is kept of a lease for writing down how the attempt went."""
 
@@ -95,12 +98,15 @@ class Outbox:
         while not self._stopping:
             await self._woken.wait()
             self._woken.clear()
+            started = time.monotonic()
             try:
                 await self.tick()
             except StoreUnavailable as error:
                 _log.warning("Could not claim deliveries.", reason=str(error))
             except Exception:  # noqa: BLE001 -- a fault of ours at one tick must not end all later ones
                 _log.exception("Claiming deliveries broke.")
+            took = time.monotonic() - started
+            await asyncio.sleep(min(_PAUSE * took, _LONGEST_PAUSE))
 
     async def tick(self) -> None:
         """Claim what is due now and start to carry it."""

@@ -2,6 +2,7 @@ import asyncio
 import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -162,11 +163,12 @@ async def test_closing_waits_for_what_is_in_hand(address: str) -> None:
 
 @pytest.mark.postgres
 async def test_a_server_that_throws_us_out_is_used_again(schemas: Schemas) -> None:
-    address = schemas.emptied()
-    async with open_store(address) as store:
+    ours = f"test {uuid.uuid4().hex}"
+    async with open_store(f"{schemas.emptied()}&application_name={ours}") as store:
         await save(store, "Before")
         schemas.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s",
+            ours,
         )
         await save(store, "Afterwards")
         assert await names(store) == ["Afterwards"]

@@ -1,0 +1,68 @@
+import asyncio
+import shutil
+import threading
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.database import open_store
+from bot.domain.pages import Page
+from bot.store import Store, Tx, pages
+from tests.store.samples import NOW
+
+pytestmark = pytest.mark.anyio
+
+
+async def while_the_writer_is_busy(store: Store, *works: Callable[[Tx], object]) -> list[object]:
+    """Ask for `works` while another keeps the writer, and return what each gave or raised."""
+    go_on = threading.Event()
+
+    async def let_go() -> None:
+        go_on.set()
+
+    busy = asyncio.create_task(store.write(lambda _tx: go_on.wait()))
+    done = await asyncio.gather(*map(store.write, works), let_go(), return_exceptions=True)
+    await busy
+    return done[:-1]
+
+
+def save(name: str) -> Callable[[Tx], object]:
+    return lambda tx: pages.save_page(tx, Page(f"instatus:{name}", name), [], NOW)
+
+
+@pytest.fixture
+async def on_sqlite(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Store]:
+    """A store with one writer; PostgreSQL has several, and commits together by itself."""
+    shutil.copy(migrated_file, tmp_path / "foghorn.db")
+    async with open_store(f"sqlite:///{tmp_path / 'foghorn.db'}") as store:
+        yield store
+
+
+async def test_what_waits_is_committed_together(on_sqlite: Store) -> None:
+    one, two, three = await while_the_writer_is_busy(on_sqlite, *[lambda tx: tx] * 3)
+    assert one is two is three
+
+
+async def test_one_that_fails_takes_no_other_along(store: Store) -> None:
+    def fail(tx: Tx) -> None:
+        save("lost")(tx)
+        raise LookupError("ours")
+
+    done = await while_the_writer_is_busy(store, save("before"), fail, save("after"))
+    assert [type(each) for each in done] == [type(None), LookupError, type(None)]
+    assert {page.name for page in await store.read(pages.all_pages)} == {"before", "after"}
+
+
+async def test_what_nobody_waits_for_any_more_is_left_out(on_sqlite: Store) -> None:
+    store = on_sqlite
+    go_on = threading.Event()
+    busy = asyncio.create_task(store.write(lambda _tx: go_on.wait()))
+    given_up = asyncio.create_task(store.write(save("given up")))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.wait([given_up])
+    waited_for = asyncio.gather(store.write(save("one")), store.write(save("two")))
+    asyncio.get_running_loop().call_soon(go_on.set)
+    await asyncio.gather(busy, waited_for)
+    assert {page.name for page in await store.read(pages.all_pages)} == {"one", "two"}
