@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.deliveries import Delivery, NewDelivery, State, Tell
-from bot.errors import FoghornError, StoreUnavailable
+from bot.errors import FoghornError, StoreUnavailable, Unavailable
 from bot.ports import WRITE_BEFORE
 from bot.services.outbox import Outbox, Timing
 from bot.services.verdicts import NotThere, Sent
@@ -72,6 +72,12 @@ class Bench:
         found = await self.store.read(deliveries.get, number)
         assert found
         return found
+
+    async def at_rest(self) -> None:
+        """Wait until nobody looks for the first delivery any more."""
+        async with asyncio.timeout(10):
+            while (await self.stored()).state is State.LOOKING:  # noqa: ASYNC110 (as below)
+                await asyncio.sleep(0.01)
 
     async def settled(self, *states: State, first: int = 1) -> None:
         """Wait until the deliveries from number `first` on stand so."""
@@ -210,3 +216,25 @@ async def test_the_dead_leave_a_doubt_and_their_lease_runs_out(store: Store) -> 
         await alive.settled(State.DONE)
     await dead.outbox.drain(0 * SECOND)
     assert (await dead.stored()).state is State.DONE
+
+
+async def test_who_was_paused_past_its_lease_changes_nothing(store: Store) -> None:
+    goes_on = asyncio.Event()
+
+    async def paused(_delivery: Delivery) -> Sent:
+        await goes_on.wait()
+        raise Unavailable("Its time had passed.")
+
+    late, alive = Bench(store, paused), Bench(store, never)
+    await late.owe("key")
+    await late.outbox.tick()
+    for seconds in (61, 21, 0):  # the lease runs out, then it is looked for, then sent again
+        alive.clock.move(seconds)
+        await alive.outbox.tick()
+        await alive.at_rest()
+    held = await alive.stored()
+    goes_on.set()
+    await late.outbox.drain(5 * SECOND)
+    assert held.state is State.SENDING
+    assert await alive.stored() == held
+    await alive.outbox.drain(0 * SECOND)

@@ -66,11 +66,11 @@ class Rig:
         self.clock.ahead += timedelta(seconds=seconds)
         self.app.outbox.wake()
 
-    async def soon(self, predicate: Callable[[], object], what: str) -> None:
-        """Wait until the predicate is true, while the clock runs ten times as fast as usual."""
+    async def soon(self, predicate: Callable[[], object], what: str, stride: float = 0.2) -> None:
+        """Wait until the predicate is true, while the clock makes `stride` seconds of a moment."""
 
         def later() -> bool:
-            self.skip(0.2)
+            self.skip(stride)
             return bool(predicate())
 
         await self.slack.until(later, timeout=20, what=what)

@@ -14,6 +14,10 @@ from tests.whole.rig import Rig, new_vendor, whole_bot
 
 pytestmark = pytest.mark.anyio
 
+# Where the vendor makes no difference.
+ONE_VENDOR = pytest.mark.parametrize("vendor", ["instatus"], indirect=True)
+KEYED_VENDOR = pytest.mark.parametrize("vendor", ["incidentio"], indirect=True)
+
 NAME, REPORT = "Checkout is down", "Cards are refused."
 UPDATE, LATER = "The bank mends it.", "The bank has mended it."
 AT_MOST = 0.5
@@ -81,9 +85,9 @@ async def letter(rig: Rig, name: str, words: str) -> Message:
     return one
 
 
-async def published(rig: Rig, *messages: str) -> None:
+async def published(rig: Rig, *messages: str, stride: float = 0.2) -> None:
     """Wait for the receipts of these messages, each of them on the page and told once."""
-    await rig.soon(lambda: len(rig.replies()) >= len(messages), "the receipts")
+    await rig.soon(lambda: len(rig.replies()) >= len(messages), "the receipts", stride)
     [seen] = rig.vendor.incidents()
     assert seen.messages == list(messages)
     assert [each.message for each in rig.vendor.notifications] == list(messages)
@@ -194,6 +198,7 @@ async def test_a_refused_report_reopens_filled_in_and_goes_on_in_its_thread(
     await rig.slack.until(lambda: "Not public yet" not in rig.parents()[0].shown)
 
 
+@ONE_VENDOR
 async def test_the_second_who_corrects_a_report_is_told_that_it_is_done(rig: Rig) -> None:
     rig.vendor.fail_next(401, method="POST")
     await report(rig)
@@ -226,6 +231,7 @@ async def test_a_refused_update_reopens_filled_in_and_is_corrected(rig: Rig) -> 
     await published(rig, REPORT, LATER)
 
 
+@ONE_VENDOR
 async def test_updates_of_a_refused_report_are_refused_and_their_authors_told(rig: Rig) -> None:
     rig.vendor.fail_next(429, headers={"Retry-After": "20"}, method="POST")
     rig.vendor.fail_next(401, method="POST")
@@ -267,6 +273,7 @@ async def test_after_three_doubts_its_author_may_publish_it_again(rig: Rig) -> N
     )
 
 
+@ONE_VENDOR
 async def test_after_three_doubts_its_author_may_leave_it(rig: Rig) -> None:
     await opened(rig)
     asked = await stuck(rig)
@@ -276,6 +283,7 @@ async def test_after_three_doubts_its_author_may_leave_it(rig: Rig) -> None:
     await published(rig, REPORT, LATER)
 
 
+@ONE_VENDOR
 async def test_looking_again_sends_nothing_and_asks_again(rig: Rig) -> None:
     await opened(rig)
     await rig.ann.clicks("Look again", message=await stuck(rig))
@@ -284,6 +292,7 @@ async def test_looking_again_sends_nothing_and_asks_again(rig: Rig) -> None:
     assert rig.vendor.incidents()[0].messages == [REPORT]
 
 
+@ONE_VENDOR
 async def test_looking_again_finds_what_arrived_very_late(rig: Rig) -> None:
     await opened(rig)
     rig.vendor.fail_next(500, times=2, method="POST")
@@ -295,9 +304,8 @@ async def test_looking_again_finds_what_arrived_very_late(rig: Rig) -> None:
     await published(rig, REPORT, UPDATE)
 
 
+@ONE_VENDOR
 async def test_a_report_left_alone_ends_and_so_does_what_followed_it(rig: Rig) -> None:
-    if rig.vendor.takes_create_key:
-        pytest.skip("a page that takes a key can be asked again without a doubt")
     rig.vendor.fail_next(500, times=3, method="POST")
     await report(rig)
     asked = await letter(rig, "ann", "Look at the page, then choose.")
@@ -308,9 +316,8 @@ async def test_a_report_left_alone_ends_and_so_does_what_followed_it(rig: Rig) -
     assert rig.vendor.incidents() == []
 
 
+@KEYED_VENDOR
 async def test_a_page_that_takes_a_key_is_asked_until_it_answers(rig: Rig) -> None:
-    if not rig.vendor.takes_create_key:
-        pytest.skip("this page takes no key")
     rig.vendor.fail_next(500, times=4, method="POST", after_write=True)
     await report(rig)
     await published(rig, REPORT)
@@ -332,6 +339,7 @@ async def test_a_look_that_is_refused_leaves_the_decision_to_a_person(rig: Rig) 
 # --- one trouble is nobody else's ---
 
 
+@ONE_VENDOR
 async def test_another_incident_of_the_page_is_not_held_up(rig: Rig) -> None:
     rig.vendor.fail_next(429, headers={"Retry-After": "600"}, method="POST")
     await report(rig)
@@ -351,6 +359,7 @@ async def test_updates_do_not_overtake_each_other(rig: Rig) -> None:
     await published(rig, REPORT, UPDATE, LATER)
 
 
+@ONE_VENDOR
 async def test_an_update_waits_until_its_incident_is_there(rig: Rig) -> None:
     rig.vendor.fail_next(429, headers={"Retry-After": "8"}, method="POST")
     await report(rig)
@@ -363,7 +372,7 @@ async def test_what_cannot_be_read_back_is_published_all_the_same(rig: Rig) -> N
     rig.vendor.fail_next(503, times=100, method="GET", path="incidents")
     await rig.report(NAME, REPORT)
     await parent_says(rig, "Investigating")
-    await published(rig, REPORT)
+    await published(rig, REPORT, stride=2)
     assert "could not be read back" in rig.replies()[0].shown
     assert "read back from the page" not in rig.replies()[0].shown
 
@@ -371,6 +380,7 @@ async def test_what_cannot_be_read_back_is_published_all_the_same(rig: Rig) -> N
 # --- Slack's own trouble ---
 
 
+@ONE_VENDOR
 async def test_a_page_is_written_while_slack_is_down(rig: Rig) -> None:
     rig.slack.fail_next("chat.postMessage", status=503, times=5)
     await rig.report(NAME, REPORT)
@@ -380,6 +390,7 @@ async def test_a_page_is_written_while_slack_is_down(rig: Rig) -> None:
     assert len(rig.parents()) == 1
 
 
+@ONE_VENDOR
 async def test_a_page_is_written_while_slack_asks_to_wait(rig: Rig) -> None:
     rig.slack.rate_limit("chat.postMessage", retry_after=30, times=2)
     asked = rig.clock.now()
@@ -387,11 +398,11 @@ async def test_a_page_is_written_while_slack_asks_to_wait(rig: Rig) -> None:
     await rig.incident(NAME)
     rig.skip(28)
     await rig.soon(lambda: len(rig.slack.calls("chat.postMessage")) == 2, "the second try")
-    rig.skip(28)
-    await published(rig, REPORT)
+    await published(rig, REPORT, stride=1)
     assert (rig.clock.now() - asked).total_seconds() >= 60
 
 
+@ONE_VENDOR
 async def test_a_page_is_written_while_slack_is_slow(rig: Rig) -> None:
     rig.slack.delay("chat.postMessage", 1)
     await rig.report(NAME, REPORT)
