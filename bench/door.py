@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import uvloop
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 
-from bench.hello import bolt, serve
-from bench.signed import SIGNING_SECRET
+from bench.hello import serve
+from bench.signed import BOT_TOKEN, SIGNING_SECRET
 from bot.slack.app import dispatch
 from bot.slack.router import Router
 from bot.web.server import Answer, SlackEndpoint, build
@@ -22,11 +23,20 @@ async def _answer(body: dict[str, Any], ack: AsyncAck) -> None:
     await ack()
 
 
+async def _authorize() -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=None, team_id="T0001", bot_token=BOT_TOKEN)
+
+
 def main(many: int) -> None:
     """Serve a table of `many` commands, of which `/incident` is the last."""
-    app = bolt(at_once=True)
     names = [*(f"command{number}" for number in range(many - 1)), "incident"]
-    Router(commands=dict.fromkeys(names, _answer)).listen(app)
+    router = Router(commands=dict.fromkeys(names, _answer))
+    app = AsyncApp(
+        before_authorize=router.middleware(),
+        authorize=_authorize,
+        process_before_response=True,
+        request_verification_enabled=False,
+    )
 
     async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> Answer:
         return Answer(*await dispatch(app, payload))

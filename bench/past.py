@@ -73,7 +73,7 @@ def _incident(
     rows["updates"] += [
         {
             "id": f"u{number}-{place}",
-            "incident_id": f"i{number}",
+            "subject_id": f"i{number}",
             "number": place,
             "status": step,
             "message": _TEXT,

@@ -15,32 +15,30 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
 from bot.clock import SystemClock
-from bot.config import Settings, accounts
-from bot.database import Store, open_store
-from bot.domain.deliveries import Announce, ReadBack, Reply, Show, Tell
-from bot.domain.incidents import IncidentDraft, UpdateDraft
-from bot.domain.pages import Capabilities
-from bot.errors import FoghornError, ProviderError, Rejected
+from bot.config import Settings
+from bot.database import Store
+from bot.errors import FoghornError
+from bot.ground import Ground, Identity, introduce, open_ground
 from bot.jobs import Job, metronome
-from bot.ports import Account, Clock, StatusPage
-from bot.providers import new_client, open_accounts
+from bot.ports import Clock
+from bot.services import series, steps
 from bot.services.access import Access, Standing
-from bot.services.announcements import Announcements
+from bot.services.answers import Answers
+from bot.services.carriers import Ways, carriers
 from bot.services.desk import Desk
-from bot.services.outbox import Carrier, Outbox, Timing
-from bot.services.page_deliveries import PageDeliveries
+from bot.services.outbox import Outbox, Timing
 from bot.services.publishing import Channels, Publishing
-from bot.services.receipts import Receipts
+from bot.services.reminders import Reminding
+from bot.services.reports import Rules
 from bot.services.sync import Sync
+from bot.services.timers import Timers
 from bot.slack import app as slack
 from bot.slack import calls
 from bot.slack.announcer import SlackAnnouncer
 from bot.slack.background import Background
 from bot.slack.front import Front
-from bot.statuspage.declared import bring_in
 from bot.statuspage.site import routes
 from bot.statuspage.source import Records
-from bot.store.migrations import upgrade
 from bot.store.pages import last_read
 from bot.web.server import Answer, Check, SlackEndpoint, build, serve
 
@@ -54,14 +52,6 @@ _ANSWERS_SECONDS = 2.0
 """For forms that are just being opened."""
 
 
-@dataclass
-class Identity:
-    """Who Slack says that we are; `problem` says why it does not."""
-
-    team_id: str | None = None
-    problem: str | None = "Slack has not answered yet."
-
-
 @dataclass(frozen=True, slots=True)
 class App:
     """A running bot: where it listens, and the services behind it."""
@@ -70,32 +60,9 @@ class App:
     store: Store
     outbox: Outbox
     sync: Sync
+    timers: Timers
     identity: Identity
     synced: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What every part stands on: settings, time, the store, and the ways to the outside."""
-
-    settings: Settings
-    clock: Clock
-    store: Store
-    accounts: Sequence[Account]
-    slack: AsyncWebClient
-    identity: Identity
-
-    def reach(self, page_id: str) -> StatusPage:
-        """Return the page with our id `page_id`; raise `Rejected` when no key reaches it."""
-        provider = page_id.partition(":")[0]
-        for account in self.accounts:
-            if account.provider == provider:
-                return account.page(page_id)
-        raise Rejected("Foghorn has no key for this page any more.")
-
-    def capabilities(self, page_id: str) -> Capabilities:
-        """Return what the page with our id `page_id` can do."""
-        return self.reach(page_id).capabilities
 
 
 @asynccontextmanager
@@ -105,12 +72,13 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     Raises `FoghornError` when it cannot start.
     """
     async with AsyncExitStack() as stack:
-        ground = await _open_ground(stack, settings, clock or SystemClock())
+        ground = await open_ground(stack, settings, clock or SystemClock())
         outbox = _outbox(ground)
         background = Background()
         bolt = slack.build(
             _front(ground, outbox, background), settings.slack_bot_token.get_secret_value()
         )
+        await ground.store.write(_reminding(ground).catch_up, ground.clock.now())
         sync = Sync(ground.store, ground.clock, ground.accounts)
         carrying = asyncio.create_task(outbox.run())
         stack.push_async_callback(_stop, carrying)
@@ -118,71 +86,62 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         stack.push_async_callback(background.drain, _ANSWERS_SECONDS)
         port = await stack.enter_async_context(_serve(ground, bolt, sync))
         socket = await _connect(stack, settings, bolt)
-        app = App(port, ground.store, outbox, sync, ground.identity)
+        app = App(port, ground.store, outbox, sync, _timers(ground, outbox), ground.identity)
         _start_jobs(stack, app, ground.slack, socket)
         yield app
 
 
-async def _open_ground(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Ground:
-    address = settings.database_url.get_secret_value()
-    await asyncio.to_thread(upgrade, address)
-    store = await stack.enter_async_context(open_store(address))
-    if settings.serves_page:
-        await store.write(bring_in, accounts.declaration(settings.page), clock.now())
-    client = new_client(settings.delivery.timeout.total_seconds())
-    await stack.enter_async_context(client)
-    session = await stack.enter_async_context(calls.new_session())
-    token = settings.slack_bot_token.get_secret_value()
-    return Ground(
-        settings=settings,
-        clock=clock,
-        store=store,
-        accounts=open_accounts(
-            client,
-            clock,
-            accounts.instatus(settings),
-            accounts.incidentio(settings),
-            accounts.local(settings, store),
-        ),
-        slack=calls.new_client(token, settings.slack_api_url, session),
-        identity=Identity(),
-    )
-
-
 def _outbox(ground: Ground) -> Outbox:
     delivery = ground.settings.delivery
-    to_pages = PageDeliveries(ground.store, ground.reach, ground.settings.admins)
-    to_team = Announcements(ground.store, SlackAnnouncer(ground.slack))
-    carriers: dict[type, Carrier] = {
-        IncidentDraft: to_pages,
-        UpdateDraft: to_pages,
-        ReadBack: Receipts(ground.store, ground.reach),
-        Announce: to_team,
-        Reply: to_team,
-        Tell: to_team,
-        Show: to_team,
-    }
+    announcer = SlackAnnouncer(ground.slack, ground.settings.reminders.snooze)
+    ways = Ways(
+        ground.reach,
+        announcer,
+        ground.settings.admins,
+        ground.settings.reminders,
+        _reminding(ground).renew,
+    )
+    carry = carriers(ground.store, ground.clock, ways)
     timing = Timing(lease=delivery.lease, quiet=delivery.quiet)
-    return Outbox(ground.store, ground.clock, timing, carriers)
+    return Outbox(ground.store, ground.clock, timing, carry)
 
 
-def _front(ground: Ground, outbox: Outbox, background: Background) -> Front:
+def _rules(ground: Ground) -> Rules:
     pages = ground.settings.pages
     own = {page_id: page.channel for page_id, page in pages.items() if page.channel}
     channels = Channels(ground.settings.channel, own)
+    return Rules(ground.capabilities, channels.choose, ground.settings.maintenance)
+
+
+def _reminding(ground: Ground) -> Reminding:
+    return Reminding(ground.settings.reminders, ground.settings.channel)
+
+
+def _timers(ground: Ground, outbox: Outbox) -> Timers:
+    own = _reminding(ground).handlers()
+    handlers = {**steps.handlers(), **series.handlers(_rules(ground)), **own}
+    return Timers(ground.store, ground.clock, handlers, outbox.wake)
+
+
+def _front(ground: Ground, outbox: Outbox, background: Background) -> Front:
+    rules = _rules(ground)
 
     async def ask(person_id: str) -> Standing:
         return await slack.ask_about(ground.slack, person_id, ground.identity.team_id)
 
+    publishing = Publishing(ground.store, ground.clock, rules, outbox.wake)
     return Front(
         client=ground.slack,
-        publishing=Publishing(
-            ground.store, ground.clock, ground.capabilities, channels, outbox.wake
+        publishing=publishing,
+        answers=Answers(
+            ground.store, ground.clock, publishing, ground.settings.reminders, outbox.wake
         ),
+        series=series.Series(ground.store, ground.clock, rules, outbox.wake),
         desk=Desk(ground.store, ground.clock),
         access=Access(ask),
         capabilities=ground.capabilities,
         background=background,
+        clock=ground.clock,
     )
 
 
@@ -249,34 +208,23 @@ def _start_jobs(
         await app.sync.refresh()
         app.synced.set()
 
-    async def introduce() -> None:
+    async def learn_who_we_are() -> None:
         if app.identity.problem:
-            await _introduce(client, app.identity)
+            await introduce(client, app.identity)
 
     listed = [
         Job("deliver", timedelta(seconds=1), deliver),
+        Job("sweep", timedelta(seconds=1), app.timers.sweep),
         Job("sync", timedelta(seconds=60), refresh, jitter=timedelta(seconds=5)),
-        Job("introduce", timedelta(seconds=30), introduce),
+        Job("introduce", timedelta(seconds=30), learn_who_we_are),
     ]
     if socket:
         listed.append(Job("watch", timedelta(seconds=3), functools.partial(slack.watch, socket)))
     scheduler = metronome(listed)
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
-    first = [asyncio.create_task(refresh()), asyncio.create_task(introduce())]
+    first = [asyncio.create_task(refresh()), asyncio.create_task(learn_who_we_are())]
     stack.push_async_callback(_stop, *first)
-
-
-async def _introduce(client: AsyncWebClient, identity: Identity) -> None:
-    """Ask Slack who we are, so that people from elsewhere are known as such."""
-    try:
-        answer = await calls.call(client.auth_test)
-    except ProviderError as error:
-        identity.problem = str(error)
-        _log.error("Slack does not know us.", reason=str(error))
-        return
-    identity.team_id = answer.get("team_id")
-    identity.problem = None
 
 
 async def _stop(*tasks: "asyncio.Task[None]") -> None:

@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -32,6 +32,9 @@ NAMING = {
 
 _OUR_FAULTS = (exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
 """What the database answers to statements and values that it will never take."""
+
+_SQLITE_BEGINS = {"write": "BEGIN IMMEDIATE", "read": "BEGIN"}
+"""A writer takes SQLite's lock at once: taken later, it is refused when another was faster."""
 
 _BUDGET = 2.0
 """Seconds for which a transaction is tried again: a form is answered inside Slack's three."""
@@ -75,9 +78,15 @@ class Store:
     That one thread commits what waits for it together, as PostgreSQL does by itself.
     """
 
-    def __init__(self, writer: Engine, reader: Engine, writers: int) -> None:
-        """Take the engines; `writers` is the number of transactions that may write at a time."""
+    def __init__(
+        self, writer: Engine, reader: Engine, writers: int, begins: Mapping[str, str] | None = None
+    ) -> None:
+        """Take the engines; `writers` is the number of transactions that may write at a time.
+
+        `begins` is what begins a transaction where the driver does not do it by itself.
+        """
         self._engines = {"write": writer, "read": reader}
+        self._begins = begins or {}
         self._waiting: deque[_Job] | None = deque() if writers == 1 else None
         self._crews = {
             "write": ThreadPoolExecutor(writers, thread_name_prefix="store-write"),
@@ -122,7 +131,7 @@ class Store:
         pause = 0.02
         while True:
             try:
-                with self._engines[crew].begin() as tx:
+                with self._begun(crew) as tx:
                     return job.work(tx)
             except _OUR_FAULTS:
                 raise
@@ -143,10 +152,18 @@ class Store:
         jobs = [job for job in first if job.awaited and now <= job.give_up]
         if len(jobs) > 1:
             with suppress(Exception):  # whose fault it was shows when they run alone
-                with self._engines["write"].begin() as tx:
+                with self._begun("write") as tx:
                     results = [job.work(tx) for job in jobs]
                 for job, result in zip(jobs, results, strict=True):
                     job.results.append(result)
+
+    @contextmanager
+    def _begun(self, crew: str) -> Iterator[Tx]:
+        with self._engines[crew].begin() as tx:
+            # Not by an event of the engine's: one listener makes every statement dearer.
+            if begin := self._begins.get(crew):
+                tx.exec_driver_sql(begin)
+            yield tx
 
     def close(self) -> None:
         """Finish what is in hand and close every connection."""
@@ -171,7 +188,7 @@ def database_url(text: str) -> URL:
     return url.set(drivername="sqlite" if url.drivername == "sqlite" else "postgresql+psycopg")
 
 
-def _sqlite_engine(url: URL, *, begin: str) -> Engine:
+def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, pool_size=2, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -182,10 +199,6 @@ def _sqlite_engine(url: URL, *, begin: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         # Short, since `_transact` tries again for as long as there is time.
         connection.execute("PRAGMA busy_timeout=200")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
 
     return engine
 
@@ -198,9 +211,7 @@ async def open_store(address: str) -> AsyncIterator[Store]:
     """
     url = database_url(address)
     if url.drivername == "sqlite":
-        store = Store(
-            _sqlite_engine(url, begin="BEGIN IMMEDIATE"), _sqlite_engine(url, begin="BEGIN"), 1
-        )
+        store = Store(_sqlite_engine(url), _sqlite_engine(url), 1, _SQLITE_BEGINS)
     else:
         engine = create_engine(
             url, pool_size=6, max_overflow=0, pool_pre_ping=True, hide_parameters=True

@@ -36,8 +36,16 @@ OFFERS = Offers(
             "Report, update and resolve incidents on the status page",
             "[name] | list | update [words] | resolve [words] | help",
         ),
+        Command(
+            "/maintenance",
+            "Schedule, update and complete maintenance on the status page",
+            "[name] | list | update | start | complete | extend | cancel [words] | help",
+        ),
     ),
-    shortcuts=(Shortcut("report_incident", "Report an incident"),),
+    shortcuts=(
+        Shortcut("report_incident", "Report an incident"),
+        Shortcut("schedule_maintenance", "Schedule maintenance"),
+    ),
     events=frozenset(),
 )
 """What `manifest.yml` asks Slack for."""

@@ -1,6 +1,8 @@
 """What happens because time passes; APScheduler is only the metronome, what is due lies in rows."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +20,15 @@ class Job:
     jitter: timedelta = timedelta()
 
 
+def _tick(job: Job) -> Callable[[], Awaitable[None]]:
+    async def tick() -> None:
+        # When we stop, a tick may be cut short: what is due lies in rows, so nothing is lost.
+        with suppress(asyncio.CancelledError):
+            await job.work()
+
+    return tick
+
+
 def metronome(jobs: list[Job]) -> AsyncIOScheduler:
     """Return a scheduler with these jobs, not yet started.
 
@@ -29,7 +40,7 @@ def metronome(jobs: list[Job]) -> AsyncIOScheduler:
     )
     for job in jobs:
         scheduler.add_job(
-            job.work,
+            _tick(job),
             "interval",
             id=job.name,
             seconds=job.every.total_seconds(),

@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import Tell
-from bot.domain.incidents import (
-    Incident,
-    IncidentDraft,
-    PageIncident,
-    Posted,
-    Update,
-    UpdateDraft,
+from bot.domain.deliveries import Note, Remind, Tell
+from bot.domain.digests import Digest
+from bot.domain.incidents import Incident, IncidentDraft, PageIncident, Update, UpdateDraft
+from bot.domain.maintenances import (
+    Maintenance,
+    MaintenanceDraft,
+    MaintenanceUpdate,
+    MaintenanceUpdateDraft,
+    PageMaintenance,
+    WindowDraft,
 )
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold, Page
 from bot.domain.receipts import Receipt
+from bot.domain.subjects import Posted, Subject
 
 WRITE_BEFORE: ContextVar[float | None] = ContextVar("write_before", default=None)
 """The `time.monotonic()` after which no write may leave this task, since its lease is another's.
@@ -34,7 +37,7 @@ class Clock(Protocol):
 
 
 class Announcer(Protocol):
-    """Where the team hears of incidents; its errors are those of a page, and `Closed`."""
+    """Where the team hears of its subjects; its errors are those of a page, and `Closed`."""
 
     async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
         """Post the parent message or bring it up to date; return its channel and its id there.
@@ -43,10 +46,24 @@ class Announcer(Protocol):
         """
         ...
 
-    async def reply(
-        self, incident: Incident, receipt: Receipt, mark: str, *, broadcast: bool
-    ) -> str:
-        """Answer in the incident's thread; return the id of the reply."""
+    async def reply(self, subject: Subject, receipt: Receipt, mark: str, *, broadcast: bool) -> str:
+        """Answer in the subject's thread with a receipt; return the id of the reply."""
+        ...
+
+    async def note(self, subject: Subject, note: Note, mark: str) -> str:
+        """Say something in the subject's thread; return the id of the reply."""
+        ...
+
+    async def remind(self, subject: Incident | Maintenance, remind: Remind, mark: str) -> str:
+        """Ask in the subject's thread, with the buttons that answer; return the reply's id."""
+        ...
+
+    async def digest(self, channel: str, digest: Digest, mark: str) -> str:
+        """Tell a channel what is open for long and starts tomorrow; return the message's id."""
+        ...
+
+    async def members(self, person_or_group: str) -> Sequence[str]:
+        """Return the people in a user group; a person stands for themselves."""
         ...
 
     async def tell(self, letter: Tell, mark: str) -> str:
@@ -135,6 +152,53 @@ class StatusPage(Protocol):
 
     async def delete_incident(self, incident_id: str) -> None:
         """Remove an incident; `Rejected` where pages cannot; done when it is gone already."""
+        ...
+
+    async def maintenance(self, maintenance_id: str) -> PageMaintenance:
+        """Read one maintenance as the page shows it now; raise `Gone` when it is not there."""
+        ...
+
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+        """Publish a maintenance that is planned; `key` as in `create_incident`."""
+        ...
+
+    async def find_maintenances(
+        self, draft: MaintenanceDraft, since: datetime
+    ) -> Sequence[PageMaintenance]:
+        """Look for maintenances that this draft may have made at or after `since`."""
+        ...
+
+    async def post_maintenance_update(
+        self,
+        maintenance_id: str,
+        draft: MaintenanceUpdateDraft,
+        held: Mapping[str, ComponentStatus],
+    ) -> Posted:
+        """Post an update, which may start or end the maintenance; `held` as in `create_incident`.
+
+        A status that ends it, or that it has already, changes nothing else about its window.
+        """
+        ...
+
+    async def find_maintenance_updates(
+        self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime
+    ) -> Sequence[MaintenanceUpdate]:
+        """Look for updates of the maintenance that this draft may have made since `since`."""
+        ...
+
+    async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
+        """Give a maintenance another window or driver, without telling anyone; can be repeated."""
+        ...
+
+    async def delete_maintenance(self, maintenance_id: str) -> None:
+        """Remove a maintenance, without telling anyone; done when it is gone already."""
+        ...
+
+    async def show_components(self, statuses: Mapping[str, ComponentStatus]) -> None:
+        """Give components these statuses, without a post; can be repeated.
+
+        Only for pages whose components have one status for all; `Rejected` elsewhere.
+        """
         ...
 
 

@@ -1,12 +1,35 @@
-from datetime import timedelta
+import re
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from bot.config import ConfigError, Settings, load
+from bot.config import (
+    CadenceTable,
+    ConfigError,
+    DigestTable,
+    LadderTable,
+    MaintenanceLadderTable,
+    MaintenanceTable,
+    RemindersTable,
+    Settings,
+    SilenceTable,
+    load,
+)
 from bot.config.accounts import declaration
+from bot.domain.cadence import cadence
+from bot.domain.digests import DigestTime
+from bot.domain.incidents import IncidentStatus
+from bot.domain.ladders import Ladder, MaintenanceLadder, Reminders
+from bot.domain.pages import ComponentStatus
+from bot.domain.recurrence import Planning
 from bot.statuspage.declared import Declaration, Declared
 
+ROOT = Path(__file__).parent.parent
+MAJOR, PARTIAL = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE
+DEGRADED = ComponentStatus.DEGRADED
 SOCKET_MODE = {
     "SLACK_BOT_TOKEN": "xoxb-1-secret",
     "SLACK_APP_TOKEN": "xapp-1-secret",
@@ -37,6 +60,7 @@ def test_little_needs_to_be_set(tmp_path: Path) -> None:
     assert settings.delivery.timeout == timedelta(seconds=15)
     assert settings.delivery.quiet == timedelta(seconds=20)
     assert settings.delivery.lease == timedelta(minutes=1)
+    assert settings.maintenance == Planning(timedelta(days=30), timedelta(days=14))
 
 
 def test_everything_can_be_set(tmp_path: Path) -> None:
@@ -75,12 +99,14 @@ def test_the_file_holds_what_has_structure(tmp_path: Path) -> None:
         admins = ["U012AB3CD"]
         pages."instatus:p1".channel = "C0PAGE"
         delivery = { timeout = "2s", quiet = "3000ms", lease = "24h" }
+        maintenance = { longest = "7d", ahead = "36h" }
         """,
     )
     assert settings.admins == ("U012AB3CD",)
     assert settings.pages["instatus:p1"].channel == "C0PAGE"
     assert settings.delivery.quiet == timedelta(seconds=3)
     assert settings.delivery.lease == timedelta(days=1)
+    assert settings.maintenance == Planning(timedelta(days=7), timedelta(hours=36))
 
 
 def test_the_file_may_lie_elsewhere(tmp_path: Path) -> None:
@@ -211,7 +237,10 @@ def test_a_bad_value_is_named_with_what_to_write(
     [
         (
             "chanel = 1",
-            "foghorn.toml: chanel is unknown; known here: admins, page, pages, delivery",
+            (
+                "foghorn.toml: chanel is unknown; known here: admins, page, pages, delivery, "
+                "maintenance, reminders"
+            ),
         ),
         ("[delivery]\nx = 1", "delivery.x is unknown; known here: timeout, quiet, lease"),
         ('[pages."instatus:1"]\nx = 1', "pages.instatus:1.x is unknown; known here: channel"),
@@ -223,6 +252,32 @@ def test_a_bad_value_is_named_with_what_to_write(
         ("delivery.timeout = '0s'", "delivery.timeout is no duration"),
         ("delivery.lease = '15s'", "lease must be longer than timeout"),
         ("delivery.timeout = '20s'", "quiet must be longer than timeout"),
+        ("maintenance.x = 1", "maintenance.x is unknown; known here: longest, ahead"),
+        ("maintenance.longest = '30'", "maintenance.longest is no duration"),
+        ("reminders.x = 1", "known here: cadence, ladder, maintenance, snooze, escalation, digest"),
+        ("reminders.cadence.resolved.x = 1", "known here: investigating, identified, monitoring"),
+        ("reminders.cadence.monitoring.x = 1", "known here: major_outage, partial_outage, other"),
+        (
+            "reminders.cadence.monitoring.other = 5",
+            "foghorn.toml: reminders.cadence.monitoring.other is no duration",
+        ),
+        ("reminders.ladder.x = 1", "known here: again, escalate, every"),
+        ("reminders.ladder.every = '0m'", "reminders.ladder.every is no duration"),
+        ("reminders.ladder.again = '20m'", "escalate must be longer than again"),
+        ("reminders.maintenance.x = 1", "known here: before, ending, overrun"),
+        ("reminders.maintenance.before = ['1h', '1']", "reminders.maintenance.before.1 is no dura"),
+        ("reminders.snooze = []", "reminders.snooze has 0 choices; write 1 to 10 durations"),
+        ("reminders.snooze = ['1h', '30m']", "reminders.snooze is out of order"),
+        ("reminders.snooze = ['1h', '60m']", "and each once"),
+        ("reminders.escalation = '@ops'", "reminders.escalation.0 is no id of a user group or mem"),
+        ("reminders.escalation = ['S012AB3CD', 'C012']", "reminders.escalation.1 is no id"),
+        ("reminders.digest.x = 1\nreminders.digest.at = '9:00'", "known here: at, zone"),
+        ("reminders.digest.zone = 'UTC'", "reminders.digest.at is not set"),
+        ("reminders.digest.at = '24:00'", "reminders.digest.at is no time of day"),
+        (
+            "reminders.digest = { at = '09:00', zone = 'Berlin' }",
+            "reminders.digest.zone is no time zone",
+        ),
         ("admins = [", "foghorn.toml is no TOML"),
         ("page.x = 1", "page.x is unknown; known here: enabled, name, groups, components"),
         ("page.components = [{ x = 1, name = 'A' }]", "known here: name, description"),
@@ -245,6 +300,88 @@ def test_a_bad_value_is_named_with_what_to_write(
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, toml: str, expected: str) -> None:
     [problem] = problems(tmp_path, toml)
     assert expected in problem
+
+
+def test_the_reminders_of_the_specification_need_no_setting(tmp_path: Path) -> None:
+    assert read(tmp_path).reminders == Reminders()
+    assert read(tmp_path).reminders.snooze[-1] == timedelta(hours=4)
+    assert read(tmp_path).reminders.digest is None
+
+
+def test_what_is_left_out_of_the_cadence_stays_as_it_is(tmp_path: Path) -> None:
+    toml = """
+    [reminders.cadence]
+    investigating = { major_outage = "2s" }
+    identified = { partial_outage = "3s", other = "4s" }
+    """
+    table = read(tmp_path, toml).reminders.cadence
+    assert cadence(IncidentStatus.INVESTIGATING, [MAJOR], table) == timedelta(seconds=2)
+    assert cadence(IncidentStatus.INVESTIGATING, [], table) == timedelta(hours=1)
+    found = [cadence(IncidentStatus.IDENTIFIED, [each], table) for each in (PARTIAL, DEGRADED)]
+    assert found == [timedelta(seconds=3), timedelta(seconds=4)]
+    assert cadence(IncidentStatus.MONITORING, [MAJOR], table) == timedelta(hours=1)
+
+
+def test_every_part_of_the_reminders_can_be_set(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        """
+        [reminders]
+        snooze = ["5m"]
+        escalation = ["S012AB3CD", "U012AB3CD"]
+        digest = { at = "8:30", zone = "Asia/Kolkata" }
+        [reminders.ladder]
+        again = "1s"
+        escalate = "3s"
+        every = "5s"
+        [reminders.maintenance]
+        before = []
+        ending = "2m"
+        overrun = "4s"
+        """,
+    ).reminders
+    seconds = [timedelta(seconds=each) for each in (1, 3, 5)]
+    assert settings == Reminders(
+        ladder=Ladder(*seconds),
+        maintenance=MaintenanceLadder((), timedelta(minutes=2), timedelta(seconds=4)),
+        snooze=(timedelta(minutes=5),),
+        escalation=("S012AB3CD", "U012AB3CD"),
+        digest=DigestTime(time(8, 30), "Asia/Kolkata"),
+    )
+
+
+def test_one_escalation_group_and_a_time_of_the_files_own_kind_do(tmp_path: Path) -> None:
+    toml = 'reminders.escalation = "S012AB3CD"\nreminders.digest.at = 09:00:00'
+    settings = read(tmp_path, toml).reminders
+    assert settings.escalation == ("S012AB3CD",)
+    assert settings.digest == DigestTime(time(9), "UTC")
+
+
+TABLES = (
+    MaintenanceTable,
+    RemindersTable,
+    CadenceTable,
+    SilenceTable,
+    LadderTable,
+    MaintenanceLadderTable,
+    DigestTable,
+)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_key_of_these_tables_is_described_and_in_the_example(table: type[BaseModel]) -> None:
+    docs = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    example = (ROOT / "foghorn.example.toml").read_text(encoding="utf-8")
+    rows = [row for row in docs.splitlines() if re.match(r"\| `\[(maintenance|reminders)", row)]
+    for key in table.model_fields:
+        assert any(re.search(rf"`\[?(reminders\.)?{key}\b", row) for row in rows), key
+        assert re.search(rf"^\[(reminders\.)?{key}\]|\b{key} =", example, re.MULTILINE), key
+
+
+def test_the_example_shows_the_defaults() -> None:
+    settings = load({"FOGHORN_CONFIG": "foghorn.example.toml"}, ROOT, for_run=False)
+    shown = replace(settings.reminders, escalation=(), digest=None)
+    assert (settings.maintenance, shown) == (Planning(), Reminders())
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

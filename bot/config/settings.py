@@ -5,27 +5,23 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import EnvSettingsSource
 
-from bot.config.own_page import OwnComponent, OwnGroup, OwnPage
+from bot.config.own_page import OwnPage
 from bot.config.sources import Delivery, File, PageSettings, Variables
 from bot.config.values import APP_TOKEN, BOT_TOKEN
+from bot.domain.ladders import Reminders
+from bot.domain.recurrence import Planning
 from bot.errors import FoghornError
 
 DEFAULT_FILE = "foghorn.toml"
 NAMES = tuple(name.upper() for name in Variables.model_fields)
 """Every variable that Foghorn reads."""
 
-TABLES: Mapping[str, type[BaseModel]] = {"pages": PageSettings, "delivery": Delivery}
-TABLES_OF_PAGE: Mapping[str, type[BaseModel]] = {
-    "page": OwnPage,
-    "groups": OwnGroup,
-    "components": OwnComponent,
-}
 LogFormat = Literal["plain", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -71,6 +67,8 @@ class Settings:
     pages: Mapping[str, PageSettings]
     """By our id of the page, `provider:id`."""
     delivery: Delivery
+    maintenance: Planning
+    reminders: Reminders
 
     @property
     def serves_page(self) -> bool:
@@ -142,6 +140,8 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
             case "extra_forbidden":
                 known = _table(mistake["loc"]).model_fields
                 yield place, f"is unknown; known here: {', '.join(known)}"
+            case "missing":
+                yield place, "is not set; see docs/configuration.md"
             case _:
                 yield (
                     place,
@@ -151,10 +151,19 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 def _table(location: tuple[str | int, ...]) -> type[BaseModel]:
     """Return the table of the file in which the last part of `location` stands."""
-    tables = [str(part) for part in location[:-1] if isinstance(part, str)]
-    if tables[:1] == ["page"]:
-        return TABLES_OF_PAGE[tables[-1]]
-    return TABLES.get(tables[0], File) if tables else File
+    table: type[BaseModel] = File
+    for part in location[:-1]:
+        if field := table.model_fields.get(str(part)):
+            table = next(_tables(field.annotation), table)
+    return table
+
+
+def _tables(kind: object) -> Iterator[type[BaseModel]]:
+    """Yield the tables that a field of this kind holds, in a list or under names, or is."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for inner in get_args(kind):
+        yield from _tables(inner)
 
 
 def _missing(filled: Mapping[str, str], file: File) -> Iterator[str]:
@@ -189,4 +198,6 @@ def _settings(variables: Variables, file: File) -> Settings:
         page=file.page,
         pages=file.pages,
         delivery=file.delivery,
+        maintenance=file.maintenance.settled(),
+        reminders=file.reminders.settled(),
     )

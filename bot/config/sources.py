@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
 from bot.config.own_page import OwnPage
+from bot.config.reminders import MaintenanceTable, RemindersTable
 from bot.config.values import (
     AppToken,
     BotToken,
@@ -66,6 +67,8 @@ class File(BaseModel):
     page: OwnPage = OwnPage()
     pages: dict[PageId, PageSettings] = {}
     delivery: Delivery = Delivery()
+    maintenance: MaintenanceTable = MaintenanceTable()
+    reminders: RemindersTable = RemindersTable()
 
 
 class Variables(BaseSettings):

@@ -1,12 +1,14 @@
 """What a setting's value must look like, and what to write when it does not."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
+
+from bot.domain.times import caveat
 
 HIGHEST_PORT = 65535
 
@@ -75,6 +77,21 @@ def _duration(value: object) -> timedelta:
     return timedelta(**{units[match[2]]: int(match[1])})
 
 
+def _time_of_day(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", str(value).strip())
+    if not match:
+        raise ValueError('is no time of day; write hours and minutes, such as "09:00"')
+    return time(int(match[1]), int(match[2]))
+
+
+def _zone(value: str) -> str:
+    if caveat(value):
+        raise ValueError('is no time zone; write a name such as "Europe/Berlin" or "UTC"')
+    return value
+
+
 def _words(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -101,6 +118,15 @@ Member = Annotated[
         "is no member id; write the id that the member's profile copies, such as U012AB3CD",
     ),
 ]
+Mention = Annotated[
+    str,
+    _pattern(
+        "[SUW][A-Z0-9]{2,}",
+        "is no id of a user group or member; write one such as S012AB3CD or U012AB3CD",
+    ),
+]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+Zone = Annotated[str, AfterValidator(_zone)]
 PageId = Annotated[
     str,
     _pattern(

@@ -1,11 +1,14 @@
-"""What the team sees of an incident: where it stands on each page, and what is in the way."""
+"""What the team sees of a subject: where it stands on each page, and what is in the way."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, State
-from bot.domain.incidents import Incident, Publication
+from bot.domain.incidents import Incident
+from bot.domain.maintenances import Maintenance
 from bot.domain.receipts import ShownComponent
+from bot.domain.reminders import Freshness
+from bot.domain.subjects import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """An incident with the components it affects and whatever is not on its pages yet."""
+    """A subject with the components it affects and whatever is not on its pages yet.
 
-    incident: Incident
+    `windows` is how many a maintenance's series has, when it is one of many.
+    """
+
+    subject: Incident | Maintenance
     components: tuple[ShownComponent, ...]
     standings: tuple[Standing, ...]
+    freshness: Freshness = Freshness.FRESH
+    windows: int | None = None
 
 
 def standing(publication: Publication, delivery: Delivery) -> Standing:

@@ -11,7 +11,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.ladders import Kind, Rung
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceUpdateDraft,
+    Removal,
+    WindowDraft,
+)
 from bot.domain.receipts import Receipt, Wanted
+from bot.domain.subjects import Step
 
 
 class State(StrEnum):
@@ -41,13 +49,51 @@ class ReadBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Look whether the page has taken a step of a maintenance that it drives itself."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Say something in the subject's thread that customers do not see."""
+
+    text: str
+    broadcast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Ask in the subject's thread, with the buttons that answer.
+
+    `turn` is the round of asking: a new one begins with every public update. `number` says which
+    question of it this is, from 0.
+    """
+
+    kind: Kind
+    rung: Rung
+    people: tuple[str, ...]
+    text: str
+    turn: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellDigest:
+    """Tell a channel what has been open for long and what starts tomorrow."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Announce:
-    """Bring the incident's parent message in Slack up to date, or post it."""
+    """Bring the subject's parent message in Slack up to date, or post it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answer in the incident's thread with the proof of what was published."""
+    """Answer in the subject's thread with the proof of what was published."""
 
     receipt: Receipt
     broadcast: bool = False
@@ -57,7 +103,8 @@ class Reply:
 class Tell:
     """Tell one person privately; `submission_id` names the form they can open again filled in.
 
-    `stuck` is the delivery that waits for this person's decision.
+    `stuck` is the delivery that waits for this person's decision. `heirs` are told when this
+    person cannot be.
     """
 
     user_id: str
@@ -65,6 +112,7 @@ class Tell:
     text: str
     submission_id: str | None = None
     stuck: str | None = None
+    heirs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +123,23 @@ class Show:
     submission_id: str
 
 
-Payload = IncidentDraft | UpdateDraft | ReadBack | Announce | Reply | Tell | Show
+Draft = IncidentDraft | UpdateDraft | MaintenanceDraft | MaintenanceUpdateDraft
+"""What a page publishes."""
+
+Payload = (
+    Draft
+    | WindowDraft
+    | Removal
+    | Check
+    | ReadBack
+    | Announce
+    | Reply
+    | Note
+    | Remind
+    | TellDigest
+    | Tell
+    | Show
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +154,7 @@ class NewDelivery:
     lane: str
     target: str
     payload: Payload
-    incident_id: str | None = None
+    subject_id: str | None = None
     publication_id: str | None = None
     submission_id: str | None = None
 
@@ -115,7 +179,7 @@ class Delivery:
     lease: str | None
     lease_until: datetime | None
     first_sent_at: datetime | None
-    incident_id: str | None
+    subject_id: str | None
     publication_id: str | None
     submission_id: str | None
     error: str | None = None

@@ -66,11 +66,8 @@ def _impact(fields: Fields, key: str, before: ComponentStatus | None) -> Compone
 
 def component_problems(fields: Fields, known: Iterable[str]) -> dict[str, str]:
     """Return what is wrong with the chosen components, given the keys that the pages have."""
-    if set(fields.components) - set(known):
-        return {
-            "components": "At least one of these is no longer on the chosen page. "
-            "Take it out and choose again."
-        }
+    if gone := unknown_components(fields.components, known):
+        return gone
     missing = set(fields.components) - set(fields.each)
     if (
         fields.component_status is ForAll.EACH
@@ -78,4 +75,14 @@ def component_problems(fields: Fields, known: Iterable[str]) -> dict[str, str]:
         and missing
     ):
         return {"component_status": "Choose a status for each component."}
+    return {}
+
+
+def unknown_components(chosen: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Return what is wrong when a chosen component is not among those that the pages have."""
+    if set(chosen) - set(known):
+        return {
+            "components": "At least one of these is no longer on the chosen page. "
+            "Take it out and choose again."
+        }
     return {}

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Subject
 
 
 class IncidentStatus(StrEnum):
@@ -32,15 +33,6 @@ class IncidentStatus(StrEnum):
         return following.get(
             self, self if self is IncidentStatus.RESOLVED else IncidentStatus.MONITORING
         )
-
-
-_LONGEST_IN_A_SENTENCE = 100
-
-
-def in_short(name: str) -> str:
-    """Return an incident's name as it fits into a sentence: a page may set it no limit."""
-    most = _LONGEST_IN_A_SENTENCE
-    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,68 +104,13 @@ class PageIncident:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """What a page answered to a write: its ids for the incident and the update, and who was told.
+class Incident(Subject):
+    """One incident as the team knows it: a thread in Slack, on one page or several."""
 
-    `notified` is whether subscribers were told as far as the answer says; `note` is a sentence for
-    the receipt when the page took less than was asked.
-    """
-
-    incident_id: str
-    update_id: str | None
-    notified: bool
-    note: str | None = None
-
-
-class PublicationState(StrEnum):
-    """Whether an incident is on a page: still owed to it, live on it, or refused by it."""
-
-    OWED = "owed"
-    LIVE = "live"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """One incident on one page; `remote_id` is the page's own id once it has one.
-
-    `impacts` is what this incident does to the page's components, as last submitted.
-    """
-
-    id: str
-    incident_id: str
-    page_id: str
-    page_name: str
-    state: PublicationState
-    impacts: Mapping[str, ComponentStatus]
-    remote_id: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """One incident as the team knows it: a thread in Slack, on one page or several.
-
-    `updated_at` is when customers last heard something, None before the first time.
-    """
-
-    id: str
-    name: str
     status: IncidentStatus
-    message: str
-    owner_id: str
-    owner_name: str
-    channel: str
-    thread_ts: str | None
-    notify: bool
     started_at: datetime
-    updated_at: datetime | None
-    due_at: datetime | None
-    publications: tuple[Publication, ...]
 
     @property
     def is_open(self) -> bool:
         """Whether there is still something to say about it."""
-        return self.status is not IncidentStatus.RESOLVED and any(
-            publication.state is not PublicationState.REFUSED for publication in self.publications
-        )
+        return self.status is not IncidentStatus.RESOLVED and self.is_anywhere

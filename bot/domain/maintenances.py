@@ -1,6 +1,15 @@
-"""Maintenances: planned work on components, within a window."""
+"""Maintenances: planned work on components, within a window.
 
+What somebody wants is a draft, what the page shows and what the team knows are the bare nouns.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+from bot.domain.pages import Capabilities, ComponentStatus
+from bot.domain.subjects import Driver, Step, Subject
 
 
 class MaintenanceStatus(StrEnum):
@@ -16,3 +25,169 @@ class MaintenanceStatus(StrEnum):
     def label(self) -> str:
         """The field's own words for a person."""
         return self.value.replace("_", " ").capitalize()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing follows on it any more."""
+        return self in (MaintenanceStatus.COMPLETED, MaintenanceStatus.CANCELLED)
+
+
+class Automation(StrEnum):
+    """Which steps happen by themselves when their time comes."""
+
+    BY_HAND = "by_hand"
+    START = "start"
+    START_AND_FINISH = "start_and_finish"
+
+    @property
+    def label(self) -> str:
+        """The form's own words."""
+        return _LABELS[self]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that nobody has to take by hand."""
+        return _STEPS[self]
+
+
+_LABELS = {
+    Automation.BY_HAND: "By hand",
+    Automation.START: "Start automatically",
+    Automation.START_AND_FINISH: "Start and finish automatically",
+}
+_STEPS: dict[Automation, tuple[Step, ...]] = {
+    Automation.BY_HAND: (),
+    Automation.START: (Step.START,),
+    Automation.START_AND_FINISH: (Step.START, Step.FINISH),
+}
+
+
+class Notice(StrEnum):
+    """When subscribers hear of a maintenance."""
+
+    NOW = "now"
+    BEFORE = "before"
+    """An hour before it starts."""
+    AT_START = "at_start"
+    AT_END = "at_end"
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceDraft:
+    """A maintenance that somebody wants on a page.
+
+    `message` is Markdown; `starts` and `ends` are aware UTC instants, whole minutes. `driven` are
+    the steps that the page takes by itself when their time comes; the others are ours to post.
+    """
+
+    name: str
+    message: str
+    component_ids: tuple[str, ...]
+    starts: datetime
+    ends: datetime
+    driven: tuple[Step, ...] = ()
+    notices: tuple[Notice, ...] = (Notice.NOW,)
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceUpdateDraft:
+    """An update that somebody wants on a maintenance; its status may start or end it.
+
+    `component_ids` names every component of the maintenance. `at` is an aware UTC instant, unique
+    to the millisecond among our updates of the maintenance. `ends` is the planned end. `begun` says
+    that the maintenance was running by our own record until this update.
+    """
+
+    status: MaintenanceStatus
+    message: str
+    component_ids: tuple[str, ...]
+    notify: bool
+    at: datetime
+    ends: datetime
+    begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDraft:
+    """Another window for a maintenance, or another driver of its steps; told to nobody.
+
+    A page may have to be given the whole maintenance again, so its words are here too.
+    """
+
+    name: str
+    message: str
+    component_ids: tuple[str, ...]
+    status: MaintenanceStatus
+    starts: datetime
+    ends: datetime
+    driven: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Take a cancelled maintenance off a page that knows no such status."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceUpdate:
+    """One update as the page shows it; `message` is Markdown, `at` an aware UTC instant."""
+
+    id: str
+    status: MaintenanceStatus
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageMaintenance:
+    """One maintenance as a page shows it, updates oldest first.
+
+    `starts` and `ends` are None where the page does not tell them. `shown` is the status that the
+    page shows now for each of its components, whoever caused it.
+    """
+
+    id: str
+    name: str
+    status: MaintenanceStatus
+    starts: datetime | None
+    ends: datetime | None
+    updates: tuple[MaintenanceUpdate, ...]
+    component_ids: tuple[str, ...] = ()
+    shown: Mapping[str, ComponentStatus] = field(default_factory=dict)
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance(Subject):
+    """One maintenance as the team knows it: a thread in Slack, on one page or several.
+
+    `series_id` and `number` say which window of which series it is; `turned_into` is the incident
+    that took its thread over.
+    """
+
+    status: MaintenanceStatus
+    starts_at: datetime
+    ends_at: datetime
+    automation: Automation
+    notices: tuple[Notice, ...]
+    series_id: str | None = None
+    number: int | None = None
+    turned_into: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is planned or running."""
+        return not self.status.is_over and self.is_anywhere
+
+
+def drivers(
+    automation: Automation, notices: tuple[Notice, ...], page: Capabilities
+) -> dict[Step, Driver]:
+    """Return who takes each step on a page, when its time comes.
+
+    The page itself where it can and tells its subscribers just when it is wanted; else Foghorn.
+    """
+    told = {notice in notices for notice in (Notice.NOW, Notice.AT_START, Notice.AT_END)}
+    fits = len(told) == 1 or not page.notices_alike
+    automatic = Driver.PAGE if automation.value in page.drives and fits else Driver.FOGHORN
+    return {step: automatic if step in automation.steps else Driver.HAND for step in Step}

@@ -100,6 +100,14 @@ class Capabilities:
     """Most updates that one incident can have."""
     notify_limit: int | None = None
     """Most subscribers of a page to whom the page will still send what we post."""
+    drives: frozenset[str] = frozenset()
+    """Values of `Automation` that the page carries out by itself when the time comes."""
+    notices_alike: bool = False
+    """A maintenance that the page drives tells subscribers at every step, or at none."""
+    notices_ahead: bool = False
+    """The page reminds its subscribers by itself before a maintenance starts."""
+    keeps_cancelled: bool = False
+    """A maintenance can be shown as cancelled; else it is taken off the page."""
 
 
 def component_statuses(

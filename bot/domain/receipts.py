@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.incidents import IncidentStatus, PageIncident
+from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import ComponentStatus
 
 
@@ -12,12 +13,12 @@ from bot.domain.pages import ComponentStatus
 class Wanted:
     """What somebody wanted the page to say, and what the page answered to it.
 
-    `impacts` are the incident's own; `note` is the provider's word on what it did not do; `first`
-    is true for the report that opened the incident.
+    `impacts` are the subject's own, as they are now; `note` is the provider's word on what it did
+    not do; `first` is true for what opened the subject. `starts` and `ends` are a maintenance's.
     """
 
     name: str
-    status: IncidentStatus
+    status: IncidentStatus | MaintenanceStatus
     message: str
     impacts: Mapping[str, ComponentStatus]
     notified: bool
@@ -25,6 +26,8 @@ class Wanted:
     published_at: datetime
     note: str | None = None
     first: bool = False
+    starts: datetime | None = None
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,14 @@ class ShownComponent:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of a publish: what the page said when it was read back, or why it could not be read."""
+    """Proof of a publish: what the page said when it was read back, or why it could not be read.
+
+    `starts` and `ends` are the window of a maintenance.
+    """
 
     page_name: str
     url: str | None
-    status: IncidentStatus
+    status: IncidentStatus | MaintenanceStatus
     message: str
     author: str
     published_at: datetime
@@ -52,11 +58,13 @@ class Receipt:
     note: str | None = None
     first: bool = False
     unread: str | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
 
 
 def differences(
     wanted: Wanted,
-    page: PageIncident,
+    page: PageIncident | PageMaintenance,
     expected: Mapping[str, ComponentStatus],
     names: Mapping[str, str],
 ) -> tuple[str, ...]:
@@ -69,7 +77,9 @@ def differences(
     if page.name != wanted.name:
         found.append(f"The name on the page is “{page.name}”, not “{wanted.name}”.")
     posted = [update for update in page.updates if update.message.strip() == wanted.message.strip()]
-    if not posted:
+    if not wanted.message.strip():
+        pass  # the page took a step by itself, and says nothing about it
+    elif not posted:
         found.append("The message is not among the updates that the page shows.")
     elif all(update.status is not wanted.status for update in posted):
         found.append(f"The update stands as {posted[-1].status.label}, not {wanted.status.label}.")
@@ -79,4 +89,24 @@ def differences(
         for component_id, status in expected.items()
         if component_id in page.shown and page.shown[component_id] is not status
     ]
+    if isinstance(page, PageMaintenance):
+        found += _window_differences(wanted, page)
     return tuple(found)
+
+
+def _window_differences(wanted: Wanted, page: PageMaintenance) -> list[str]:
+    """Compare the status and, as long as it matters, the window, where the page tells it."""
+    found = []
+    if page.status is not wanted.status:
+        found.append(f"The page shows it as {page.status.label}, not {wanted.status.label}.")
+    if isinstance(wanted.status, MaintenanceStatus) and wanted.status.is_over:
+        return found
+    if page.starts and wanted.starts and page.starts != wanted.starts:
+        found.append(f"It starts at {_minute(page.starts)}, not {_minute(wanted.starts)}.")
+    if page.ends and wanted.ends and page.ends != wanted.ends:
+        found.append(f"It ends at {_minute(page.ends)}, not {_minute(wanted.ends)}.")
+    return found
+
+
+def _minute(instant: datetime) -> str:
+    return f"{instant:%d %b %H:%M} UTC"

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import Automation, MaintenanceStatus, Notice
 from bot.domain.pages import ComponentStatus
 
 
@@ -32,7 +33,7 @@ class Fields:
 
     `components` are the keys of the chosen components in the snapshot, in the order chosen;
     `each` gives some of them a status of their own. `next_update` is in minutes; None leaves it to
-    the cadence.
+    what the message promises, else to the cadence. `zone` is the person's (IANA).
     """
 
     status: IncidentStatus
@@ -42,17 +43,22 @@ class Fields:
     each: Mapping[str, ComponentStatus] = field(default_factory=dict)
     notify: bool = True
     next_update: int | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The form *Report an incident*; `pages` are our page ids, `started` an aware instant."""
+    """The form *Report an incident*; `pages` are our page ids, `started` an aware instant.
+
+    `turns` is our id of the maintenance that the incident takes over.
+    """
 
     fields: Fields
     name: str
     pages: tuple[str, ...]
     channel: str
     started: datetime | None = None
+    turns: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,62 @@ class Progress:
 
     fields: Fields
     incident_id: str
+
+
+class Rhythm(StrEnum):
+    """How a maintenance comes back."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    """On the same weekday of the month: the second Tuesday, or the last one when it is the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often a maintenance comes back: `count` windows in all, or all that start by `until`."""
+
+    rhythm: Rhythm
+    count: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The form *Schedule maintenance*.
+
+    `pages` are our page ids, `components` keys in the snapshot. `starts` and `ends` are aware
+    instants, None where the person left them empty; `zone` is the person's (IANA), in which a
+    repeated window keeps its time of day.
+    """
+
+    name: str
+    message: str
+    pages: tuple[str, ...]
+    channel: str
+    components: tuple[str, ...]
+    starts: datetime | None
+    ends: datetime | None
+    zone: str
+    automation: Automation = Automation.START
+    notices: tuple[Notice, ...] = (Notice.NOW,)
+    repeat: Repeat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceProgress:
+    """The form *Update maintenance*, for the maintenance with our id `maintenance_id`.
+
+    `ends` is the planned end as the person left it.
+    """
+
+    maintenance_id: str
+    status: MaintenanceStatus
+    message: str
+    ends: datetime | None
+    notify: bool
+
+
+Form = Report | Progress | Schedule | MaintenanceProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +135,6 @@ class Submission:
 
     key: str
     author: Person
-    form: Report | Progress
+    form: Form
     view_id: str | None = None
     replaces: str | None = None

@@ -8,7 +8,8 @@ from bot.providers.http import Api, Client, new_client
 from bot.providers.incidentio.page import IncidentIoAccount
 from bot.providers.incidentio.widget import Widget
 from bot.providers.instatus.page import InstatusAccount
-from bot.providers.local.page import LocalAccount, LocalSettings
+from bot.providers.local.access import LocalSettings
+from bot.providers.local.page import LocalAccount
 
 __all__ = [
     "IncidentIoSettings",

@@ -116,6 +116,10 @@ class Api:
                 f"{self.name} answered something that cannot be read; it may have done it."
             ) from None
 
+    async def remove(self, path: str) -> None:
+        """Remove something whose answer is empty; otherwise as `write`."""
+        await self._exchange(Call("DELETE", path, writes=True))
+
     async def _exchange(self, call: "Call") -> Reply:
         try:
             answer = await self._send(call)

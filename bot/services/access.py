@@ -15,10 +15,12 @@ _FRESH_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the workspace says of a person."""
+    """What the workspace says of a person; `zone` is where their clock is (IANA)."""
 
     guest: bool
     elsewhere: bool
+    zone: str = "UTC"
+    name: str = ""
 
 
 class Access:
@@ -31,6 +33,16 @@ class Access:
 
     async def check(self, person_id: str) -> None:
         """Raise `NotAllowed` when this person may not publish; asks when memory is a minute old."""
+        await self._learn(person_id)
+        self.judge(person_id)
+
+    async def name(self, person_id: str) -> str:
+        """Return what others call a person; their id when the workspace does not say."""
+        await self._learn(person_id)
+        _at, standing = self._known.get(person_id, (0.0, None))
+        return (standing.name if standing else "") or person_id
+
+    async def _learn(self, person_id: str) -> None:
         at, standing = self._known.get(person_id, (0.0, None))
         if standing is None or time.monotonic() - at > _FRESH_SECONDS:
             try:
@@ -40,7 +52,11 @@ class Access:
                 _log.warning("Slack does not say who this is.", reason=str(error))
             else:
                 self._known[person_id] = (time.monotonic(), standing)
-        self.judge(person_id)
+
+    def zone(self, person_id: str) -> str:
+        """Return the zone of a person's clock by what is known; UTC as long as nobody said."""
+        _at, standing = self._known.get(person_id, (0.0, None))
+        return standing.zone if standing else "UTC"
 
     def judge(self, person_id: str) -> None:
         """Raise `NotAllowed` by what is known, without asking anyone; who is unknown may pass."""

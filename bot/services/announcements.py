@@ -1,19 +1,34 @@
 """Carrying news to the team: the parent message, its thread, private letters and open forms."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from bot.domain.bulletins import Bulletin, Standing, in_the_way, standing
-from bot.domain.deliveries import Announce, Delivery, NewDelivery, Reply, Show, Tell
-from bot.domain.incidents import Incident, in_short
+from bot.domain.deliveries import Announce, Delivery, NewDelivery, Note, Reply, Show, Tell
+from bot.domain.incidents import Incident
+from bot.domain.maintenances import Maintenance
 from bot.domain.pages import ComponentStatus
 from bot.domain.receipts import ShownComponent
+from bot.domain.reminders import Freshness
+from bot.domain.series import WindowState
+from bot.domain.subjects import Subject, in_short
 from bot.errors import Closed, FoghornError, Rejected
 from bot.ports import Announcer
 from bot.services.verdicts import CannotTell, NotThere, Sent
-from bot.store import Store, Tx, deliveries, incidents, pages, submissions
+from bot.store import (
+    Store,
+    Tx,
+    deliveries,
+    pages,
+    series,
+    subjects,
+    submissions,
+    threads,
+    watches,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -35,6 +50,9 @@ class Announcements:
                 return await self._announce(delivery)
             case Reply():
                 return await self._reply(delivery, delivery.payload)
+            case Note():
+                subject = await self._store.read(place, delivery)
+                return Sent(await self._announcer.note(subject, delivery.payload, delivery.key))
             case Tell():
                 return Sent(await self._announcer.tell(delivery.payload, delivery.key))
             case Show():
@@ -58,12 +76,12 @@ class Announcements:
         if isinstance(delivery.payload, Tell):
             found = await self._announcer.find(delivery.payload.user_id, None, delivery.key)
             return Sent(found) if found else NotThere()
-        incident = await self._store.read(_incident, delivery)
-        found = await self._announcer.find(incident.channel, incident.thread_ts, delivery.key)
+        subject = await self._store.read(place, delivery)
+        found = await self._announcer.find(subject.channel, subject.thread_ts, delivery.key)
         if not found:
             return NotThere()
-        if isinstance(delivery.payload, Announce) and not incident.thread_ts:
-            return self._announced(incident, incident.channel, found)
+        if isinstance(delivery.payload, Announce) and not subject.thread_ts:
+            return self._announced(subject, subject.channel, found)
         return Sent(found)
 
     def repeatable(self, delivery: Delivery) -> bool:
@@ -76,84 +94,120 @@ class Announcements:
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
         """Tell the owner privately what the thread could not be told."""
         if isinstance(delivery.payload, Reply):
-            incident = _incident(tx, delivery)
+            subject = _subject(tx, delivery)
             text = (
                 f"{error} The receipt could not be posted there. What is on "
                 f"{delivery.payload.receipt.page_name} is not touched by this: look at the page."
             )
-            title = f"“{in_short(incident.name)}”: no reply in its thread"
-            _write_to(tx, incident, title, text, now)
+            title = f"“{in_short(subject.name)}”: no reply in its thread"
+            _write_to(tx, subject, title, text, now)
+        elif isinstance(delivery.payload, Tell) and delivery.payload.heirs:
+            first, *rest = delivery.payload.heirs
+            _write(tx, replace(delivery.payload, user_id=first, heirs=tuple(rest)), now)
 
     async def _announce(self, delivery: Delivery) -> Sent:
         bulletin = await self._store.read(_bulletin, delivery)
-        incident = bulletin.incident
+        subject = bulletin.subject
+        if isinstance(subject, Maintenance) and subject.turned_into:
+            return Sent()  # its parent message is the incident's now
         try:
             channel, posted = await self._announcer.announce(bulletin, delivery.key)
         except Closed as error:
-            if incident.channel == incident.owner_id:
+            if subject.channel == subject.owner_id:
                 raise
-            await self._store.write(_move_to_owner, incident, str(error), delivery.due_at)
+            await self._store.write(move_to_owner, subject, str(error), delivery.due_at)
             bulletin = await self._store.read(_bulletin, delivery)
             channel, posted = await self._announcer.announce(bulletin, delivery.key)
-        return self._announced(incident, channel, posted)
+        return self._announced(subject, channel, posted)
 
-    def _announced(self, incident: Incident, channel: str, posted: str) -> Sent:
+    def _announced(self, subject: Subject, channel: str, posted: str) -> Sent:
         return Sent(
-            record=lambda tx, _now: incidents.change(
-                tx, incident.id, channel=channel, thread_ts=posted
+            record=lambda tx, _now: subjects.change(
+                tx, subject.id, channel=channel, thread_ts=posted
             )
         )
 
     async def _reply(self, delivery: Delivery, reply: Reply) -> Sent:
-        incident = await self._store.read(_incident, delivery)
+        subject = await self._store.read(place, delivery)
         posted = await self._announcer.reply(
-            incident, reply.receipt, delivery.key, broadcast=reply.broadcast
+            subject, reply.receipt, delivery.key, broadcast=reply.broadcast
         )
         return Sent(posted)
 
 
-def _incident(tx: Tx, delivery: Delivery) -> Incident:
-    incident = incidents.get(tx, delivery.incident_id or "")
-    if not incident:
-        raise LookupError(delivery.incident_id)
-    return incident
+def _subject(tx: Tx, delivery: Delivery) -> Incident | Maintenance:
+    subject = threads.get(tx, delivery.subject_id or "")
+    if not subject:
+        raise LookupError(delivery.subject_id)
+    return subject
+
+
+def place(tx: Tx, delivery: Delivery) -> Incident | Maintenance:
+    """Return the subject in the place of its thread, which may be the incident's it turned into."""
+    subject = _subject(tx, delivery)
+    if isinstance(subject, Maintenance) and subject.turned_into:
+        heir = threads.get(tx, subject.turned_into)
+        if heir:
+            return replace(subject, channel=heir.channel, thread_ts=heir.thread_ts)
+    return subject
 
 
 def _bulletin(tx: Tx, delivery: Delivery) -> Bulletin:
-    incident = _incident(tx, delivery)
+    subject = _subject(tx, delivery)
     shown = []
-    for publication in incident.publications:
+    for publication in subject.publications:
         names = pages.names(tx, publication.page_id, publication.impacts)
         shown += [
             ShownComponent(names.get(component_id, component_id), status)
             for component_id, status in publication.impacts.items()
             if status is not ComponentStatus.OPERATIONAL
         ]
-    owed = deliveries.of_incident(tx, incident.id)
-    return Bulletin(incident, tuple(shown), in_the_way(incident.publications, owed))
+    owed = deliveries.of_subject(tx, subject.id)
+    kept = watches.get(tx, subject.id)
+    return Bulletin(
+        subject,
+        tuple(shown),
+        in_the_way(subject.publications, owed),
+        kept.shown if kept else Freshness.FRESH,
+        _windows(tx, subject),
+    )
+
+
+def _windows(tx: Tx, subject: Incident | Maintenance) -> int | None:
+    """Return the number of the last window in a maintenance's series, those dropped left out."""
+    if not isinstance(subject, Maintenance) or not subject.series_id:
+        return None
+    recurrence = series.get(tx, subject.series_id)
+    if not recurrence:
+        return None
+    kept = [each.number for each in recurrence.windows if each.state is not WindowState.DROPPED]
+    return max(kept, default=None)
 
 
 def _standings(tx: Tx, submission_id: str) -> tuple[Standing, ...]:
     kept = submissions.get(tx, submission_id)
-    incident = incidents.get(tx, kept.incident_id or "") if kept else None
-    there = {each.id: each for each in incident.publications} if incident else {}
+    subject = threads.get(tx, kept.subject_id or "") if kept else None
+    there = {each.id: each for each in subject.publications} if subject else {}
     return tuple(
         standing(there[delivery.publication_id or ""], delivery)
         for delivery in deliveries.of_submission(tx, submission_id)
     )
 
 
-def _move_to_owner(tx: Tx, incident: Incident, reason: str, now: datetime) -> None:
-    """Keep the incident's thread in a direct message, since its channel is closed to us."""
-    incidents.change(tx, incident.id, channel=incident.owner_id, thread_ts=None)
+def move_to_owner(tx: Tx, subject: Subject, reason: str, now: datetime) -> None:
+    """Keep the subject's thread in a direct message, since its channel is closed to us."""
+    subjects.change(tx, subject.id, channel=subject.owner_id, thread_ts=None)
     text = (
-        f"{reason} The thread of “{in_short(incident.name)}” goes on here, in our direct messages. "
+        f"{reason} The thread of “{in_short(subject.name)}” goes on here, in our direct messages. "
         "What is on the page is not touched by this."
     )
-    _write_to(tx, incident, "Foghorn cannot post in the channel", text, now)
+    _write_to(tx, subject, "Foghorn cannot post in the channel", text, now)
 
 
-def _write_to(tx: Tx, incident: Incident, title: str, text: str, now: datetime) -> None:
+def _write_to(tx: Tx, subject: Subject, title: str, text: str, now: datetime) -> None:
+    _write(tx, Tell(subject.owner_id, title, text), now)
+
+
+def _write(tx: Tx, letter: Tell, now: datetime) -> None:
     key = f"tell:{uuid.uuid4().hex}"
-    letter = Tell(incident.owner_id, title, text)
     deliveries.add(tx, [NewDelivery(key=key, lane=key, target="slack", payload=letter)], now)

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.incidents import Incident, IncidentStatus
+from bot.domain.maintenances import Maintenance
 from bot.domain.pages import Component, ComponentStatus, Page
-from bot.domain.submissions import Fields, ForAll, Progress, Report
+from bot.domain.series import Recurrence
+from bot.domain.submissions import Fields, ForAll, Form
 from bot.ports import Clock
-from bot.store import Store, Tx, incidents, pages, submissions
+from bot.services import driving
+from bot.store import Store, Tx, incidents, maintenances, pages, series, submissions, threads
 from bot.store.pages import Choice, component_key
 from bot.store.submissions import Kept
 
@@ -27,6 +30,14 @@ class Outlook:
 
     incident: Incident
     fields: Fields
+    components: dict[str, Component]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A maintenance that an update can be about, and its components by their keys."""
+
+    maintenance: Maintenance
     components: dict[str, Component]
 
 
@@ -55,19 +66,41 @@ class Desk:
         """Return what is open and has every word in its name, newest first."""
         return await self._store.read(incidents.open_incidents, words)
 
-    async def outlook(self, incident_id: str, status: IncidentStatus | None) -> Outlook | None:
+    async def outlook(self, subject_id: str, status: IncidentStatus | None) -> Outlook | None:
         """Return an incident and its likely next update, in `status` if that is said already."""
-        return await self._store.read(_outlook, incident_id, status)
+        return await self._store.read(_outlook, subject_id, status)
 
-    async def submission(self, submission_id: str) -> tuple[Kept, Incident | None] | None:
-        """Return a submission as it was kept, and its incident."""
+    async def open_maintenances(self, words: str = "") -> tuple[Maintenance, ...]:
+        """Return what is planned or running and has every word in its name, the next first."""
+        return await self._store.read(maintenances.open_maintenances, words)
+
+    async def prospect(self, maintenance_id: str) -> Prospect | None:
+        """Return a maintenance as it will stand once all is there that is owed to its pages."""
+        return await self._store.read(_prospect, maintenance_id)
+
+    async def subject(self, subject_id: str) -> Incident | Maintenance | None:
+        """Return an incident or a maintenance."""
+        return await self._store.read(threads.get, subject_id)
+
+    async def running_series(self) -> tuple[Recurrence, ...]:
+        """Return every series of which a window is not over yet."""
+        return await self._store.read(series.running, self._clock.now())
+
+    async def series_of(self, maintenance_id: str) -> Recurrence | None:
+        """Return the series that a maintenance is a window of."""
+        return await self._store.read(_series_of, maintenance_id)
+
+    async def submission(
+        self, submission_id: str
+    ) -> tuple[Kept, Incident | Maintenance | None] | None:
+        """Return a submission as it was kept, and its incident or maintenance."""
         return await self._store.read(_submission, submission_id)
 
-    async def keep_step(self, view_id: str, form: Report | Progress) -> None:
+    async def keep_step(self, view_id: str, form: Form) -> None:
         """Keep the first step of a form until the second arrives."""
         await self._store.write(submissions.save_draft, view_id, form, self._clock.now())
 
-    async def step(self, view_id: str) -> Report | Progress | None:
+    async def step(self, view_id: str) -> Form | None:
         """Return the first step that was kept."""
         return await self._store.read(submissions.draft, view_id)
 
@@ -77,8 +110,8 @@ def _search(tx: Tx, words: str, page_ids: Sequence[str], limit: int) -> Found:
     return Found(choices, total, {page.id: page.name for page in pages.all_pages(tx)})
 
 
-def _outlook(tx: Tx, incident_id: str, status: IncidentStatus | None) -> Outlook | None:
-    incident = incidents.get(tx, incident_id)
+def _outlook(tx: Tx, subject_id: str, status: IncidentStatus | None) -> Outlook | None:
+    incident = incidents.get(tx, subject_id)
     if not incident:
         return None
     now = {
@@ -99,6 +132,25 @@ def _outlook(tx: Tx, incident_id: str, status: IncidentStatus | None) -> Outlook
     return Outlook(incident, fields, {key: choice.component for key, choice in known.items()})
 
 
-def _submission(tx: Tx, submission_id: str) -> tuple[Kept, Incident | None] | None:
+def _prospect(tx: Tx, maintenance_id: str) -> Prospect | None:
+    maintenance = maintenances.get(tx, maintenance_id)
+    if not maintenance:
+        return None
+    keys = [
+        component_key(each.page_id, component_id)
+        for each in maintenance.publications
+        for component_id in each.impacts
+    ]
+    known = pages.by_keys(tx, keys)
+    components = {key: choice.component for key, choice in known.items()}
+    return Prospect(driving.foreseen(tx, maintenance), components)
+
+
+def _series_of(tx: Tx, maintenance_id: str) -> Recurrence | None:
+    maintenance = maintenances.get(tx, maintenance_id)
+    return series.get(tx, maintenance.series_id or "") if maintenance else None
+
+
+def _submission(tx: Tx, submission_id: str) -> tuple[Kept, Incident | Maintenance | None] | None:
     kept = submissions.get(tx, submission_id)
-    return (kept, incidents.get(tx, kept.incident_id or "")) if kept else None
+    return (kept, threads.get(tx, kept.subject_id or "")) if kept else None

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, NewDelivery, Show, Tell
-from bot.domain.incidents import IncidentDraft, UpdateDraft, in_short
+from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceUpdateDraft,
+    Removal,
+    WindowDraft,
+)
+from bot.domain.subjects import in_short
 from bot.services import owing
-from bot.store import Tx, deliveries, incidents, submissions
+from bot.store import Tx, deliveries, subjects, submissions, threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +30,8 @@ class Letter:
 
 def show_progress(tx: Tx, delivery: Delivery, now: datetime) -> None:
     """Owe an up-to-date parent message, and the same in the form that was submitted."""
-    owed = [owing.announcement(delivery.incident_id or "")]
-    kept = submissions.get(tx, delivery.submission_id or "")
+    owed = [owing.announcement(delivery.subject_id or "")]
+    kept = submissions.get(tx, delivery.submission_id) if delivery.submission_id else None
     if kept and kept.view_id:
         show = NewDelivery(
             key=f"show:{uuid.uuid4().hex}",
@@ -37,15 +44,16 @@ def show_progress(tx: Tx, delivery: Delivery, now: datetime) -> None:
 
 
 def tell_author(tx: Tx, delivery: Delivery, letter: Letter, now: datetime) -> None:
-    """Owe a letter to whoever submitted what `delivery` carries."""
-    kept = submissions.get(tx, delivery.submission_id or "")
-    if not kept:
+    """Owe a letter to whoever submitted what `delivery` carries, else to the subject's owner."""
+    kept = submissions.get(tx, delivery.submission_id) if delivery.submission_id else None
+    subject = None if kept else threads.get(tx, delivery.subject_id or "")
+    if not kept and not subject:
         raise LookupError(delivery.key)
     tell = Tell(
-        user_id=kept.author.id,
+        user_id=kept.author.id if kept else subject.owner_id if subject else "",
         title=letter.title,
         text=letter.text,
-        submission_id=kept.id if letter.reopens else None,
+        submission_id=kept.id if kept and letter.reopens else None,
         stuck=str(delivery.id) if letter.asks else None,
     )
     deliveries.add(tx, [_to_person(tell)], now)
@@ -65,7 +73,7 @@ def tell_admins(
 
 def not_yet(tx: Tx, delivery: Delivery) -> Letter:
     """Return the letter about something that waits for the page."""
-    what, page = _what(delivery), _page_name(tx, delivery)
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
     text = (
         f"{delivery.error} Your text is kept and goes out by itself as soon as the page takes it, "
         f"next at {delivery.due_at:%H:%M:%S} UTC. You need not do anything."
@@ -75,17 +83,20 @@ def not_yet(tx: Tx, delivery: Delivery) -> Letter:
 
 def refused(tx: Tx, delivery: Delivery) -> Letter:
     """Return the letter about something that will not be published as it is."""
-    what, page = _what(delivery), _page_name(tx, delivery)
-    text = (
-        f"{delivery.error} Foghorn will not try again by itself. Your text is kept: open the form, "
-        "correct it and publish, or publish it as it is once the cause is gone."
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
+    rest = (
+        "Your text is kept: open the form, correct it and publish, or publish it as it is once the "
+        "cause is gone."
+        if delivery.submission_id
+        else "Look at the page, and do it by hand from the thread."
     )
+    text = f"{delivery.error} Foghorn will not try again by itself. {rest}"
     return Letter(f"{what} is not on {page}", text, reopens=True)
 
 
 def stuck(tx: Tx, delivery: Delivery) -> Letter:
     """Return the letter that asks a person to decide."""
-    what, page = _what(delivery), _page_name(tx, delivery)
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
     text = (
         f"{delivery.error} Foghorn does not publish twice on a guess, so it waits for you. "
         "Look at the page, then choose."
@@ -95,7 +106,7 @@ def stuck(tx: Tx, delivery: Delivery) -> Letter:
 
 def left(tx: Tx, delivery: Delivery, decided_by: str) -> Letter:
     """Return the letter about something that somebody decided to leave as it is."""
-    what, page = _what(delivery), _page_name(tx, delivery)
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
     text = (
         f"{decided_by} decided to leave it as it is on the page, and Foghorn sends nothing more of "
         "it. Your text is kept: open the form to publish it after all."
@@ -103,16 +114,25 @@ def left(tx: Tx, delivery: Delivery, decided_by: str) -> Letter:
     return Letter(f"{what} is left as it is on {page}", text, reopens=True)
 
 
-def _what(delivery: Delivery) -> str:
-    if isinstance(delivery.payload, IncidentDraft):
-        return f"“{in_short(delivery.payload.name)}”"
-    if isinstance(delivery.payload, UpdateDraft):
-        return f"Your update ({delivery.payload.status.label})"
-    raise TypeError(delivery.payload)
+def _what(tx: Tx, delivery: Delivery) -> str:
+    """Name a delivery to a person: whose it is, and what it is about."""
+    whose = "Your" if delivery.submission_id else "Foghorn’s"
+    match delivery.payload:
+        case IncidentDraft(name=name) | MaintenanceDraft(name=name):
+            return f"“{in_short(name)}”"
+        case UpdateDraft(status=status) | MaintenanceUpdateDraft(status=status):
+            return f"{whose} update ({status.label})"
+        case WindowDraft(name=name, ends=ends):
+            return f"The window of “{in_short(name)}” until {ends:%d %b %H:%M} UTC"
+        case Removal():
+            subject = threads.get(tx, delivery.subject_id or "")
+            return f"The removal of “{in_short(subject.name) if subject else 'a maintenance'}”"
+        case _:
+            raise TypeError(delivery.payload)
 
 
 def _page_name(tx: Tx, delivery: Delivery) -> str:
-    publication = incidents.publication(tx, delivery.publication_id or "")
+    publication = subjects.publication(tx, delivery.publication_id or "")
     return publication.page_name if publication else "the page"
 
 

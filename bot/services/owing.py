@@ -1,16 +1,23 @@
 """What every submission has in common once it is accepted: it is kept, owed and on record."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deliveries import Announce, NewDelivery
-from bot.domain.incidents import IncidentDraft, Publication, UpdateDraft
-from bot.domain.pages import Component
+from bot.domain.deliveries import Announce, Check, Draft, NewDelivery
+from bot.domain.incidents import IncidentDraft
+from bot.domain.maintenances import MaintenanceDraft, Removal, WindowDraft
+from bot.domain.pages import Component, Page
+from bot.domain.subjects import Publication
 from bot.domain.submissions import Submission
 from bot.errors import FormError
 from bot.store import Tx, audit, deliveries, pages, submissions
+
+FOGHORN = "Foghorn"
+"""Who it says did what nobody did by hand."""
+Owed = Draft | WindowDraft | Removal
+_SUFFIXES: dict[type, str] = {WindowDraft: ":move", Removal: ":remove"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +25,29 @@ class Accepted:
     """A submission that is on disk; `repeated` says that it had arrived before."""
 
     submission_id: str
-    incident_id: str
+    subject_id: str
     repeated: bool = False
 
 
 def earlier(tx: Tx, submission: Submission) -> Accepted | None:
     """Return what the same act led to when it arrived before."""
     kept = submissions.by_key(tx, submission.key)
-    return Accepted(kept.id, kept.incident_id or "", repeated=True) if kept else None
+    return Accepted(kept.id, kept.subject_id or "", repeated=True) if kept else None
+
+
+def chosen_pages(tx: Tx, page_ids: Collection[str]) -> tuple[Page, ...]:
+    """Return the pages that a form names, or the only one there is; raise `FormError`."""
+    known = pages.all_pages(tx)
+    if not known:
+        raise FormError(
+            {"message": "Foghorn knows no page yet, since none could be read. Ask whoever runs it."}
+        )
+    chosen = tuple(page for page in known if page.id in page_ids)
+    if len(known) == 1 and not page_ids:
+        return known
+    if not chosen or len(chosen) < len(page_ids):
+        raise FormError({"pages": "Choose at least one page that Foghorn can still reach."})
+    return chosen
 
 
 def chosen_components(
@@ -51,57 +73,76 @@ def corrected(tx: Tx, submission: Submission, submission_id: str) -> str | None:
         raise FormError(
             {"message": "Somebody has corrected and sent this already: see its thread."}
         )
-    return kept.incident_id
+    return kept.subject_id
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What one submission owes: a draft to each publication of the incident."""
+    """What one submission owes: to each publication of the subject one thing or several."""
 
     submission_id: str
-    incident_id: str
-    drafts: Sequence[tuple[Publication, IncidentDraft | UpdateDraft]]
+    subject_id: str
+    drafts: Sequence[tuple[Publication, Owed]]
 
 
 def owe(tx: Tx, submission: Submission, debt: Debt, now: datetime) -> Accepted:
     """Keep the submission, owe its drafts to the pages and the news to Slack, and record it."""
-    submissions.add(tx, debt.submission_id, submission, debt.incident_id, now)
+    submissions.add(tx, debt.submission_id, submission, debt.subject_id, now)
     owed = [
-        NewDelivery(
-            key=f"{debt.submission_id}:{publication.id}",
-            lane=f"page:{publication.id}",
-            target=publication.page_id,
-            payload=draft,
-            incident_id=debt.incident_id,
-            publication_id=publication.id,
-            submission_id=debt.submission_id,
-        )
+        to_page(publication, draft, debt.submission_id, debt.submission_id)
         for publication, draft in debt.drafts
     ]
-    deliveries.add(tx, [*owed, announcement(debt.incident_id)], now)
+    deliveries.add(tx, [*owed, announcement(debt.subject_id)], now)
     for publication, draft in debt.drafts:
-        action = "report" if isinstance(draft, IncidentDraft) else draft.status.value
-        entry = audit.Entry(
-            at=now,
-            actor_id=submission.author.id,
-            action=action,
-            outcome="accepted",
-            incident_id=debt.incident_id,
-            page_id=publication.page_id,
-            text=draft.message,
-        )
-        audit.record(tx, entry)
-    return Accepted(debt.submission_id, debt.incident_id)
+        if isinstance(draft, Draft):
+            record(tx, publication, draft, submission.author.id, now)
+    return Accepted(debt.submission_id, debt.subject_id)
 
 
-def announcement(incident_id: str) -> NewDelivery:
-    """Return the debt of bringing an incident's parent message up to date."""
+def to_page(
+    publication: Publication, draft: Owed | Check, cause: str, submission_id: str | None = None
+) -> NewDelivery:
+    """Return the debt of one thing to a publication's page; `cause` never comes again."""
+    suffix = _SUFFIXES.get(type(draft), "")
+    return NewDelivery(
+        key=f"{cause}:{publication.id}{suffix}",
+        lane=f"page:{publication.id}",
+        target=publication.page_id,
+        payload=draft,
+        subject_id=publication.subject_id,
+        publication_id=publication.id,
+        submission_id=submission_id,
+    )
+
+
+def record(tx: Tx, publication: Publication, draft: Draft, actor_id: str, now: datetime) -> None:
+    """Write into the audit log who wants what on a page."""
+    entry = audit.Entry(
+        at=now,
+        actor_id=actor_id,
+        action=_action(draft),
+        outcome="accepted",
+        subject_id=publication.subject_id,
+        page_id=publication.page_id,
+        text=draft.message,
+    )
+    audit.record(tx, entry)
+
+
+def _action(draft: Draft) -> str:
+    if isinstance(draft, IncidentDraft | MaintenanceDraft):
+        return "report" if isinstance(draft, IncidentDraft) else "schedule"
+    return draft.status.value
+
+
+def announcement(subject_id: str) -> NewDelivery:
+    """Return the debt of bringing a subject's parent message up to date."""
     return NewDelivery(
         key=f"announce:{uuid.uuid4().hex}",
-        lane=f"slack:{incident_id}",
+        lane=f"slack:{subject_id}",
         target="slack",
         payload=Announce(),
-        incident_id=incident_id,
+        subject_id=subject_id,
     )
 
 

@@ -6,15 +6,9 @@ from datetime import datetime
 
 from bot.domain import drafting
 from bot.domain.deliveries import SETTLED, Delivery
-from bot.domain.incidents import (
-    Incident,
-    IncidentDraft,
-    IncidentStatus,
-    Publication,
-    PublicationState,
-    UpdateDraft,
-)
+from bot.domain.incidents import Incident, IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import Capabilities, ComponentStatus
+from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import Fields, Progress, Submission
 from bot.errors import FormError
 from bot.services import owing
@@ -33,7 +27,7 @@ def accept(
     incident = incidents.lock(tx, progress.incident_id)
     owed = [
         delivery
-        for delivery in deliveries.of_incident(tx, progress.incident_id)
+        for delivery in deliveries.of_subject(tx, progress.incident_id)
         if delivery.state not in SETTLED
     ]
     there = _still_open(incident, owed)

@@ -6,12 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import State
-from bot.domain.pages import Capabilities
-from bot.domain.submissions import Person, Report, Submission
+from bot.domain.submissions import (
+    MaintenanceProgress,
+    Person,
+    Progress,
+    Report,
+    Schedule,
+    Submission,
+)
 from bot.errors import FormError
 from bot.ports import Clock
-from bot.services import news, owing, page_deliveries, progresses, reports
+from bot.services import (
+    maintenance_progresses,
+    news,
+    owing,
+    page_deliveries,
+    progresses,
+    reports,
+    schedules,
+    series,
+)
 from bot.services.owing import Accepted
+from bot.services.reports import Rules
 from bot.store import Store, Tx, audit, deliveries
 
 _ANSWERS = {"look": State.UNSURE, "again": State.PENDING, "leave": State.REFUSED}
@@ -19,13 +35,13 @@ _ANSWERS = {"look": State.UNSURE, "again": State.PENDING, "leave": State.REFUSED
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Where incidents are announced: each page's own channel, else the one for all."""
+    """Where things are announced: each page's own channel, else the one for all."""
 
     default: str | None
     by_page: Mapping[str, str]
 
     def choose(self, page_ids: tuple[str, ...], used: str) -> str:
-        """Return the channel for an incident on these pages, reported from the channel `used`."""
+        """Return the channel for something on these pages, begun in the channel `used`."""
         own = (self.by_page[page_id] for page_id in page_ids if page_id in self.by_page)
         return next(own, self.default or used)
 
@@ -37,19 +53,11 @@ class _TakenBack(Exception):
 class Publishing:
     """Accepts reports, updates and decisions: checks them and stores what is owed, all at once."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        capabilities: Callable[[str], Capabilities],
-        channels: Channels,
-        wake: Callable[[], None],
-    ) -> None:
-        """Take what the pages can do by their ids, and what to call when something is owed."""
+    def __init__(self, store: Store, clock: Clock, rules: Rules, wake: Callable[[], None]) -> None:
+        """Take the rules for what is new, and what to call when something is owed."""
         self._store = store
         self._clock = clock
-        self._capabilities = capabilities
-        self._channels = channels
+        self._rules = rules
         self._wake = wake
 
     async def submit(self, submission: Submission) -> Accepted:
@@ -76,10 +84,17 @@ class Publishing:
             raise
 
     def _judge(self, tx: Tx, submission: Submission, now: datetime) -> Accepted:
-        if isinstance(submission.form, Report):
-            rules = reports.Rules(self._capabilities, self._channels.choose)
-            return reports.accept(tx, submission, rules, now)
-        return progresses.accept(tx, submission, self._capabilities, now)
+        match submission.form:
+            case Report():
+                return reports.accept(tx, submission, self._rules, now)
+            case Progress():
+                return progresses.accept(tx, submission, self._rules.capabilities, now)
+            case Schedule(repeat=None):
+                return schedules.accept(tx, submission, self._rules, now)
+            case Schedule():
+                return series.accept(tx, submission, self._rules, now)
+            case MaintenanceProgress():
+                return maintenance_progresses.accept(tx, submission, self._rules, now)
 
     def _rehearse(self, tx: Tx, submission: Submission, now: datetime) -> None:
         self._accept(tx, submission, now)
@@ -100,7 +115,7 @@ def _decide(tx: Tx, delivery_id: int, answer: str, person: Person, now: datetime
     if not delivery or not deliveries.decide(tx, delivery_id, _ANSWERS[answer], now):
         return False
     audit.record(
-        tx, audit.Entry(now, person.id, f"decide {answer}", "accepted", delivery.incident_id)
+        tx, audit.Entry(now, person.id, f"decide {answer}", "accepted", delivery.subject_id)
     )
     if answer == "leave":
         news.tell_author(tx, delivery, news.left(tx, delivery, person.name), now)

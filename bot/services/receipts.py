@@ -1,29 +1,31 @@
 """Carrying receipts: reading the page back after a publish, and saying what it shows."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, NewDelivery, ReadBack, Reply, State
-from bot.domain.incidents import IncidentStatus, PageIncident, Publication
+from bot.domain.incidents import IncidentStatus, PageIncident
+from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import Hold, component_statuses, held
 from bot.domain.receipts import Receipt, ShownComponent, Wanted, differences
+from bot.domain.subjects import Publication
 from bot.errors import FoghornError, Gone, Unavailable
 from bot.ports import StatusPage
 from bot.services import news
-from bot.services.page_deliveries import others_holds
+from bot.services.crafts import Reach, publication_of
+from bot.services.holding import others_holds
 from bot.services.verdicts import CannotTell, NotThere, Sent
-from bot.store import Store, Tx, deliveries, incidents, pages
+from bot.store import Store, Tx, deliveries, pages, subjects, threads
 
 _TRIES = 6
 
 
 class Receipts:
-    """Reads incidents back, and owes the thread what the page says now."""
+    """Reads what was published back, and owes the thread what the page says now."""
 
     most_doubts = None
 
-    def __init__(self, store: Store, page: Callable[[str], StatusPage]) -> None:
+    def __init__(self, store: Store, page: Reach) -> None:
         """Take how to reach a page by our id."""
         self._store = store
         self._page = page
@@ -31,7 +33,7 @@ class Receipts:
     async def send(self, delivery: Delivery) -> Sent:
         """Read the page; after some tries, say that it could not be read."""
         wanted = _wanted(delivery)
-        publication = await self._store.read(_publication, delivery)
+        publication = await self._store.read(publication_of, delivery)
         try:
             receipt = await self._read(delivery, wanted, publication)
         except Gone as error:
@@ -60,15 +62,36 @@ class Receipts:
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
         """Owe a receipt that says why the page could not be read."""
         if delivery.state is State.REFUSED:
-            publication = _publication(tx, delivery)
+            publication = publication_of(tx, delivery)
             _owe(tx, delivery, _unread(_wanted(delivery), publication, str(error)), now)
 
     async def _read(self, delivery: Delivery, wanted: Wanted, publication: Publication) -> Receipt:
         page = self._page(delivery.target)
-        incident = await page.incident(publication.remote_id or "")
-        holds = await others_holds(self._store, page, incident.id) if wanted.impacts else ()
+        if wanted.status is MaintenanceStatus.CANCELLED and not page.capabilities.keeps_cancelled:
+            return await _read_removed(page, wanted, publication)
+        shown = await _shown(page, wanted, publication.remote_id or "")
+        holds = await others_holds(self._store, page, shown.id) if wanted.impacts else ()
         names = await self._store.read(pages.names, delivery.target, wanted.impacts)
-        return _receipt(wanted, publication, incident, holds, names)
+        return _receipt(wanted, publication, shown, holds, names)
+
+
+async def _shown(
+    page: StatusPage, wanted: Wanted, remote_id: str
+) -> PageIncident | PageMaintenance:
+    if isinstance(wanted.status, MaintenanceStatus):
+        return await page.maintenance(remote_id)
+    return await page.incident(remote_id)
+
+
+async def _read_removed(page: StatusPage, wanted: Wanted, publication: Publication) -> Receipt:
+    """Prove that the page has no longer what it cannot show as cancelled."""
+    try:
+        await page.maintenance(publication.remote_id or "")
+    except Gone:
+        gone = replace(_unread(wanted, publication, ""), unread=None, url=None)
+        return replace(gone, note="It is no longer on the page.")
+    still = replace(_unread(wanted, publication, ""), unread=None)
+    return replace(still, differences=("It is still on the page.",))
 
 
 def _wanted(delivery: Delivery) -> Wanted:
@@ -77,17 +100,10 @@ def _wanted(delivery: Delivery) -> Wanted:
     return delivery.payload.wanted
 
 
-def _publication(tx: Tx, delivery: Delivery) -> Publication:
-    publication = incidents.publication(tx, delivery.publication_id or "")
-    if not publication:
-        raise LookupError(delivery.publication_id)
-    return publication
-
-
 def _receipt(
     wanted: Wanted,
     publication: Publication,
-    incident: PageIncident,
+    page: PageIncident | PageMaintenance,
     holds: tuple[Hold, ...],
     names: dict[str, str],
 ) -> Receipt:
@@ -100,7 +116,7 @@ def _receipt(
     }
     return Receipt(
         page_name=publication.page_name,
-        url=incident.url,
+        url=page.url,
         status=wanted.status,
         message=wanted.message,
         author=wanted.author,
@@ -108,12 +124,14 @@ def _receipt(
         notified=wanted.notified,
         components=tuple(
             ShownComponent(names.get(component_id, component_id), status, holders.get(component_id))
-            for component_id, status in incident.shown.items()
+            for component_id, status in page.shown.items()
             if component_id in expected
         ),
-        differences=differences(wanted, incident, expected, names),
+        differences=differences(wanted, page, expected, names),
         note=wanted.note,
         first=wanted.first,
+        starts=wanted.starts,
+        ends=wanted.ends,
     )
 
 
@@ -128,23 +146,28 @@ def _unread(wanted: Wanted, publication: Publication, reason: str) -> Receipt:
         notified=wanted.notified,
         note=wanted.note,
         first=wanted.first,
+        starts=wanted.starts,
+        ends=wanted.ends,
         unread=reason,
     )
 
 
 def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
-    publication = _publication(tx, delivery)
+    publication = publication_of(tx, delivery)
     if receipt.url:
-        incidents.save_publication(tx, replace(publication, url=receipt.url))
+        subjects.save_publication(tx, replace(publication, url=receipt.url))
     news.show_progress(tx, delivery, now)
-    incident = incidents.get(tx, publication.incident_id)
+    subject = threads.get(tx, publication.subject_id)
     # On several pages, the channel hears once of the end: from the first page's receipt.
-    first_page = incident is not None and incident.publications[0].id == publication.id
+    first_page = subject is not None and subject.publications[0].id == publication.id
+    over = receipt.status is IncidentStatus.RESOLVED or (
+        isinstance(receipt.status, MaintenanceStatus) and receipt.status.is_over
+    )
     reply = NewDelivery(
         key=f"{delivery.key}:reply",
-        lane=f"slack:{delivery.incident_id}",
+        lane=f"slack:{delivery.subject_id}",
         target="slack",
-        payload=Reply(receipt, first_page and receipt.status is IncidentStatus.RESOLVED),
-        incident_id=delivery.incident_id,
+        payload=Reply(receipt, first_page and over),
+        subject_id=delivery.subject_id,
     )
     deliveries.add(tx, [reply], now)

@@ -2,24 +2,27 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain import drafting
-from bot.domain.incidents import Incident, IncidentDraft, Publication, PublicationState
+from bot.domain.incidents import Incident, IncidentDraft
 from bot.domain.pages import Capabilities, Page
+from bot.domain.recurrence import Planning
+from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import Report, Submission
 from bot.errors import FormError
-from bot.services import owing
-from bot.store import Tx, incidents, pages
+from bot.services import handovers, owing
+from bot.store import Tx, incidents, subjects
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What accepting a report needs to know of the settings and the pages."""
+    """What accepting something new needs to know of the settings and the pages."""
 
     capabilities: Callable[[str], Capabilities]
     channel: Callable[[tuple[str, ...], str], str]
+    planning: Planning = field(default_factory=Planning)
 
 
 def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing.Accepted:
@@ -29,7 +32,7 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing
         raise TypeError(report)
     if earlier := owing.earlier(tx, submission):
         return earlier
-    chosen_pages = _chosen_pages(tx, report)
+    chosen_pages = owing.chosen_pages(tx, report.pages)
     chosen = owing.chosen_components(
         tx, report.fields.components, [page.id for page in chosen_pages]
     )
@@ -45,27 +48,18 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing
         incident = _put_right(tx, refused_id, incident)
     else:
         incident = replace(incident, started_at=_unique_start(tx, incident.started_at))
+        turned = handovers.taken_over(tx, report.turns, now) if report.turns else None
+        if turned:
+            incident = replace(incident, channel=turned.channel, thread_ts=turned.thread_ts)
         incidents.add(tx, incident)
+        if turned:
+            handovers.hand_over(tx, turned, incident, now)
     drafts = [
         (publication, _draft(incident, publication))
         for publication in incident.publications
         if publication.state is PublicationState.OWED
     ]
     return owing.owe(tx, submission, owing.Debt(submission_id, incident.id, drafts), now)
-
-
-def _chosen_pages(tx: Tx, report: Report) -> tuple[Page, ...]:
-    known = pages.all_pages(tx)
-    if not known:
-        raise FormError(
-            {"message": "Foghorn knows no page yet, since none could be read. Ask whoever runs it."}
-        )
-    chosen = tuple(page for page in known if page.id in report.pages)
-    if len(known) == 1 and not report.pages:
-        return known
-    if not chosen or len(chosen) < len(report.pages):
-        raise FormError({"pages": "Choose at least one page that Foghorn can still reach."})
-    return chosen
 
 
 def _incident(
@@ -78,9 +72,9 @@ def _incident(
     report = submission.form
     if not isinstance(report, Report):
         raise TypeError(report)
-    incident_id = uuid.uuid4().hex
+    subject_id = uuid.uuid4().hex
     return Incident(
-        id=incident_id,
+        id=subject_id,
         name=report.name.strip(),
         status=report.fields.status,
         message=report.fields.message,
@@ -95,7 +89,7 @@ def _incident(
         publications=tuple(
             Publication(
                 id=uuid.uuid4().hex,
-                incident_id=incident_id,
+                subject_id=subject_id,
                 page_id=page.id,
                 page_name=page.name,
                 state=PublicationState.OWED,
@@ -117,9 +111,9 @@ def _unique_start(tx: Tx, start: datetime) -> datetime:
     return start
 
 
-def _put_right(tx: Tx, incident_id: str, corrected: Incident) -> Incident:
+def _put_right(tx: Tx, subject_id: str, corrected: Incident) -> Incident:
     """Give the refused incident the corrected words; only pages that refused it get it again."""
-    stored = incidents.lock(tx, incident_id)
+    stored = incidents.lock(tx, subject_id)
     if not stored:
         raise FormError({"message": "The incident that this corrects is no longer there."})
     refused = {
@@ -130,9 +124,9 @@ def _put_right(tx: Tx, incident_id: str, corrected: Incident) -> Incident:
     owed = []
     for new in corrected.publications:
         again = replace(refused[new.page_id], state=PublicationState.OWED, impacts=new.impacts)
-        incidents.save_publication(tx, again)
+        subjects.save_publication(tx, again)
         owed.append(again)
-    incidents.change(
+    subjects.change(
         tx,
         stored.id,
         name=corrected.name,

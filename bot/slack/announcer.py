@@ -1,18 +1,23 @@
 """Posting to Slack what the services announce, so that each message can be found again."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import Tell
+from bot.domain.deliveries import Note, Remind, Tell
+from bot.domain.digests import Digest
 from bot.domain.incidents import Incident
+from bot.domain.ladders import Rung
+from bot.domain.maintenances import Maintenance
 from bot.domain.receipts import Receipt
+from bot.domain.subjects import Subject
 from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
 from bot.slack.calls import Pacing, call
-from bot.slack.views import messages, outcomes
-from bot.slack.views.messages import Message
+from bot.slack.views import messages, outcomes, reminders
+from bot.slack.views.lines import Message
 
 _EVENT = "foghorn_delivery"
 _SEARCHED = 100
@@ -22,34 +27,55 @@ _UPDATE_TEXT_LIMIT = 4000
 class SlackAnnouncer:
     """Announces in Slack; each new message carries the mark of its delivery in its metadata."""
 
-    def __init__(self, client: AsyncWebClient, pacing: Pacing | None = None) -> None:
-        """Take the client of the bot's token."""
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        snooze: Sequence[timedelta] = (),
+        pacing: Pacing | None = None,
+    ) -> None:
+        """Take the client of the bot's token, and for how long a reminder can be put off."""
         self._client = client
+        self._snooze = snooze
         self._pacing = pacing or Pacing()
 
     async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
         """Edit the parent message, or post it when there is none or somebody deleted it."""
-        incident = bulletin.incident
-        message = messages.parent(bulletin)
-        if incident.thread_ts:
+        subject = bulletin.subject
+        message = messages.parent(bulletin, self._snooze)
+        if subject.thread_ts:
             try:
-                await self._edit(incident.channel, incident.thread_ts, message)
+                await self._edit(subject.channel, subject.thread_ts, message)
             except Gone:
                 pass
             else:
-                return incident.channel, incident.thread_ts
-        return await self._post(incident.channel, message, mark)
+                return subject.channel, subject.thread_ts
+        return await self._post(subject.channel, message, mark)
 
-    async def reply(
-        self, incident: Incident, receipt: Receipt, mark: str, *, broadcast: bool
-    ) -> str:
-        """Answer in the incident's thread."""
-        message = messages.published(receipt)
-        thread = {"thread_ts": incident.thread_ts} if incident.thread_ts else {}
-        if thread and broadcast:
-            thread["reply_broadcast"] = True  # type: ignore[assignment]
-        _channel, posted = await self._post(incident.channel, message, mark, **thread)
+    async def reply(self, subject: Subject, receipt: Receipt, mark: str, *, broadcast: bool) -> str:
+        """Answer in the subject's thread with a receipt."""
+        return await self._answer(subject, messages.published(receipt), mark, broadcast=broadcast)
+
+    async def note(self, subject: Subject, note: Note, mark: str) -> str:
+        """Say something in the subject's thread that customers do not see."""
+        return await self._answer(subject, messages.noted(note), mark, broadcast=note.broadcast)
+
+    async def remind(self, subject: Incident | Maintenance, remind: Remind, mark: str) -> str:
+        """Ask in the subject's thread; the second question is for the whole channel to see."""
+        message = reminders.reminder(subject, remind, self._snooze)
+        broadcast = remind.rung is not Rung.OWNER
+        return await self._answer(subject, message, mark, broadcast=broadcast)
+
+    async def digest(self, channel: str, digest: Digest, mark: str) -> str:
+        """Tell a channel what is open for long and starts tomorrow."""
+        _channel, posted = await self._post(channel, reminders.digest(digest), mark)
         return posted
+
+    async def members(self, person_or_group: str) -> Sequence[str]:
+        """Return the people in a user group; a person stands for themselves."""
+        if not person_or_group.startswith("S"):
+            return (person_or_group,)
+        answer = await call(self._client.usergroups_users_list, usergroup=person_or_group)
+        return tuple(answer["users"])
 
     async def tell(self, letter: Tell, mark: str) -> str:
         """Write to one person in the direct messages with the bot."""
@@ -78,6 +104,15 @@ class SlackAnnouncer:
         else:
             found = await call(self._client.conversations_history, **place)
         return next((each["ts"] for each in found["messages"] if _mark(each) == mark), None)
+
+    async def _answer(
+        self, subject: Subject, message: Message, mark: str, *, broadcast: bool
+    ) -> str:
+        thread: dict[str, Any] = {"thread_ts": subject.thread_ts} if subject.thread_ts else {}
+        if thread and broadcast:
+            thread["reply_broadcast"] = True
+        _channel, posted = await self._post(subject.channel, message, mark, **thread)
+        return posted
 
     async def _post(
         self,

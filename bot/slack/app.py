@@ -14,7 +14,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.services.access import Standing
 from bot.slack.calls import call
 from bot.slack.front import Front
-from bot.slack.listeners import incidents, submissions
+from bot.slack.listeners import (
+    incidents,
+    letters,
+    maintenances,
+    open_forms,
+    reminders,
+    series,
+    submissions,
+)
 from bot.slack.router import Router
 
 _log = structlog.get_logger(__name__)
@@ -38,6 +46,7 @@ def build(front: Front, bot_token: str) -> AsyncApp:
         name="foghorn",
         # Otherwise Bolt takes over the level of the root, and at "debug" logs what people wrote.
         logger=logging.getLogger("slack_bolt"),
+        before_authorize=routes(front).middleware(),
         authorize=authorize,
         client=None,
         process_before_response=True,
@@ -46,8 +55,6 @@ def build(front: Front, bot_token: str) -> AsyncApp:
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
     )
-    router = routes(front)
-    router.listen(app)
     app.error(_broken)
     return app
 
@@ -55,8 +62,8 @@ def build(front: Front, bot_token: str) -> AsyncApp:
 def routes(front: Front) -> Router:
     """Return who listens to what."""
     router = Router()
-    incidents.register(router, front)
-    submissions.register(router, front)
+    for feature in (incidents, maintenances, series, open_forms, letters, reminders, submissions):
+        feature.register(router, front)
     return router
 
 
@@ -88,11 +95,13 @@ async def watch(handler: AsyncSocketModeHandler) -> None:
 async def ask_about(client: AsyncWebClient, person_id: str, our_team: str | None) -> Standing:
     """Ask Slack who somebody is; `our_team` is None while it is not known."""
     user = (await call(client.users_info, user=person_id))["user"]
-    team = user.get("team_id")
+    team, profile = user.get("team_id"), user.get("profile") or {}
     foreign = bool(our_team and team and team != our_team)
     return Standing(
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         elsewhere=bool(user.get("is_stranger") or foreign),
+        zone=user.get("tz") or "UTC",
+        name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
     )
 
 

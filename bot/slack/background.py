@@ -1,7 +1,7 @@
 """Work that goes on after Slack has its answer: kept track of, and finished before we stop."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -15,12 +15,35 @@ class Background:
     def __init__(self) -> None:
         """Start with nothing to do."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._settling: dict[str, asyncio.Task[None]] = {}
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Do `work` beside everything else."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finish)
+
+    def settle(
+        self, key: str, work: Callable[[], Coroutine[Any, Any, None]], seconds: float
+    ) -> None:
+        """Do `work` once nothing more was asked under this key for so many seconds."""
+        self.forget(key)
+        task = asyncio.create_task(self._settled(key, work, seconds))
+        self._settling[key] = task
+        self._tasks.add(task)
+        task.add_done_callback(self._finish)
+
+    def forget(self, key: str) -> None:
+        """Leave out what was to be done under this key, unless it has begun."""
+        if waiting := self._settling.pop(key, None):
+            waiting.cancel()
+
+    async def _settled(
+        self, key: str, work: Callable[[], Coroutine[Any, Any, None]], seconds: float
+    ) -> None:
+        await asyncio.sleep(seconds)
+        del self._settling[key]
+        await work()
 
     def _finish(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

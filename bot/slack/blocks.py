@@ -6,6 +6,7 @@ Limits: Slack's Block Kit reference.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from datetime import date as date_type
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
@@ -134,12 +135,34 @@ def date(instant: datetime) -> str:
     return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} {{time}}|{utc}>"
 
 
-def button(
-    text: str, action_id: str, value: str = "", *, style: str | None = None, url: str | None = None
+def ago(instant: datetime) -> str:
+    """Return how long ago an instant was, as of when it is looked at."""
+    utc = f"at {instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"<!date^{int(instant.timestamp())}^{{ago}}|{utc}>"
+
+
+def button(  # noqa: PLR0913 -- these are the parts of a button
+    text: str,
+    action_id: str,
+    value: str = "",
+    *,
+    style: str | None = None,
+    url: str | None = None,
+    confirm: Block | None = None,
 ) -> Block:
     """Return a button; `value` comes back when it is clicked."""
     made: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id}
-    return made | _given(value=value or None, style=style, url=url)
+    return made | _given(value=value or None, style=style, url=url, confirm=confirm)
+
+
+def confirmation(title: str, text: str, yes: str) -> Block:
+    """Return a question that Slack asks before a click counts."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain("Leave it", 30),
+    }
 
 
 def actions(*buttons: Block) -> Block:
@@ -184,6 +207,35 @@ def select(options: Sequence[Block], chosen: Block | None = None) -> Block:
     return {"type": "static_select", "options": list(options)} | _given(initial_option=chosen)
 
 
+def checkboxes(options: Sequence[Block], ticked: Sequence[Block] = ()) -> Block:
+    """Return boxes to tick, at most ten."""
+    return {"type": "checkboxes", "options": list(options)} | _given(
+        initial_options=list(ticked) or None
+    )
+
+
+def instant_picker(chosen: datetime | None = None) -> Block:
+    """Return a choice of day and time, which Slack shows and takes in the reader's own zone."""
+    return {"type": "datetimepicker"} | _given(
+        initial_date_time=int(chosen.timestamp()) if chosen else None
+    )
+
+
+def day_picker(chosen: date_type | None = None) -> Block:
+    """Return a choice of a day."""
+    return {"type": "datepicker"} | _given(initial_date=chosen.isoformat() if chosen else None)
+
+
+def number_input(value: int | None, least: int, most: int) -> Block:
+    """Return a field for a whole number."""
+    return {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "min_value": str(least),
+        "max_value": str(most),
+    } | _given(initial_value=str(value) if value is not None else None)
+
+
 def modal(  # noqa: PLR0913 -- these are the parts of a modal
     callback_id: str,
     title: str,
@@ -202,6 +254,12 @@ def modal(  # noqa: PLR0913 -- these are the parts of a modal
         "blocks": list(blocks),
         "private_metadata": metadata,
     } | _given(submit=plain(submit, 24) if submit else None)
+
+
+def as_sent(view: Block) -> Block:
+    """Return an open form as Slack sent it, without what Slack added; no button submits it yet."""
+    kept = ("type", "callback_id", "title", "close", "blocks", "private_metadata")
+    return {name: view[name] for name in kept}
 
 
 def _given(**fields: Any) -> Block:  # noqa: ANN401 -- Block Kit's own fields

@@ -31,58 +31,66 @@ def typed(text: str | None) -> str:
     return _UNFIT.sub("", text or "")
 
 
+def words_behind(command: Mapping[str, Any]) -> str:
+    """Return what was typed behind a command, without Slack's escapes."""
+    words = typed(command.get("text")).replace("\u00a0", " ").strip()
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def channel(payload: Mapping[str, Any]) -> str:
+    """Return where it was done; in a place without channel, the person's direct messages."""
+    if "channel_id" in payload:
+        return str(payload["channel_id"])
+    place = payload.get("channel") or {}
+    return str(place.get("id") or payload.get("user", {}).get("id", ""))
+
+
 def read_report(view: View) -> Report:
     """Return what *Report an incident* says; what is missing is for the rules to find."""
-    started = _value(view, ids.STARTED, "selected_date_time")
+    origin = carried(view)
     return Report(
         fields=read_fields(view),
-        name=typed(_value(view, ids.NAME, "value")),
-        pages=tuple(
-            option["value"] for option in _value(view, ids.PAGES, "selected_options") or ()
-        ),
-        channel=carried(view).channel,
-        started=datetime.fromtimestamp(started, UTC) if started else None,
+        name=text(view, ids.NAME),
+        pages=chosen(view, ids.PAGES),
+        channel=origin.channel,
+        started=instant(view, ids.STARTED),
+        turns=origin.turns or None,
     )
 
 
 def read_progress(view: View) -> Progress:
     """Return what *Post an update* says."""
-    return Progress(fields=read_fields(view), incident_id=carried(view).incident_id)
+    return Progress(fields=read_fields(view), incident_id=carried(view).subject_id)
 
 
 def read_fields(view: View) -> Fields:
     """Return the fields that both forms have."""
-    promised = _selected(view, ids.NEXT_UPDATE)
+    promised = selected(view, ids.NEXT_UPDATE)
     return Fields(
-        status=IncidentStatus(_selected(view, ids.STATUS) or IncidentStatus.INVESTIGATING.value),
-        message=typed(_value(view, ids.MESSAGE, "value")),
-        components=tuple(
-            option["value"] for option in _value(view, ids.COMPONENTS, "selected_options") or ()
-        ),
-        component_status=_component_status(_selected(view, ids.COMPONENT_STATUS)),
-        notify=bool(_value(view, ids.NOTIFY, "selected_options")),
+        status=IncidentStatus(selected(view, ids.STATUS) or IncidentStatus.INVESTIGATING.value),
+        message=text(view, ids.MESSAGE),
+        components=chosen(view, ids.COMPONENTS),
+        component_status=_component_status(selected(view, ids.COMPONENT_STATUS)),
+        notify=bool(chosen(view, ids.NOTIFY)),
         next_update=int(promised) if promised and promised.isdigit() else None,
     )
+
+
+def heir(view: View) -> str:
+    """Return the Slack id of the new owner that was chosen."""
+    return str(value(view, ids.HEIR, "selected_user") or "")
 
 
 def read_each(view: View) -> dict[str, ComponentStatus]:
     """Return the status that the second step gives each component, by its key."""
     return {
-        key: ComponentStatus(selected)
-        for key in _values(view)
-        if (selected := _selected(view, key))
+        key: ComponentStatus(status) for key in _values(view) if (status := selected(view, key))
     }
 
 
 def read_picked(view: View) -> str:
-    """Return our id of the incident that was chosen."""
-    return _selected(view, ids.PICKED) or ""
-
-
-def chosen_pages(view: View) -> tuple[str, ...]:
-    """Return the pages chosen so far in an open form, where Slack tells."""
-    selected = _value(view, ids.PAGES, "selected_options") or ()
-    return tuple(option["value"] for option in selected)
+    """Return our id of the subject that was chosen."""
+    return selected(view, ids.PICKED) or ""
 
 
 def shown_problems(view: View, problems: Mapping[str, str]) -> dict[str, str]:
@@ -110,10 +118,28 @@ def _values(view: View) -> dict[str, dict[str, Any]]:
     return values
 
 
-def _value(view: View, name: str, key: str) -> Any:  # noqa: ANN401 -- Slack's values are of many types
-    return _values(view).get(name, {}).get(name, {}).get(key)
+def text(view: View, name: str) -> str:
+    """Return what stands in a text field."""
+    return typed(value(view, name, "value"))
 
 
-def _selected(view: View, name: str) -> str | None:
-    option = _value(view, name, "selected_option")
+def instant(view: View, name: str) -> datetime | None:
+    """Return the instant that was picked, in UTC."""
+    seconds = value(view, name, "selected_date_time")
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def chosen(view: View, name: str) -> tuple[str, ...]:
+    """Return the values chosen or ticked in a field that takes several."""
+    return tuple(option["value"] for option in value(view, name, "selected_options") or ())
+
+
+def selected(view: View, name: str) -> str | None:
+    """Return the value chosen in a menu."""
+    option = value(view, name, "selected_option")
     return str(option["value"]) if option else None
+
+
+def value(view: View, name: str, key: str) -> Any:  # noqa: ANN401 -- Slack's values are of many types
+    """Return what Slack says under `key` of a field."""
+    return _values(view).get(name, {}).get(name, {}).get(key)

@@ -1,6 +1,6 @@
 """What every listener works with, and how a form or a few private words reach a person."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +9,21 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.pages import Capabilities, Page
-from bot.errors import FoghornError, NotAllowed, ProviderError
+from bot.domain.subjects import Subject
+from bot.errors import FoghornError, FormError, NotAllowed, ProviderError
+from bot.ports import Clock
 from bot.services.access import Access
+from bot.services.answers import Answers
 from bot.services.desk import Desk
 from bot.services.publishing import Publishing
+from bot.services.series import Series
+from bot.slack import ids
 from bot.slack.background import Background
-from bot.slack.blocks import Block
+from bot.slack.blocks import Block, escape
 from bot.slack.calls import call
 from bot.slack.views import messages, outcomes
-from bot.slack.views.forms import PageChoice
-from bot.slack.views.messages import Message
+from bot.slack.views.fields import PageChoice
+from bot.slack.views.lines import Message
 
 _log = structlog.get_logger(__name__)
 
@@ -35,11 +40,19 @@ class Front:
     access: Access
     capabilities: Callable[[str], Capabilities]
     background: Background
+    clock: Clock
+    series: Series
+    answers: Answers
 
     async def page_choices(self, pages: Sequence[Page] | None = None) -> tuple[PageChoice, ...]:
         """Return the pages to choose from, all we know unless some are given."""
         known = await self.desk.pages() if pages is None else pages
         return tuple(PageChoice(page, self.capabilities(page.id)) for page in known)
+
+    async def pages_of(self, subject: Subject) -> tuple[PageChoice, ...]:
+        """Return the pages that a subject is on."""
+        found = [Page(each.page_id, each.page_name, each.url) for each in subject.publications]
+        return await self.page_choices(found)
 
     async def open(self, payload: Payload, view: Block) -> None:
         """Open a form for whoever did `payload`."""
@@ -72,13 +85,36 @@ class Front:
         except ProviderError as error:
             _log.info("Slack did not take a change to a form.", reason=str(error))
 
-    async def helped(self, payload: Payload, work: Awaitable[None], name: str = "") -> None:
-        """Await `work` that opens something; when it fails, tell the person what they can do."""
+    def start(
+        self,
+        payload: Payload,
+        work: Coroutine[Any, Any, None],
+        value: str = "",
+        action_id: str = ids.OPEN_REPORT,
+    ) -> None:
+        """Do `work` that opens something, after Slack has its answer; see `helped`."""
+        self.background.start(self.helped(payload, work, value, action_id))
+
+    async def helped(
+        self,
+        payload: Payload,
+        work: Awaitable[None],
+        value: str = "",
+        action_id: str = ids.OPEN_REPORT,
+    ) -> None:
+        """Await `work` that opens something; when it fails, tell the person what they can do.
+
+        `action_id` and `value` are the button's that tries once more; without them there is none.
+        """
         try:
             await work
         except NotAllowed as error:
             text = str(error)
             await self.say(payload, (text, outcomes.notice("Not allowed", text)["blocks"]))
+        except FormError as error:
+            await self.say(payload, messages.said(escape(str(error))))
         except FoghornError as error:
             _log.warning("Could not open a form.", reason=str(error))
-            await self.say(payload, messages.try_again(str(error), name))
+            reason = str(error)
+            again = messages.try_again(reason, value, action_id)
+            await self.say(payload, again if action_id else messages.said(escape(reason)))

@@ -2,15 +2,22 @@
 
 # Commands, without their slash and without the prefix they may have been installed with.
 INCIDENT = "incident"
+MAINTENANCE = "maintenance"
 
 # Shortcuts.
 REPORT_SHORTCUT = "report_incident"
+SCHEDULE_SHORTCUT = "schedule_maintenance"
 
 # Forms (callback ids of modals).
 REPORT = "report"
 PROGRESS = "progress"
 EACH = "each"
 PICK = "pick"
+SCHEDULE = "schedule"
+MAINTENANCE_PROGRESS = "maintenance_progress"
+PICK_MAINTENANCE = "pick_maintenance"
+LAST_DAY = "last_day"
+HAND_OVER = "hand_over"
 PLAIN = "plain"
 
 # Fields: block id and action id are the same word.
@@ -24,6 +31,16 @@ NOTIFY = "notify"
 STARTED = "started"
 NEXT_UPDATE = "next_update"
 PICKED = "picked"
+STARTS = "starts"
+ENDS = "ends"
+AUTOMATION = "automation"
+REPEAT = "repeat"
+TIMES = "times"
+UNTIL = "until"
+HEIR = "heir"
+
+# Blocks that are no field, but change with the fields.
+WHERE = "where"
 
 # Buttons.
 OPEN_REPORT = "open_report"
@@ -33,3 +50,18 @@ VIEW_PAGE = "view_page"
 REOPEN = "reopen"
 DECIDE = "decide"
 PREVIEW = "preview"
+OPEN_SCHEDULE = "open_schedule"
+START_NOW = "start_now"
+POST_UPDATE = "post_update"
+EXTEND = "extend"
+COMPLETE = "complete"
+CANCEL = "cancel"
+TURN = "turn_into_incident"
+SKIP_NEXT = "skip_next"
+END_SERIES = "end_series"
+CHANGE_END = "change_end_date"
+NO_CHANGE = "no_change"
+COMPLETE_NOW = "complete_now"
+EXTEND_BY = "extend_by"
+SNOOZE = "snooze"
+TAKE_OVER = "take_over"

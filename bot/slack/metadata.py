@@ -10,14 +10,20 @@ class Carried:
     """Where a form came from and what it is about.
 
     `replaces` is the refused submission that the form corrects; `root_view_id` the first step's
-    view, when this is the second; `resolves` says that the person wants to resolve.
+    view, when this is the second; `resolves` says that the person wants to resolve. `turns` is the
+    maintenance that an incident takes over; `verb` and `said` are what was typed behind
+    `/maintenance`, `zone` is the person's time zone.
     """
 
     channel: str = ""
-    incident_id: str = ""
+    subject_id: str = ""
     replaces: str = ""
     root_view_id: str = ""
     resolves: bool = False
+    turns: str = ""
+    verb: str = ""
+    said: str = ""
+    zone: str = ""
 
     def dump(self) -> str:
         """Return it as short text."""

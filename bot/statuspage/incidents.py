@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from bot.database import Tx
-from bot.domain.incidents import IncidentDraft, IncidentStatus, Posted, UpdateDraft
+from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Posted
 from bot.errors import Gone, Rejected
 from bot.statuspage import records
 from bot.statuspage.changes import bump, lock, new_id
@@ -103,9 +104,14 @@ def delete_update(tx: Tx, incident_id: str, update_id: str, now: datetime) -> No
 def delete_incident(tx: Tx, incident_id: str, now: datetime) -> None:
     """Take an incident off the page, and what it did; nothing happens when it is gone already."""
     lock(tx)
-    shown = incidents.c.deleted_at.is_(None) & (incidents.c.id == incident_id)
-    if tx.execute(update(incidents).where(shown).values(deleted_at=now)).rowcount:
-        write_intervals(tx, incident_id, ())
+    take_off(tx, incidents, incident_id, now)
+
+
+def take_off(tx: Tx, table: Table, source_id: str, now: datetime) -> None:
+    """Take what a row of `table` describes off the page, and what it did to components."""
+    shown = table.c.deleted_at.is_(None) & (table.c.id == source_id)
+    if tx.execute(update(table).where(shown).values(deleted_at=now)).rowcount:
+        write_intervals(tx, source_id, ())
         bump(tx)
 
 

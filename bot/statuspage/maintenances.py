@@ -7,11 +7,12 @@ from sqlalchemy import func, insert, select, update
 
 from bot.database import Tx
 from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.subjects import Posted
 from bot.errors import Gone, Rejected
 from bot.statuspage import records
 from bot.statuspage.changes import bump, lock, new_id
 from bot.statuspage.effects import maintenance_intervals
-from bot.statuspage.incidents import refuse_unknown_components, write_intervals
+from bot.statuspage.incidents import refuse_unknown_components, take_off, write_intervals
 from bot.statuspage.model import MaintenanceRecord
 from bot.statuspage.standing import phase
 from bot.statuspage.tables import maintenance_updates, maintenances
@@ -39,6 +40,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """When planned work is to start and end, and which of the two happens by itself."""
+
+    starts: datetime
+    ends: datetime
+    auto_start: bool = True
+    auto_end: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A public post on a maintenance, which may start, complete or cancel it."""
 
@@ -55,13 +66,11 @@ def find(tx: Tx, maintenance_id: str) -> MaintenanceRecord:
     raise Gone("The status page has no such maintenance any more.")
 
 
-def schedule_maintenance(tx: Tx, plan: Plan, key: str | None, now: datetime) -> str:
-    """Announce planned work and return its id; a `key` that was used before gives the first one."""
+def schedule_maintenance(tx: Tx, plan: Plan, key: str | None, now: datetime) -> Posted:
+    """Announce planned work; a `key` that was used before gives the first answer again."""
     lock(tx)
-    made = select(maintenances.c.id).where(maintenances.c.key == key)
-    known: str | None = tx.scalar(made) if key else None
-    if known:
-        return known
+    if key and (first := _made_with(tx, key)):
+        return first
     _refuse_backwards(plan.starts, plan.ends)
     refuse_unknown_components(tx, plan.component_ids)
     revision = bump(tx)
@@ -81,12 +90,14 @@ def schedule_maintenance(tx: Tx, plan: Plan, key: str | None, now: datetime) -> 
             created_at=now,
         )
     )
-    _insert(tx, maintenance_id, revision, Post(SCHEDULED, plan.message, plan.notify, now))
-    return maintenance_id
+    update_id = _insert(
+        tx, maintenance_id, revision, Post(SCHEDULED, plan.message, plan.notify, now)
+    )
+    return Posted(maintenance_id, update_id, plan.notify)
 
 
-def post_maintenance_update(tx: Tx, maintenance_id: str, post: Post) -> str:
-    """Post on a maintenance and return the update's id; the same post again is the first one.
+def post_maintenance_update(tx: Tx, maintenance_id: str, post: Post) -> Posted:
+    """Post on a maintenance; the same post again is the first one.
 
     Raises `Rejected` when the work cannot go back to that status.
     """
@@ -94,12 +105,10 @@ def post_maintenance_update(tx: Tx, maintenance_id: str, post: Post) -> str:
     work = find(tx, maintenance_id)
     for known in work.updates:
         if (known.at, known.status, known.message) == (post.at, post.status, post.message):
-            return known.id
+            return Posted(maintenance_id, known.id, known.notified)
     now = phase(work, post.at)
     _refuse_return(now, post.status)
-    began = work.starts if work.auto_start and work.starts <= post.at else None
-    if post.status is IN_PROGRESS:
-        began = began or post.at
+    began = _began(work, post.at) or (post.at if post.status is IN_PROGRESS else None)
     ended = work.ends if now is COMPLETED else post.at
     revision = bump(tx)
     tx.execute(
@@ -107,41 +116,77 @@ def post_maintenance_update(tx: Tx, maintenance_id: str, post: Post) -> str:
         .where(maintenances.c.id == maintenance_id)
         .values(
             status=post.status.value,
-            started_at=work.started or began,
+            started_at=began,
             finished_at=work.finished or (ended if post.status in OVER else None),
         )
     )
     update_id = _insert(tx, maintenance_id, revision, post)
-    write_intervals(tx, maintenance_id, maintenance_intervals(find(tx, maintenance_id)))
-    return update_id
+    _settle(tx, maintenance_id)
+    return Posted(maintenance_id, update_id, post.notify)
 
 
-def change_window(
-    tx: Tx, maintenance_id: str, starts: datetime, ends: datetime, now: datetime
-) -> None:
+def change_window(tx: Tx, maintenance_id: str, window: Window, now: datetime) -> None:
     """Move a maintenance; raise `Rejected` when it is over, or has begun and would not have."""
     lock(tx)
     work = find(tx, maintenance_id)
-    if (work.starts, work.ends) == (starts, ends):
+    if Window(work.starts, work.ends, work.auto_start, work.auto_end) == window:
         return
-    _refuse_backwards(starts, ends)
+    _refuse_backwards(window.starts, window.ends)
     status = phase(work, now)
     if status in OVER:
         raise Rejected("This maintenance is over; schedule another.")
-    if status is IN_PROGRESS and starts != work.starts:
+    if status is IN_PROGRESS and window.starts != work.starts:
         raise Rejected("This maintenance has begun; only its end can still be moved.")
+    moved = (work.starts, work.ends) != (window.starts, window.ends)
     tx.execute(
         update(maintenances)
         .where(maintenances.c.id == maintenance_id)
-        .values(starts_at=starts, ends_at=ends, revision=work.revision + 1)
+        .values(
+            starts_at=window.starts,
+            ends_at=window.ends,
+            auto_start=window.auto_start,
+            auto_end=window.auto_end,
+            # What has begun by itself stays begun when it would not begin by itself any more.
+            status=status.value,
+            started_at=_began(work, now),
+            revision=work.revision + moved,
+        )
     )
     bump(tx)
+    _settle(tx, maintenance_id)
 
 
-def cancel(tx: Tx, maintenance_id: str, message: str, now: datetime, *, notify: bool) -> str:
-    """Call planned or running work off, in public; return the update's id."""
+def cancel(tx: Tx, maintenance_id: str, message: str, now: datetime, *, notify: bool) -> Posted:
+    """Call planned or running work off, in public."""
     post = Post(MaintenanceStatus.CANCELLED, message, notify, now)
     return post_maintenance_update(tx, maintenance_id, post)
+
+
+def delete_maintenance(tx: Tx, maintenance_id: str, now: datetime) -> None:
+    """Take a maintenance off the page, and what it did; nothing when it is gone already."""
+    lock(tx)
+    take_off(tx, maintenances, maintenance_id, now)
+
+
+def _made_with(tx: Tx, key: str) -> Posted | None:
+    table = maintenance_updates.c
+    query = (
+        select(table.maintenance_id, table.id, table.notified)
+        .join(maintenances)
+        .where(maintenances.c.key == key, table.number == 1)
+    )
+    row = tx.execute(query).first()
+    return Posted(row.maintenance_id, row.id, row.notified) if row else None
+
+
+def _began(work: MaintenanceRecord, now: datetime) -> datetime | None:
+    """Return when the work began, by a word or by itself; None when it has not by `now`."""
+    by_itself = work.starts if work.auto_start and work.starts <= now else None
+    return work.started or by_itself
+
+
+def _settle(tx: Tx, maintenance_id: str) -> None:
+    write_intervals(tx, maintenance_id, maintenance_intervals(find(tx, maintenance_id)))
 
 
 def _insert(tx: Tx, maintenance_id: str, revision: int, post: Post) -> str:

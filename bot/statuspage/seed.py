@@ -56,7 +56,7 @@ def _incident(tx: Tx, story: Story, ids: Mapping[str, str], now: datetime) -> No
 
     at, values = posted(first)
     draft = IncidentDraft(name=story.name, started=began, **values)  # type: ignore[arg-type]
-    incident_id = incidents.open_incident(tx, draft, None, at).incident_id
+    incident_id = incidents.open_incident(tx, draft, None, at).remote_id
     for step in later:
         at, values = posted(step)
         incidents.post_update(tx, incident_id, UpdateDraft(at=at, **values))  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def _running(tx: Tx, ids: Mapping[str, str], now: datetime) -> None:
         component_ids=(ids["Tracking"],),
         notify=True,
     )
-    work = maintenances.schedule_maintenance(tx, plan, None, starts - 72 * _HOUR)
+    work = maintenances.schedule_maintenance(tx, plan, None, starts - 72 * _HOUR).remote_id
     message = "The move has begun and goes as planned."
     begun = Post(MaintenanceStatus.IN_PROGRESS, message, notify=True, at=starts)
     maintenances.post_maintenance_update(tx, work, begun)

@@ -4,33 +4,66 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.domain.deliveries import Announce, Payload, ReadBack, Reply, Show, Tell
+from bot.domain.deliveries import (
+    Announce,
+    Check,
+    Note,
+    Payload,
+    ReadBack,
+    Remind,
+    Reply,
+    Show,
+    Tell,
+    TellDigest,
+)
 from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceUpdateDraft,
+    Removal,
+    WindowDraft,
+)
 from bot.domain.pages import ComponentStatus
-from bot.domain.submissions import Progress, Report
+from bot.domain.submissions import Form, MaintenanceProgress, Progress, Report, Schedule
 
 _KINDS: dict[str, type[Any]] = {
     "publish": IncidentDraft,
     "update": UpdateDraft,
+    "schedule": MaintenanceDraft,
+    "maintenance_update": MaintenanceUpdateDraft,
+    "move": WindowDraft,
+    "remove": Removal,
+    "check": Check,
     "read_back": ReadBack,
     "announce": Announce,
     "reply": Reply,
+    "note": Note,
+    "remind": Remind,
+    "digest": TellDigest,
     "tell": Tell,
     "show": Show,
     "report": Report,
     "progress": Progress,
+    "schedule_form": Schedule,
+    "maintenance_progress": MaintenanceProgress,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
+_MARKS = {
+    "zone": "schedule_form",
+    "maintenance_id": "maintenance_progress",
+    "incident_id": "progress",
+    "pages": "report",
+}
 _IMPACTS: TypeAdapter[dict[str, ComponentStatus]] = TypeAdapter(dict[str, ComponentStatus])
 
 
-def kind_of(value: Payload | Report | Progress) -> str:
+def kind_of(value: Payload | Form) -> str:
     """Return the word under which this sort of value is stored; it never changes."""
     return _NAMES[type(value)]
 
 
-def to_json(value: Payload | Report | Progress) -> Any:  # noqa: ANN401 -- JSON has no narrower type
+def to_json(value: Payload | Form) -> Any:  # noqa: ANN401 -- JSON has no narrower type
     """Return `value` as plain JSON values."""
     return _ADAPTERS[kind_of(value)].dump_python(value, mode="json")
 
@@ -41,11 +74,10 @@ def payload(kind: str, value: Any) -> Payload:  # noqa: ANN401 -- JSON has no na
     return stored
 
 
-def form(value: Any) -> Report | Progress:  # noqa: ANN401 -- JSON has no narrower type
-    """Return the form that was stored; only a report has pages."""
-    stored: Report | Progress = _ADAPTERS[
-        "report" if "pages" in value else "progress"
-    ].validate_python(value)
+def form(value: Any) -> Form:  # noqa: ANN401 -- JSON has no narrower type
+    """Return the form that was stored; each has a field that no other has."""
+    kind = next(name for mark, name in _MARKS.items() if mark in value)
+    stored: Form = _ADAPTERS[kind].validate_python(value)
     return stored
 
 

@@ -22,11 +22,14 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database import Tx
 from bot.domain.deliveries import SETTLED, Delivery, NewDelivery, State
+from bot.domain.subjects import Publication
 from bot.store import codec
 from bot.store.tables import deliveries
 
 _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
 _SETTLED = sorted(state.value for state in SETTLED)
+_ADD = insert(deliveries)
+_OWED_TO_PAGES = ("publish", "update", "schedule", "maintenance_update", "move", "remove")
 
 
 def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
@@ -42,7 +45,7 @@ def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
             "attempts": 0,
             "doubts": 0,
             "due_at": now,
-            "incident_id": delivery.incident_id,
+            "subject_id": delivery.subject_id,
             "publication_id": delivery.publication_id,
             "submission_id": delivery.submission_id,
             "created_at": now,
@@ -50,7 +53,7 @@ def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
         for delivery in owed
     ]
     if rows:
-        tx.execute(insert(deliveries), rows)
+        tx.execute(_ADD, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +228,22 @@ def get(tx: Tx, delivery_id: int) -> Delivery | None:
     return next(iter(_read(tx, deliveries.c.id == delivery_id)), None)
 
 
-def of_incident(tx: Tx, incident_id: str) -> tuple[Delivery, ...]:
-    """Return what an incident owes or owed to pages, oldest first."""
-    owed_to_pages = deliveries.c.kind.in_(["publish", "update"])
-    return _read(tx, (deliveries.c.incident_id == incident_id) & owed_to_pages)
+def of_subject(tx: Tx, subject_id: str) -> tuple[Delivery, ...]:
+    """Return what a subject owes or owed to pages, oldest first."""
+    owed_to_pages = deliveries.c.kind.in_(_OWED_TO_PAGES)
+    return _read(tx, (deliveries.c.subject_id == subject_id) & owed_to_pages)
 
 
 def of_submission(tx: Tx, submission_id: str) -> tuple[Delivery, ...]:
     """Return what one submission owes or owed to pages, oldest first."""
-    owed_to_pages = deliveries.c.kind.in_(["publish", "update"])
+    owed_to_pages = deliveries.c.kind.in_(_OWED_TO_PAGES)
     return _read(tx, (deliveries.c.submission_id == submission_id) & owed_to_pages)
+
+
+def of_publication(tx: Tx, publication: Publication) -> tuple[Delivery, ...]:
+    """Return all that one subject owes or owed to one page, receipts too, oldest first."""
+    mine = deliveries.c.subject_id == publication.subject_id
+    return _read(tx, mine & (deliveries.c.publication_id == publication.id))
 
 
 def bound_ids(tx: Tx, lane: str) -> frozenset[str]:
@@ -269,7 +278,7 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
         lease=row.lease,
         lease_until=row.lease_until,
         first_sent_at=row.first_sent_at,
-        incident_id=row.incident_id,
+        subject_id=row.subject_id,
         publication_id=row.publication_id,
         submission_id=row.submission_id,
         error=row.error,

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bot.database import Tx
-from bot.domain.submissions import Person, Progress, Report, Submission
+from bot.domain.submissions import Form, Person, Submission
 from bot.store import codec
 from bot.store.tables import drafts, submissions
 
 # What every submission runs is built once: building takes longer than running.
+_ADD = insert(submissions)
 _BY_KEY = select(submissions).where(submissions.c.key == bindparam("key"))
 
 
@@ -20,15 +21,13 @@ class Kept:
 
     id: str
     author: Person
-    form: Report | Progress
+    form: Form
     view_id: str | None
-    incident_id: str | None
+    subject_id: str | None
     replaced_by: str | None
 
 
-def add(
-    tx: Tx, submission_id: str, submission: Submission, incident_id: str, now: datetime
-) -> None:
+def add(tx: Tx, submission_id: str, submission: Submission, subject_id: str, now: datetime) -> None:
     """Keep a submission under our id."""
     row = {
         "id": submission_id,
@@ -37,10 +36,10 @@ def add(
         "author_name": submission.author.name,
         "view_id": submission.view_id,
         "form": codec.to_json(submission.form),
-        "incident_id": incident_id,
+        "subject_id": subject_id,
         "created_at": now,
     }
-    tx.execute(insert(submissions), row)
+    tx.execute(_ADD, row)
 
 
 def by_key(tx: Tx, key: str) -> Kept | None:
@@ -65,13 +64,13 @@ def mark_replaced(tx: Tx, submission_id: str, replaced_by: str) -> bool:
     return done.rowcount == 1
 
 
-def save_draft(tx: Tx, view_id: str, form: Report | Progress, now: datetime) -> None:
+def save_draft(tx: Tx, view_id: str, form: Form, now: datetime) -> None:
     """Keep the first step of a form that asks for a second."""
     tx.execute(delete(drafts).where(drafts.c.view_id == view_id))
     tx.execute(insert(drafts).values(view_id=view_id, form=codec.to_json(form), created_at=now))
 
 
-def draft(tx: Tx, view_id: str) -> Report | Progress | None:
+def draft(tx: Tx, view_id: str) -> Form | None:
     """Return the first step that was kept for this view."""
     row = tx.execute(select(drafts.c.form).where(drafts.c.view_id == view_id)).first()
     return codec.form(row.form) if row else None
@@ -88,6 +87,6 @@ def _kept(row: Row[tuple[object, ...]]) -> Kept:
         author=Person(row.author_id, row.author_name),
         form=codec.form(row.form),
         view_id=row.view_id,
-        incident_id=row.incident_id,
+        subject_id=row.subject_id,
         replaced_by=row.replaced_by,
     )

@@ -45,10 +45,11 @@ components = Table(
     Column("search", String, nullable=False),
 )
 
-incidents = Table(
-    "incidents",
+subjects = Table(
+    "subjects",
     metadata,
     Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
     Column("name", String, nullable=False),
     Column("status", String, nullable=False),
     Column("message", Text, nullable=False),
@@ -60,22 +61,97 @@ incidents = Table(
     Column("started_at", Instant, nullable=False),
     Column("updated_at", Instant),
     Column("due_at", Instant),
-    Index("ix_incidents_started_at", "started_at"),
-    Index("ix_incidents_status", "status"),
+    Index("ix_subjects_started_at", "started_at"),
+    Index("ix_subjects_status", "status"),
 )
 
 publications = Table(
     "publications",
     metadata,
     Column("id", String, primary_key=True),
-    Column("incident_id", ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("subject_id", ForeignKey("subjects.id"), nullable=False, index=True),
     Column("page_id", String, nullable=False),
     Column("page_name", String, nullable=False),
     Column("state", String, nullable=False),
     Column("impacts", JSON, nullable=False),
     Column("remote_id", String),
     Column("url", String),
+    Column("drivers", JSON, nullable=False),
     UniqueConstraint("page_id", "remote_id"),
+)
+
+maintenances = Table(
+    "maintenances",
+    metadata,
+    Column("subject_id", ForeignKey("subjects.id"), primary_key=True),
+    Column("ends_at", Instant, nullable=False),
+    Column("automation", String, nullable=False),
+    Column("notices", JSON, nullable=False),
+    Column("series_id", ForeignKey("series.id"), index=True),
+    Column("number", Integer),
+    Column("turned_into", ForeignKey("subjects.id")),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("form", JSON, nullable=False),
+    Column("author_id", String, nullable=False),
+    Column("author_name", String, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("series_id", ForeignKey("series.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("subject_id", ForeignKey("subjects.id")),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("subject_id", ForeignKey("subjects.id"), index=True),
+    Column("rank", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("fired_at", Instant),
+)
+
+_WAITING = text("fired_at IS NULL")
+Index(
+    "ix_timers_due_waiting",
+    timers.c.due_at,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
+Index(
+    "uq_timers_kind_about_waiting",
+    timers.c.kind,
+    timers.c.about,
+    unique=True,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("subject_id", ForeignKey("subjects.id"), primary_key=True),
+    Column("at", Instant),
+    Column("asked", Integer, nullable=False),
+    Column("promised", Instant),
+    Column("snoozed_by", String),
+    Column("turn", Integer, nullable=False),
+    Column("shown", String, nullable=False),
 )
 
 submissions = Table(
@@ -87,7 +163,7 @@ submissions = Table(
     Column("author_name", String, nullable=False),
     Column("view_id", String),
     Column("form", JSON, nullable=False),
-    Column("incident_id", ForeignKey("incidents.id"), index=True),
+    Column("subject_id", ForeignKey("subjects.id"), index=True),
     Column("replaced_by", String),
     Column("created_at", Instant, nullable=False),
 )
@@ -118,7 +194,7 @@ deliveries = Table(
     Column("first_sent_at", Instant),
     Column("remote_id", String),
     Column("error", Text),
-    Column("incident_id", ForeignKey("incidents.id"), index=True),
+    Column("subject_id", ForeignKey("subjects.id"), index=True),
     Column("publication_id", ForeignKey("publications.id")),
     Column("submission_id", ForeignKey("submissions.id"), index=True),
     Column("created_at", Instant, nullable=False),
@@ -143,7 +219,7 @@ audit = Table(
     Column("at", Instant, nullable=False),
     Column("actor_id", String, nullable=False),
     Column("action", String, nullable=False),
-    Column("incident_id", String, index=True),
+    Column("subject_id", String, index=True),
     Column("page_id", String),
     Column("text", Text),
     Column("outcome", Text, nullable=False),

@@ -1,19 +1,21 @@
 """What Slack sends, from raw bytes to a dict, in one strict step."""
 
 import binascii
-import json
-import re
+import string
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qsl
+
+from pydantic_core import from_json
 
 from bot.errors import FoghornError
 
 FIELD_LIMIT = 100
 """Fields of a form; a slash command has about fifteen."""
 
-_LONE_PAYLOAD = re.compile(r"payload=([A-Za-z0-9%+*._~-]*)")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE = b"payload="
+_IN_A_VALUE = f"{string.ascii_letters}{string.digits}%+*._~-".encode()
+_TO_QUOTED_PRINTABLE = bytes.maketrans(b"+%", b" =")
 
 
 class MalformedError(FoghornError):
@@ -22,7 +24,7 @@ class MalformedError(FoghornError):
 
 def parse(raw: bytes, content_type: str) -> dict[str, Any]:
     """Return the payload of an event, an interaction or a command; raise `MalformedError`."""
-    readers: dict[str, Callable[[str], dict[str, Any]]] = {
+    readers: dict[str, Callable[[bytes], dict[str, Any]]] = {
         "application/json": _from_json,
         "application/x-www-form-urlencoded": _from_form,
     }
@@ -30,27 +32,26 @@ def parse(raw: bytes, content_type: str) -> dict[str, Any]:
     if reader is None:
         raise MalformedError("The content type is neither JSON nor a form.")
     try:
-        return reader(raw.decode())
-    except (ValueError, RecursionError) as error:
+        return reader(raw)
+    except ValueError as error:
         raise MalformedError("The body cannot be read.") from error
 
 
-def _from_json(text: str) -> dict[str, Any]:
-    payload = json.loads(text, parse_constant=_refuse)
+def _from_json(text: str | bytes) -> dict[str, Any]:
+    # Twice as fast as Python's own, and it refuses what nobody can store: half a surrogate pair.
+    payload = from_json(text, allow_inf_nan=False)
     if not isinstance(payload, dict) or not isinstance(payload.get("type"), str):
         raise MalformedError("The JSON is no object with a type.")
-    if _SURROGATE.search(text):
-        json.dumps(payload, ensure_ascii=False).encode()  # half a surrogate pair cannot be stored
     if payload["type"] == "url_verification" and not isinstance(payload.get("challenge"), str):
         raise MalformedError("The challenge is missing.")
     return payload
 
 
-def _from_form(text: str) -> dict[str, Any]:
-    if (payload := _lone_payload(text)) is not None:
+def _from_form(raw: bytes) -> dict[str, Any]:
+    if (payload := _lone_payload(raw)) is not None:
         return _from_json(payload)
     pairs = parse_qsl(
-        text,
+        raw.decode(),
         keep_blank_values=True,
         strict_parsing=True,
         errors="strict",
@@ -66,19 +67,15 @@ def _from_form(text: str) -> dict[str, Any]:
     return {**form}
 
 
-def _lone_payload(text: str) -> str | None:
+def _lone_payload(raw: bytes) -> bytes | None:
     """Return the payload of a plain interaction; None leaves it to `parse_qsl`.
 
     `parse_qsl` reads the same, but takes a fifth of all the work behind the answer to a form.
     """
-    if not (found := _LONE_PAYLOAD.fullmatch(text)):
+    value = raw.removeprefix(_LONE)
+    if len(value) == len(raw) or value.translate(None, delete=_IN_A_VALUE):
         return None
-    value = found[1]
     # But for one letter this is quoted-printable, which the library reads in C.
-    read = binascii.a2b_qp(value.replace("+", " ").replace("%", "="))
-    all_are_escapes = len(read) == len(value) - 2 * value.count("%")
-    return read.decode() if all_are_escapes else None
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
+    read = binascii.a2b_qp(value.translate(_TO_QUOTED_PRINTABLE))
+    all_are_escapes = len(read) == len(value) - 2 * value.count(b"%")
+    return read if all_are_escapes else None

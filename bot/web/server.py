@@ -58,7 +58,7 @@ class SlackEndpoint:
             return PlainTextResponse(payload["challenge"])
         if payload.get("ssl_check") == "1":
             return Response()
-        answer = await self.handle(payload, dict(request.headers))
+        answer = await self.handle(payload, request.headers)
         return Response(answer.body, answer.status, answer.headers)
 
     def route(self) -> Route:

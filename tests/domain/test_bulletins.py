@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.bulletins import Standing, in_the_way, standing
 from bot.domain.deliveries import Announce, Delivery, State
-from bot.domain.incidents import Publication, PublicationState
+from bot.domain.subjects import Publication, PublicationState
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
@@ -27,7 +27,7 @@ def owed(state: State, publication: Publication = SHOP, number: int = 1) -> Deli
         lease=None,
         lease_until=None,
         first_sent_at=None,
-        incident_id="i",
+        subject_id="i",
         publication_id=publication.id,
         submission_id=None,
         error=f"Reason {number}.",

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.cadence import cadence, next_update_due
+from bot.domain.cadence import DEFAULT, Cadence, Silence, cadence, next_update_due
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 
@@ -28,10 +28,22 @@ def test_the_worse_it_is_the_sooner_customers_hear(
     assert [cadence(status, each) for each in cases] == [timedelta(minutes=m) for m in minutes]
 
 
-@pytest.mark.parametrize("status", [RESOLVED, IncidentStatus.UNKNOWN])
-def test_what_is_over_or_unheard_of_has_no_cadence(status: IncidentStatus) -> None:
-    assert cadence(status, [MAJOR]) is None
-    assert next_update_due(NOW, status, [MAJOR], None) is None
+def test_what_is_over_has_no_cadence() -> None:
+    assert cadence(RESOLVED, [MAJOR]) is None
+    assert next_update_due(NOW, RESOLVED, [MAJOR], None) is None
+
+
+@pytest.mark.parametrize("worst", [MAJOR, PARTIAL, DEGRADED])
+def test_a_status_that_only_the_page_knows_is_not_forgotten(worst: ComponentStatus) -> None:
+    assert cadence(IncidentStatus.UNKNOWN, [worst]) == cadence(INVESTIGATING, [worst])
+
+
+def test_the_table_is_a_setting() -> None:
+    quick = Silence(*(timedelta(seconds=each) for each in (1, 2, 3)))
+    table = Cadence({INVESTIGATING: quick, MONITORING: DEFAULT.table[MONITORING]})
+    assert cadence(INVESTIGATING, [PARTIAL], table) == timedelta(seconds=2)
+    assert next_update_due(NOW, INVESTIGATING, [], None, table) == NOW + timedelta(seconds=3)
+    assert cadence(MONITORING, [MAJOR], table) == timedelta(hours=1)
 
 
 def test_a_promise_comes_before_the_cadence() -> None:

@@ -3,14 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.incidents import (
-    Incident,
-    IncidentStatus,
-    PageIncident,
-    Publication,
-    PublicationState,
-    in_short,
-)
+from bot.domain.incidents import Incident, IncidentStatus, PageIncident
+from bot.domain.subjects import Publication, PublicationState, in_short
 
 INVESTIGATING, IDENTIFIED = IncidentStatus.INVESTIGATING, IncidentStatus.IDENTIFIED
 MONITORING, RESOLVED = IncidentStatus.MONITORING, IncidentStatus.RESOLVED

@@ -25,6 +25,11 @@ def flag(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, bool)
 
 
+def minutes(value: Any) -> bool:  # noqa: ANN401
+    """A whole number of minutes."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def date(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, str) and _ISO_UTC.fullmatch(value) is not None
 

@@ -1,6 +1,6 @@
 """What incident.io remembers: each incident has its own impacts, a page shows the worst of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -76,20 +76,8 @@ class KeptIncident:
         return list(dict.fromkeys((*said, *(each.component for each in self.impacts))))
 
 
-@dataclass
-class KeptMaintenance:
-    """A maintenance in memory."""
-
-    id: str
-    page: str
-    name: str
-    status: str
-    published_at: datetime
-    components: list[str]
-
-
 class IncidentIoMemory(Vendor):
-    """Pages, components, incidents and maintenances, and what is done to them in the dashboard."""
+    """Pages, components and incidents, and what is done to them in the dashboard."""
 
     provider = "incidentio"
     takes_create_key = True
@@ -99,7 +87,6 @@ class IncidentIoMemory(Vendor):
         super().__init__(key, now)
         self.kept_pages: dict[str, KeptPage] = {}
         self.kept_incidents: dict[str, KeptIncident] = {}
-        self.kept_maintenances: dict[str, KeptMaintenance] = {}
         self.page_id = self.add_page("Northwind", "https://status.northwind.example")
 
     # --- seeds -----------------------------------------------------------------------------------
@@ -166,20 +153,10 @@ class IncidentIoMemory(Vendor):
     def delete_incident(self, incident_id: str) -> None:
         del self.kept_incidents[incident_id]
 
-    def start_maintenance(self, page: str, name: str, components: Sequence[str]) -> str:
-        id_ = self.ulid("MNT")
-        kept = KeptMaintenance(
-            id_, page, name, "maintenance_in_progress", self.moment(), list(components)
-        )
-        self.kept_maintenances[id_] = kept
-        return id_
-
-    def complete_maintenance(self, maintenance_id: str) -> None:
-        self.kept_maintenances[maintenance_id].status = "maintenance_complete"
-
     # --- what the public sees --------------------------------------------------------------------
 
     def incidents(self, page: str | None = None) -> list[SeenIncident]:
+        self.catch_up()
         return [
             self._seen(kept)
             for kept in self.kept_incidents.values()
@@ -187,17 +164,17 @@ class IncidentIoMemory(Vendor):
         ]
 
     def component_status(self, component_id: str) -> ComponentStatus:
+        self.catch_up()
         impacts = [
             STATUSES[incident.current()[component_id]]
             for incident in self.kept_incidents.values()
             if component_id in incident.current()
         ]
-        under = [
-            ComponentStatus.UNDER_MAINTENANCE
-            for each in self.kept_maintenances.values()
-            if each.status == "maintenance_in_progress" and component_id in each.components
-        ]
-        return worst((*impacts, *under))
+        return worst((*impacts, *self.works_on(component_id)))
+
+    def works_on(self, component_id: str) -> Iterator[ComponentStatus]:
+        """Yield what each running maintenance does to a component."""
+        raise NotImplementedError
 
     def _seen(self, kept: KeptIncident) -> SeenIncident:
         return SeenIncident(
@@ -233,7 +210,7 @@ class IncidentIoMemory(Vendor):
         for component, word in {**entry.statuses, **dict.fromkeys(ended, "operational")}.items():
             self._impact(incident, component, word, at)
         if entry.notify:
-            self.notifications.append(
+            self.sent.append(
                 Notification(
                     incident.page,
                     incident.id,

@@ -76,19 +76,8 @@ class KeptIncident:
     updates: list[KeptUpdate] = field(default_factory=list)
 
 
-@dataclass
-class KeptMaintenance:
-    """A maintenance in memory."""
-
-    id: str
-    page: str
-    name: str
-    status: str
-    components: list[str]
-
-
 class InstatusMemory(Vendor):
-    """Pages, components, incidents and maintenances, and what is done to them in the dashboard."""
+    """Pages, components and incidents, and what is done to them in the dashboard."""
 
     provider = "instatus"
     takes_create_key = False
@@ -99,7 +88,6 @@ class InstatusMemory(Vendor):
         self.kept_pages: dict[str, dict[str, object]] = {}
         self.kept_components: dict[str, KeptComponent] = {}
         self.kept_incidents: dict[str, KeptIncident] = {}
-        self.kept_maintenances: dict[str, KeptMaintenance] = {}
         self.page_id = self.add_page("Example Corp")
 
     # --- seeds -----------------------------------------------------------------------------------
@@ -129,6 +117,7 @@ class InstatusMemory(Vendor):
 
     def set_component_status(self, component_id: str, status: ComponentStatus | str) -> None:
         """Set it by hand in the dashboard, also to a word that nobody has heard of."""
+        self.catch_up()
         word = WORDS[status] if isinstance(status, ComponentStatus) else status
         self.kept_components[component_id].status = word
 
@@ -158,20 +147,10 @@ class InstatusMemory(Vendor):
     def delete_incident(self, incident_id: str) -> None:
         del self.kept_incidents[incident_id]
 
-    def start_maintenance(self, page: str, name: str, components: Sequence[str]) -> str:
-        id_ = f"clw5main{self.number():04}qr"
-        kept = KeptMaintenance(id_, page, name, "INPROGRESS", list(components))
-        self.kept_maintenances[id_] = kept
-        for component in components:
-            self.kept_components[component].status = "UNDERMAINTENANCE"
-        return id_
-
-    def complete_maintenance(self, maintenance_id: str) -> None:
-        self.kept_maintenances[maintenance_id].status = "COMPLETED"
-
     # --- what the public sees --------------------------------------------------------------------
 
     def incidents(self, page: str | None = None) -> list[SeenIncident]:
+        self.catch_up()
         return [
             self._seen(kept)
             for kept in self.kept_incidents.values()
@@ -179,6 +158,7 @@ class InstatusMemory(Vendor):
         ]
 
     def component_status(self, component_id: str) -> ComponentStatus:
+        self.catch_up()
         word = self.kept_components[component_id].status or ""
         return STATUSES.get(word, ComponentStatus.UNKNOWN)
 
@@ -214,6 +194,7 @@ class InstatusMemory(Vendor):
 
     def post(self, incident: KeptIncident, entry: Entry) -> KeptUpdate:
         """Add an update, which moves the incident and sets components."""
+        self.catch_up()
         id_ = f"clw5iupd{self.number():04}ab"
         update = KeptUpdate(id_, entry.status, entry.message, entry.notify, entry.at, self.moment())
         incident.updates.append(update)
@@ -230,9 +211,7 @@ class InstatusMemory(Vendor):
 
     def tell(self, incident: KeptIncident, message: str) -> None:
         status = IncidentStatus(incident.status.lower())
-        self.notifications.append(
-            Notification(incident.page, incident.id, incident.name, status, message)
-        )
+        self.sent.append(Notification(incident.page, incident.id, incident.name, status, message))
 
     def _entry(
         self,

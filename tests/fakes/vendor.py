@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, Self
 
 from starlette.requests import Request as Asked
@@ -12,7 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
+from tests.fakes.maintenances import KeptMaintenance, SeenMaintenance
 from tests.fakes.server import FaultyServer, Request
 
 Clock = Callable[[], datetime]
@@ -51,12 +54,15 @@ class SeenIncident:
 
 @dataclass(frozen=True)
 class Notification:
-    """One message that the subscribers of a page were sent."""
+    """One message that the subscribers of a page were sent, about `subject_id`.
+
+    What the page says by itself, when a maintenance starts or ends, has no message.
+    """
 
     page: str
-    incident_id: str
+    subject_id: str
     name: str
-    status: IncidentStatus
+    status: IncidentStatus | MaintenanceStatus
     message: str
 
 
@@ -77,16 +83,19 @@ class VendorFake(Protocol):
     key: str
     page_id: str
     requests: list[Request]
-    notifications: list[Notification]
     refusals: list[Refusal]
     lost: int
     dated: bool
     now: Clock
     most_per_page: int
     takes_create_key: bool
+    drives: bool
+    """Whether the page takes the steps of a maintenance that it promised to take by itself."""
 
     @property
     def url(self) -> str: ...
+    @property
+    def notifications(self) -> list[Notification]: ...
 
     # Seeds: what is done in the vendor's dashboard.
     def add_page(self, name: str, url: str | None = None) -> str: ...
@@ -117,9 +126,11 @@ class VendorFake(Protocol):
     def delete_incident(self, incident_id: str) -> None: ...
     def start_maintenance(self, page: str, name: str, components: Sequence[str]) -> str: ...
     def complete_maintenance(self, maintenance_id: str) -> None: ...
+    def delete_maintenance(self, maintenance_id: str) -> None: ...
 
-    # Reading: what the public sees.
+    # Reading: what the public sees at the time that `now` tells.
     def incidents(self, page: str | None = None) -> list[SeenIncident]: ...
+    def maintenances(self, page: str | None = None) -> list[SeenMaintenance]: ...
     def component_status(self, component_id: str) -> ComponentStatus: ...
 
     # Control: see tests.fakes.server.FaultyServer.
@@ -185,6 +196,14 @@ class KeptUpdate:
     statuses: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something that a page does by itself when its time comes."""
+
+    at: datetime
+    take: Callable[[], None]
+
+
 class Vendor(FaultyServer):
     """A faulty server with a vendor's pages behind it."""
 
@@ -198,13 +217,66 @@ class Vendor(FaultyServer):
         self.page_id = ""
         self.subscribers = 3
         self.most_per_page = self.largest_page
-        self.notifications: list[Notification] = []
+        self.drives = True
         self.refusals: list[Refusal] = []
+        self.sent: list[Notification] = []
+        self.kept_maintenances: dict[str, KeptMaintenance] = {}
         self._numbers = 0
         self._last = datetime.min.replace(tzinfo=UTC)
 
+    @property
+    def notifications(self) -> list[Notification]:
+        """What the subscribers were sent by now."""
+        self.catch_up()
+        return self.sent
+
     def add_subscribers(self, count: int) -> None:
         self.subscribers += count
+
+    def catch_up(self) -> None:
+        """Do what the page does by itself, up to now and in the order of time."""
+        while self.drives and (due := [each for each in self.steps() if each.at <= self.now()]):
+            min(due, key=lambda each: each.at).take()
+
+    def steps(self) -> Iterator[Step]:
+        """Yield what the page is still to do by itself."""
+        for kept in self.kept_maintenances.values():
+            for at, status in kept.steps():
+                yield Step(at, partial(self.turn, kept, status, at))
+
+    def turn(self, kept: KeptMaintenance, status: MaintenanceStatus, at: datetime) -> None:
+        """Take a step of a maintenance that the page takes by itself."""
+        raise NotImplementedError
+
+    def complete_maintenance(self, maintenance_id: str) -> None:
+        self.catch_up()
+        self.kept_maintenances[maintenance_id].status = MaintenanceStatus.COMPLETED
+
+    def delete_maintenance(self, maintenance_id: str) -> None:
+        del self.kept_maintenances[maintenance_id]
+
+    def maintenances(self, page: str | None = None) -> list[SeenMaintenance]:
+        self.catch_up()
+        kept = self.kept_maintenances.values()
+        here = [each for each in kept if each.page == (page or self.page_id)]
+        return [each.seen(self.component_status) for each in here]
+
+    def component_status(self, component_id: str) -> ComponentStatus:
+        raise NotImplementedError
+
+    def keep(
+        self,
+        id_: str,
+        page: str,
+        name: str,
+        times: tuple[datetime, datetime],
+        components: Sequence[str],
+    ) -> KeptMaintenance:
+        """Remember a maintenance that is planned from the first to the second of `times`."""
+        status = MaintenanceStatus.SCHEDULED
+        kept = KeptMaintenance(id_, page, name, status, *times, self.moment(), list(components))
+        self.kept_maintenances[id_] = kept
+        return kept
 
     def moment(self) -> datetime:
         """Return the time, later by a millisecond at least than any moment before."""
@@ -222,6 +294,7 @@ class Vendor(FaultyServer):
 
         async def endpoint(asked: Asked) -> Response:
             content = await asked.body()
+            self.catch_up()
             try:
                 self.check_key(asked.headers.get("authorization", ""))
                 ask = Ask(asked.path_params, asked.query_params, self.read(asked, content))

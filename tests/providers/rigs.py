@@ -1,17 +1,26 @@
 """What the contract suite needs of a provider, whether it is a vendor's fake or our own page."""
 
 import itertools
+import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.database import Store, open_store
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceStatus,
+    MaintenanceUpdateDraft,
+    Notice,
+    WindowDraft,
+)
 from bot.domain.pages import ComponentStatus, held
+from bot.domain.subjects import Step
 from bot.ports import WRITE_BEFORE, Account, StatusPage
 from bot.providers import (
     IncidentIoSettings,
@@ -32,11 +41,14 @@ PATIENCE = 0.3
 """Seconds that the clients under test wait for an answer."""
 
 
+@dataclass
 class WallClock:
-    """The real time, as a provider may ask for it."""
+    """The real time, as a provider may ask for it, and how far a test is ahead of it."""
+
+    ahead: timedelta = timedelta()
 
     def now(self) -> datetime:
-        return wall_clock()
+        return wall_clock() + self.ahead
 
 
 class Rig(Protocol):
@@ -44,6 +56,7 @@ class Rig(Protocol):
 
     account: Account
     page: StatusPage
+    clock: WallClock
     faults: VendorFake | None
 
     async def component(self, name: str, group: str | None = None) -> str:
@@ -66,10 +79,12 @@ class FakeRig:
     account: Account
     page: StatusPage
     vendor: VendorFake
+    clock: WallClock
     faults: VendorFake | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.faults = self.vendor
+        self.vendor.now = self.clock.now
 
     async def component(self, name: str, group: str | None = None) -> str:
         return self.vendor.add_component(self.vendor.page_id, name, group)
@@ -85,16 +100,18 @@ class FakeRig:
 async def instatus(key: str | None = None) -> AsyncIterator[FakeRig]:
     async with InstatusFake() as fake, new_client(PATIENCE) as client:
         settings = InstatusSettings(key or fake.key, fake.url)
-        [account] = open_accounts(client, WallClock(), instatus=settings)
-        yield FakeRig(account, account.page(f"instatus:{fake.page_id}"), fake)
+        clock = WallClock()
+        [account] = open_accounts(client, clock, instatus=settings)
+        yield FakeRig(account, account.page(f"instatus:{fake.page_id}"), fake, clock)
 
 
 @asynccontextmanager
 async def incidentio(key: str | None = None) -> AsyncIterator[FakeRig]:
     async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
         settings = IncidentIoSettings(key or fake.key, fake.url)
-        [account] = open_accounts(client, WallClock(), incidentio=settings)
-        yield FakeRig(account, account.page(f"incidentio:{fake.page_id}"), fake)
+        clock = WallClock()
+        [account] = open_accounts(client, clock, incidentio=settings)
+        yield FakeRig(account, account.page(f"incidentio:{fake.page_id}"), fake, clock)
 
 
 @dataclass
@@ -104,6 +121,7 @@ class LocalRig:
     account: Account
     page: StatusPage
     store: Store
+    clock: WallClock
     faults: VendorFake | None = None
 
     async def component(self, name: str, group: str | None = None) -> str:
@@ -119,12 +137,13 @@ class LocalRig:
     async def opened_elsewhere(self, name: str, impacts: Mapping[str, ComponentStatus]) -> str:
         draft = incident_draft(impacts, name)
         write = self.store.write(incidents.open_incident, draft, None, wall_clock())
-        return (await write).incident_id
+        return (await write).remote_id
 
     async def maintenance(self, name: str, components: Sequence[str]) -> str:
         now = wall_clock()
         plan = Plan(name, "Planned.", now - HOUR, now + HOUR, tuple(components), notify=True)
-        return await self.store.write(maintenances.schedule_maintenance, plan, None, now)
+        write = self.store.write(maintenances.schedule_maintenance, plan, None, now)
+        return (await write).remote_id
 
 
 @asynccontextmanager
@@ -134,8 +153,9 @@ async def local() -> AsyncIterator[LocalRig]:
         upgrade(address)
         async with open_store(address) as store, new_client(PATIENCE) as client:
             settings = LocalSettings(store, "https://status.example.com/")
-            [account] = open_accounts(client, WallClock(), local=settings)
-            yield LocalRig(account, account.page("local:main"), store)
+            clock = WallClock()
+            [account] = open_accounts(client, clock, local=settings)
+            yield LocalRig(account, account.page("local:main"), store, clock)
 
 
 OpenRig = Callable[[], AbstractAsyncContextManager[Rig]]
@@ -179,9 +199,54 @@ def update_draft(
     return UpdateDraft(status, message, impacts or {}, notify, moment())
 
 
+def maintenance_draft(
+    component_ids: tuple[str, ...] = (),
+    driven: tuple[Step, ...] = (),
+    *,
+    name: str = "Database upgrade",
+    message: str = "Short **read-only** phase.",
+    notices: tuple[Notice, ...] = (Notice.NOW,),
+) -> MaintenanceDraft:
+    """Plan work from one hour after now to two."""
+    starts = wall_clock().replace(second=0, microsecond=0) + HOUR
+    return MaintenanceDraft(name, message, component_ids, starts, starts + HOUR, driven, notices)
+
+
+def work_update(
+    draft: MaintenanceDraft,
+    status: MaintenanceStatus,
+    message: str = "Work goes on.",
+    *,
+    notify: bool = False,
+    begun: bool = False,
+) -> MaintenanceUpdateDraft:
+    return MaintenanceUpdateDraft(
+        status, message, draft.component_ids, notify, moment(), draft.ends, begun
+    )
+
+
+def window(
+    draft: MaintenanceDraft,
+    status: MaintenanceStatus = MaintenanceStatus.SCHEDULED,
+    later: timedelta = timedelta(),
+    longer: timedelta = timedelta(),
+    driven: tuple[Step, ...] | None = None,
+) -> WindowDraft:
+    """Move a maintenance so much later, and its end by `longer` more."""
+    starts, ends = draft.starts + later, draft.ends + later + longer
+    steps = draft.driven if driven is None else driven
+    return WindowDraft(draft.name, draft.message, draft.component_ids, status, starts, ends, steps)
+
+
 async def others(page: StatusPage, incident_id: str) -> dict[str, ComponentStatus]:
     """Return what everything but one incident holds components at, as the services compute it."""
     return held(hold for hold in await page.holds() if hold.source_id != incident_id)
+
+
+def sample(vendor: str, name: str) -> Any:  # noqa: ANN401 (whatever JSON holds)
+    """Return one of the vendor's own documents' examples."""
+    path = Path(__file__).parent / "samples" / f"{vendor}_{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

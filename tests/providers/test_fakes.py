@@ -153,7 +153,9 @@ async def test_a_request_is_remembered_with_its_body(instatus: InstatusFake) -> 
 
 @pytest.mark.parametrize("protocol", [StatusPage, Account])
 def test_every_method_of_a_page_appears_in_the_contract_suite(protocol: type) -> None:
-    tree = ast.parse((Path(__file__).parent / "test_contract.py").read_text(encoding="utf-8"))
-    used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    suites = Path(__file__).parent.glob("test_contract*.py")
+    trees = [ast.parse(suite.read_text(encoding="utf-8")) for suite in suites]
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     methods = {name for name in vars(protocol) if not name.startswith("_")}
     assert methods - used == set()

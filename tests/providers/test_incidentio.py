@@ -1,8 +1,7 @@
 """What is particular to incident.io."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,11 +11,12 @@ from bot.domain.pages import ComponentStatus
 from bot.errors import Gone, Rejected, Unavailable, Uncertain
 from bot.providers import IncidentIoSettings, new_client, open_accounts
 from bot.providers.http import Api, Refusal
-from bot.providers.incidentio import bodies, wire
-from bot.providers.incidentio.page import QUIET_NOTE
+from bot.providers.incidentio import bodies, maintenance_wire, wire
+from bot.providers.incidentio.reader import QUIET_NOTE
 from bot.providers.incidentio.widget import FRESH, SUMMARY, Widget
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.vendor import wall_clock
+from tests.providers import rigs
 from tests.providers.rigs import (
     EPOCH,
     PATIENCE,
@@ -28,16 +28,13 @@ from tests.providers.rigs import (
 
 pytestmark = pytest.mark.anyio
 
+sample = partial(rigs.sample, "incidentio")
+
 DEGRADED = ComponentStatus.DEGRADED
 MAJOR = ComponentStatus.MAJOR_OUTAGE
 OPERATIONAL = ComponentStatus.OPERATIONAL
 PARTIAL = ComponentStatus.PARTIAL_OUTAGE
 UNDER = ComponentStatus.UNDER_MAINTENANCE
-
-
-def sample(name: str) -> Any:  # noqa: ANN401 (whatever JSON holds)
-    path = Path(__file__).parent / "samples" / f"incidentio_{name}.json"
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def fake_of(rig: FakeRig) -> IncidentIoFake:
@@ -122,12 +119,14 @@ def test_an_unknown_impact_is_shown_where_nothing_known_is() -> None:
 
 def test_a_maintenance_holds_what_it_has_not_freed() -> None:
     said = [{"component_id": "b", "component_status": "operational"}]
-    maintenance = wire.MaintenanceAnswer.model_validate(
+    maintenance = maintenance_wire.MaintenanceAnswer.model_validate(
         {
             "id": "m",
             "maintenance_status": "maintenance_in_progress",
             "component_maintenance_periods": [{"component_id": "a"}, {"component_id": "b"}],
-            "updates": [{"published_at": "2026-01-01T00:00:00Z", "component_statuses": said}],
+            "updates": [
+                {"id": "u", "published_at": "2026-01-01T00:00:00Z", "component_statuses": said}
+            ],
         }
     )
     assert [hold.component_id for hold in maintenance.holds()] == ["a"]
@@ -148,7 +147,7 @@ async def test_each_incident_keeps_its_own_impact_while_the_page_shows_the_worst
     api = await at_incidentio.component("API")
     await at_incidentio.opened_elsewhere("Worse", {api: MAJOR})
     posted = await at_incidentio.page.create_incident(incident_draft({api: DEGRADED}), "key", {})
-    incident = await at_incidentio.page.incident(posted.incident_id)
+    incident = await at_incidentio.page.incident(posted.remote_id)
     assert (incident.impacts, incident.shown) == ({api: DEGRADED}, {api: MAJOR})
 
 
@@ -159,8 +158,8 @@ async def test_a_component_that_is_well_again_still_belongs_to_its_incident(
     draft = incident_draft({api: DEGRADED, web: OPERATIONAL})
     posted = await at_incidentio.page.create_incident(draft, "key", {})
     update = update_draft(IncidentStatus.MONITORING, {api: OPERATIONAL, web: OPERATIONAL})
-    await at_incidentio.page.post_update(posted.incident_id, update, {})
-    incident = await at_incidentio.page.incident(posted.incident_id)
+    await at_incidentio.page.post_update(posted.remote_id, update, {})
+    incident = await at_incidentio.page.incident(posted.remote_id)
     assert incident.impacts == incident.shown == {api: OPERATIONAL, web: OPERATIONAL}
 
 
@@ -172,7 +171,7 @@ async def test_a_page_too_big_to_notify_is_published_to_without(
     fake.add_subscribers(1000)
     fake.notify_refusal = refusal
     posted = await page.create_incident(incident_draft(), "key", {})
-    update = await page.post_update(posted.incident_id, update_draft(IncidentStatus.MONITORING), {})
+    update = await page.post_update(posted.remote_id, update_draft(IncidentStatus.MONITORING), {})
     assert (posted.notified, posted.note) == (update.notified, update.note) == (False, QUIET_NOTE)
     keys = [body.get("idempotency_key") for body in posted_bodies(at_incidentio)]
     assert keys == ["key", "key-quiet", None, None]
@@ -201,7 +200,7 @@ async def test_a_lost_create_is_safe_to_send_again(at_incidentio: FakeRig) -> No
     with pytest.raises(Uncertain):
         await at_incidentio.page.create_incident(draft, "key", {})
     posted = await at_incidentio.page.create_incident(draft, "key", {})
-    assert [each.id for each in fake.incidents()] == [posted.incident_id]
+    assert [each.id for each in fake.incidents()] == [posted.remote_id]
     assert (fake.lost, len(fake.notifications)) == (1, 1)
 
 
@@ -209,11 +208,11 @@ async def test_the_search_leaves_out_what_is_older_than_the_draft(at_incidentio:
     fake, page = fake_of(at_incidentio), at_incidentio.page
     draft, update = incident_draft(), update_draft(IncidentStatus.MONITORING)
     posted = await page.create_incident(draft, "key", {})
-    await page.post_update(posted.incident_id, update, {})
+    await page.post_update(posted.remote_id, update, {})
     for minutes, found in ((1, 1), (3, 0)):
         since = wall_clock() + timedelta(minutes=minutes)
         assert len(await page.find_incidents(draft, since)) == found
-        assert len(await page.find_updates(posted.incident_id, update, since)) == found
+        assert len(await page.find_updates(posted.remote_id, update, since)) == found
     assert fake.refusals == []
 
 

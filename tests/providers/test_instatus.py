@@ -1,10 +1,9 @@
 """What is particular to Instatus."""
 
-import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,20 +15,18 @@ from bot.providers.instatus import bodies, wire
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.instatus_memory import DECOYS
 from tests.fakes.vendor import wall_clock
+from tests.providers import rigs
 from tests.providers.rigs import EPOCH, FakeRig, incident_draft, others, update_draft
 
 pytestmark = pytest.mark.anyio
+
+sample = partial(rigs.sample, "instatus")
 
 DEGRADED = ComponentStatus.DEGRADED
 MAJOR = ComponentStatus.MAJOR_OUTAGE
 OPERATIONAL = ComponentStatus.OPERATIONAL
 PARTIAL = ComponentStatus.PARTIAL_OUTAGE
 API, WEB = "clw5comp0api01", "clw5comp0web02"
-
-
-def sample(name: str) -> Any:  # noqa: ANN401 (whatever JSON holds)
-    path = Path(__file__).parent / "samples" / f"instatus_{name}.json"
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def fake_of(rig: FakeRig) -> InstatusFake:
@@ -128,7 +125,7 @@ async def test_an_update_writes_only_the_components_that_change(at_instatus: Fak
     draft = incident_draft({api: MAJOR, web: DEGRADED})
     posted = await at_instatus.page.create_incident(draft, "", {})
     update = update_draft(IncidentStatus.IDENTIFIED, {api: PARTIAL, web: DEGRADED})
-    await at_instatus.page.post_update(posted.incident_id, update, {})
+    await at_instatus.page.post_update(posted.remote_id, update, {})
     body = last_body(at_instatus)
     assert body["components"] == [api, web]
     assert body["statuses"] == [{"id": api, "status": "PARTIALOUTAGE"}]
@@ -140,7 +137,7 @@ async def test_an_update_without_impacts_keeps_the_incidents_components(
     api = await at_instatus.component("API")
     posted = await at_instatus.page.create_incident(incident_draft({api: MAJOR}), "", {})
     await at_instatus.page.post_update(
-        posted.incident_id, update_draft(IncidentStatus.MONITORING), {}
+        posted.remote_id, update_draft(IncidentStatus.MONITORING), {}
     )
     assert (last_body(at_instatus)["components"], last_body(at_instatus)["statuses"]) == ([api], [])
     assert fake_of(at_instatus).component_status(api) is MAJOR
@@ -152,9 +149,7 @@ async def test_resolving_leaves_alone_what_somebody_set_worse_by_hand(
     api = await at_instatus.component("API")
     posted = await at_instatus.page.create_incident(incident_draft({api: DEGRADED}), "", {})
     fake_of(at_instatus).set_component_status(api, MAJOR)
-    await at_instatus.page.post_update(
-        posted.incident_id, update_draft(IncidentStatus.RESOLVED), {}
-    )
+    await at_instatus.page.post_update(posted.remote_id, update_draft(IncidentStatus.RESOLVED), {})
     assert fake_of(at_instatus).component_status(api) is MAJOR
 
 
@@ -163,8 +158,8 @@ async def test_resolving_what_got_worse_in_between_puts_it_back(at_instatus: Fak
     page = at_instatus.page
     posted = await page.create_incident(incident_draft({api: DEGRADED}), "", {})
     worse = update_draft(IncidentStatus.IDENTIFIED, {api: MAJOR})
-    await page.post_update(posted.incident_id, worse, {})
-    await page.post_update(posted.incident_id, update_draft(IncidentStatus.RESOLVED), {})
+    await page.post_update(posted.remote_id, worse, {})
+    await page.post_update(posted.remote_id, update_draft(IncidentStatus.RESOLVED), {})
     assert fake_of(at_instatus).component_status(api) is OPERATIONAL
 
 
@@ -191,7 +186,7 @@ async def test_a_component_that_left_the_page_is_refused_before_the_page_could(
     posted = await at_instatus.page.create_incident(incident_draft(), "", {})
     update = update_draft(IncidentStatus.IDENTIFIED, {"gone": DEGRADED})
     with pytest.raises(Rejected, match="any more"):
-        await at_instatus.page.post_update(posted.incident_id, update, {})
+        await at_instatus.page.post_update(posted.remote_id, update, {})
     assert fake_of(at_instatus).refusals == []
 
 
@@ -264,9 +259,9 @@ async def test_an_incident_that_no_list_has_is_gone_though_the_answer_is_500(
 
 async def test_a_500_for_an_incident_that_is_listed_is_trouble(at_instatus: FakeRig) -> None:
     posted = await at_instatus.page.create_incident(incident_draft(), "", {})
-    fake_of(at_instatus).fail_next(500, method="GET", path=posted.incident_id)
+    fake_of(at_instatus).fail_next(500, method="GET", path=posted.remote_id)
     with pytest.raises(Unavailable):
-        await at_instatus.page.incident(posted.incident_id)
+        await at_instatus.page.incident(posted.remote_id)
 
 
 def test_what_we_set_ourselves_is_put_back_even_if_the_impact_never_rose() -> None:
@@ -292,7 +287,7 @@ async def test_private_parts_of_answers_reach_no_log_and_no_words(
     fake, page = fake_of(at_instatus), at_instatus.page
     api = await at_instatus.component("API")
     posted = await page.create_incident(incident_draft({api: MAJOR}), "", {})
-    await page.post_update(posted.incident_id, update_draft(IncidentStatus.MONITORING), {})
+    await page.post_update(posted.remote_id, update_draft(IncidentStatus.MONITORING), {})
     read = repr((await page.components(), await page.open_incidents(), await page.holds()))
     errors: list[BaseException | None] = []
     for body in ({"notify": DECOYS[0]}, DECOYS[1], [{"name": DECOYS[2]}]):
@@ -320,9 +315,9 @@ async def test_what_began_at_another_instant_is_another_incident(at_instatus: Fa
     posted = await at_instatus.page.create_incident(draft, "", {})
     assert await at_instatus.page.find_incidents(twin, EPOCH) == ()
     update, other = (update_draft(IncidentStatus.MONITORING) for _ in range(2))
-    await at_instatus.page.post_update(posted.incident_id, update, {})
-    assert len(await at_instatus.page.find_updates(posted.incident_id, update, EPOCH)) == 1
-    assert await at_instatus.page.find_updates(posted.incident_id, other, EPOCH) == ()
+    await at_instatus.page.post_update(posted.remote_id, update, {})
+    assert len(await at_instatus.page.find_updates(posted.remote_id, update, EPOCH)) == 1
+    assert await at_instatus.page.find_updates(posted.remote_id, other, EPOCH) == ()
 
 
 async def test_the_search_bears_a_list_that_is_a_little_out_of_order(at_instatus: FakeRig) -> None:

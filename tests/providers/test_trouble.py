@@ -240,11 +240,11 @@ async def test_the_answer_of_a_lost_update_is_found(faulty: Faulty) -> None:
     rig, fake = faulty
     posted = await rig.page.create_incident(incident_draft(), "key", {})
     since, draft = wall_clock(), update_draft(IncidentStatus.MONITORING)
-    assert await rig.page.find_updates(posted.incident_id, draft, since) == ()
+    assert await rig.page.find_updates(posted.remote_id, draft, since) == ()
     fake.lose_next_answer()
     with pytest.raises(Uncertain):
-        await rig.page.post_update(posted.incident_id, draft, {})
-    [found] = await rig.page.find_updates(posted.incident_id, draft, since)
+        await rig.page.post_update(posted.remote_id, draft, {})
+    [found] = await rig.page.find_updates(posted.remote_id, draft, since)
     assert found.id == fake.incidents()[0].updates[1].id
     assert fake.lost == 1
 
@@ -283,7 +283,7 @@ async def test_an_update_that_looks_first_does_not_write_when_looking_took_too_l
         if rig.page.capabilities.shares_component_status:
             with pytest.raises(Unavailable):
                 await rig.page.post_update(
-                    posted.incident_id, update_draft(IncidentStatus.RESOLVED), {}
+                    posted.remote_id, update_draft(IncidentStatus.RESOLVED), {}
                 )
             assert len(fake.incidents()[0].updates) == 1
 

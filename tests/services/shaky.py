@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
-from bot.domain.incidents import (
-    IncidentDraft,
-    IncidentStatus,
-    PageIncident,
-    Posted,
-    Update,
-    UpdateDraft,
+from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceUpdate,
+    MaintenanceUpdateDraft,
+    PageMaintenance,
+    WindowDraft,
 )
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold
+from bot.domain.subjects import Posted
 from bot.errors import Gone, Unavailable
 from bot.ports import WRITE_BEFORE
 
@@ -160,7 +161,44 @@ class Memory:
         return PageIncident(kept.id, kept.name, updates[-1].status, updates[0].at, updates)
 
 
-class ShakyPage:
+class PlansNothing:
+    """The half of a page that is about planned work, for a page that has none."""
+
+    async def maintenance(self, maintenance_id: str) -> PageMaintenance:
+        raise NotImplementedError
+
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+        raise NotImplementedError
+
+    async def find_maintenances(
+        self, draft: MaintenanceDraft, since: datetime
+    ) -> Sequence[PageMaintenance]:
+        raise NotImplementedError
+
+    async def post_maintenance_update(
+        self,
+        maintenance_id: str,
+        draft: MaintenanceUpdateDraft,
+        held: Mapping[str, ComponentStatus],
+    ) -> Posted:
+        raise NotImplementedError
+
+    async def find_maintenance_updates(
+        self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime
+    ) -> Sequence[MaintenanceUpdate]:
+        raise NotImplementedError
+
+    async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
+        raise NotImplementedError
+
+    async def delete_maintenance(self, maintenance_id: str) -> None:
+        raise NotImplementedError
+
+    async def show_components(self, statuses: Mapping[str, ComponentStatus]) -> None:
+        raise NotImplementedError
+
+
+class ShakyPage(PlansNothing):
     """The page as one worker reaches it; every request waits in the memory's `asks`."""
 
     id = PAGE

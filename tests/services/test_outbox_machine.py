@@ -45,6 +45,7 @@ from bot.errors import (
 from bot.services.outbox import Carrier, Outbox, Timing
 from bot.services.page_deliveries import PageDeliveries
 from bot.services.publishing import Channels, Publishing
+from bot.services.reports import Rules
 from bot.services.verdicts import NotThere, Sent
 from bot.store import Store, Tx, deliveries, pages, tables
 from bot.store.migrations import upgrade
@@ -96,6 +97,10 @@ def empty_database() -> Path:
     path = Path(tempfile.mkdtemp()) / "empty.db"
     upgrade(f"sqlite:///{path}")
     return path
+
+
+def nobody_asks(tx: Tx, delivery: Delivery, now: datetime) -> None:
+    """Reminders are not played."""
 
 
 class Team:
@@ -174,7 +179,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.clock = MovedClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
         self.late: list[tuple[datetime, Ask]] = []
         self.kept: list[str] = []
-        self.incident_ids: list[str] = []
+        self.subject_ids: list[str] = []
         self.left: set[int] = set()
         self.team = Team()
 
@@ -198,15 +203,14 @@ class OutboxMachine(RuleBasedStateMachine):
         self.publishing = Publishing(
             cast("Store", self.store),
             self.clock,
-            lambda _: page.capabilities,
-            Channels("C0INC", {}),
+            Rules(lambda _: page.capabilities, Channels("C0INC", {}).choose),
             lambda: None,
         )
 
     def new_worker(self, number: int) -> Outbox:
         page = ShakyPage(self.memory, number)
         store = cast("Store", self.store)
-        to_page = PageDeliveries(store, lambda _: page, ["U0BEN"])
+        to_page = PageDeliveries(store, lambda _: page, ["U0BEN"], nobody_asks)
         carriers: dict[type, Carrier] = {IncidentDraft: to_page, UpdateDraft: to_page}
         carriers |= dict.fromkeys((Announce, ReadBack, Reply, Show, Tell), self.team)
         return Outbox(store, self.clock, TIMING, carriers)
@@ -241,8 +245,8 @@ class OutboxMachine(RuleBasedStateMachine):
         with suppress(FormError):
             accepted = self.runner.run(self.publishing.submit(submission))
             self.kept.append(accepted.submission_id)
-            if accepted.incident_id not in self.incident_ids:
-                self.incident_ids.append(accepted.incident_id)
+            if accepted.subject_id not in self.subject_ids:
+                self.subject_ids.append(accepted.subject_id)
             for _ in range(clicks - 1):
                 assert self.runner.run(self.publishing.submit(submission)).repeated
 
@@ -254,8 +258,8 @@ class OutboxMachine(RuleBasedStateMachine):
         """Somebody posts an update, or reports another incident as long as there are few."""
         fields = Fields(status, text)
         form: Report | Progress = Report(fields, f"Incident {len(self.kept)}", (PAGE,), "C0INC")
-        if (place := which % MOST_INCIDENTS) < len(self.incident_ids):
-            form = Progress(fields, self.incident_ids[place])
+        if (place := which % MOST_INCIDENTS) < len(self.subject_ids):
+            form = Progress(fields, self.subject_ids[place])
         self.submit(Submission(f"view:{len(self.kept)}", ANN, form), clicks)
         self.tick(awake)
 

@@ -35,7 +35,7 @@ def delivery(state: State = State.SENDING, attempts: int = 1, doubts: int = 0) -
         lease="token",
         lease_until=NOW + 60 * SECOND,
         first_sent_at=NOW,
-        incident_id=None,
+        subject_id=None,
         publication_id=None,
         submission_id=None,
         error="It was slow.",

@@ -9,7 +9,7 @@ from bot.domain.receipts import Receipt, ShownComponent
 from bot.domain.submissions import Fields, ForAll
 from bot.slack.metadata import Carried
 from bot.slack.views import forms, messages, outcomes, words
-from bot.slack.views.forms import PageChoice
+from bot.slack.views.fields import PageChoice
 from tests.slack.states import (
     DEGRADED,
     FILLED,

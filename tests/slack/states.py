@@ -5,19 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.bulletins import Bulletin, Standing
 from bot.domain.deliveries import State, Tell
-from bot.domain.incidents import (
-    Incident,
-    IncidentStatus,
-    Publication,
-    PublicationState,
-)
+from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
 from bot.domain.receipts import Receipt, ShownComponent
+from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import Fields, ForAll
 from bot.slack.blocks import Block
 from bot.slack.metadata import Carried
 from bot.slack.views import forms, messages, outcomes, words
-from bot.slack.views.forms import PageChoice, ProgressState, ReportState
+from bot.slack.views.fields import PageChoice
+from bot.slack.views.forms import ProgressState, ReportState
+from bot.slack.views.lines import Message
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)
@@ -53,7 +51,7 @@ HERE = Carried("C0INC", "i1")
 def publication(number: int = 1, **more: object) -> Publication:
     values: dict[str, object] = {
         "id": f"pub{number}",
-        "incident_id": "i1",
+        "subject_id": "i1",
         "page_id": "instatus:shop",
         "page_name": "Shop",
         "state": PublicationState.LIVE,
@@ -155,7 +153,7 @@ SENT_FORM = forms.progress(progress_state()) | {
     "root_view_id": "V1",
 }
 
-View = Block | list[Block] | messages.Message
+View = Block | list[Block] | Message
 Case = Callable[[], View]
 
 TYPICAL: Mapping[str, Mapping[str, Case]] = {

@@ -48,3 +48,30 @@ async def test_what_breaks_is_logged_and_holds_up_nothing() -> None:
         await background.drain(1)
         await asyncio.sleep(0)
     assert [line["event"] for line in lines] == ["Work behind an answer to Slack broke."]
+
+
+async def test_of_quick_changes_only_the_last_is_shown() -> None:
+    background, done = Background(), []
+
+    async def work(name: str) -> None:
+        done.append(name)
+
+    for name in ("a", "b"):
+        background.settle("form", lambda name=name: work(name), 0.01)  # type: ignore[misc]
+    background.settle("other", lambda: work("c"), 0.01)
+    await background.drain(5)
+    assert sorted(done) == ["b", "c"]
+
+
+async def test_what_is_forgotten_is_not_done() -> None:
+    background, done = Background(), []
+
+    async def work() -> None:
+        done.append("a")
+
+    background.settle("form", work, 0.01)
+    background.forget("form")
+    background.forget("never asked for")
+    await background.drain(5)
+    await asyncio.sleep(0.02)
+    assert done == []

@@ -66,7 +66,7 @@ def test_an_update_that_is_reopened_says_what_it_said(*, fields: Fields, keeps: 
     if keeps and fields.components:
         fields = replace(fields, component_status=ForAll.KEEP)
     state = progress_state(fields=fields, components=components(fields.components))
-    expected = Progress(fields, HERE.incident_id)
+    expected = Progress(fields, HERE.subject_id)
     assert forms.read_progress(shown(views.progress(state))) == expected
 
 
@@ -93,7 +93,7 @@ def test_what_a_form_does_not_say_is_left_to_the_usual() -> None:
         IncidentStatus.INVESTIGATING, "", component_status=ComponentStatus.DEGRADED, notify=False
     )
     assert forms.read_picked(nothing) == ""
-    assert forms.chosen_pages(nothing) == ()
+    assert forms.chosen(nothing, ids.PAGES) == ()
     assert forms.read_each(nothing) == {}
 
 
@@ -129,7 +129,7 @@ def test_problems_of_the_first_step_stand_at_the_top_of_the_second() -> None:
 IDS = st.text(st.characters(categories=["Lu", "Nd"]), max_size=60)
 
 
-@given(st.builds(Carried, IDS, IDS, IDS, IDS, st.booleans()))
+@given(st.builds(Carried, IDS, IDS, IDS, IDS, st.booleans(), IDS, IDS, IDS, IDS))
 def test_a_form_carries_along_what_it_is_about(origin: Carried) -> None:
     view = {"private_metadata": origin.dump()}
     assert carried(view) == origin

@@ -1,4 +1,5 @@
-from typing import Any, cast
+from dataclasses import fields
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,8 +18,8 @@ SHORTCUT: Payload = {"type": "shortcut", "trigger_id": "1.used", "user": {"id": 
 @pytest.fixture
 def front(client: AsyncWebClient) -> Front:
     """The front of a bot of which only Slack is needed."""
-    nothing: Any = cast("Any", None)
-    return Front(client, nothing, nothing, nothing, nothing, Background())
+    nothing: dict[str, Any] = dict.fromkeys(field.name for field in fields(Front))
+    return Front(**nothing | {"client": client, "background": Background()})
 
 
 async def test_where_slack_gives_no_place_to_answer_a_direct_message_does(
@@ -46,6 +47,16 @@ async def test_a_form_that_does_not_open_says_why(
     await front.helped(SHORTCUT, fail(), "Checkout is down")
     [message] = slack.direct("ann")
     assert said in message.shown
+
+
+async def test_what_is_no_form_offers_none_when_it_fails(slack: SlackServer, front: Front) -> None:
+    async def fail() -> None:
+        reason = "The <database> does not answer."
+        raise Unavailable(reason)
+
+    await front.helped(SHORTCUT, fail(), action_id="")
+    [message] = slack.direct("ann")
+    assert message.shown == "The <database> does not answer."
 
 
 async def test_a_form_that_was_closed_meanwhile_is_no_trouble(

@@ -26,12 +26,14 @@ async def authorize() -> AuthorizeResult:
 
 
 def app(heard: Heard) -> AsyncApp:
-    made = AsyncApp(
-        authorize=authorize, process_before_response=True, request_verification_enabled=False
-    )
     kinds = ("commands", "actions", "submissions", "options", "shortcuts")
-    Router(**{kind: {"incident": listener(heard, kind)} for kind in kinds}).listen(made)
-    return made
+    router = Router(**{kind: {"incident": listener(heard, kind)} for kind in kinds})
+    return AsyncApp(
+        before_authorize=router.middleware(),
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,
+    )
 
 
 def command(name: str) -> dict[str, Any]:
@@ -92,3 +94,18 @@ async def test_what_nobody_listens_to_is_acknowledged(payload: dict[str, Any]) -
     heard: Heard = []
     status, _body, _headers = await dispatch(app(heard), payload)
     assert (status, heard) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "event_callback", "event": {"type": "app_mention"}, **USER},
+        {"type": "block_actions", "actions": [], **USER},
+        {"type": "view_submission", "view": 1, **USER},
+        {"type": "shortcut", "callback_id": [], **USER},
+    ],
+)
+async def test_what_is_nothing_that_we_know_is_not_there(payload: dict[str, Any]) -> None:
+    heard: Heard = []
+    status, _body, _headers = await dispatch(app(heard), payload)
+    assert (status, heard) == (404, [])

@@ -11,9 +11,9 @@ from bot.playground.objects import GROUP, OPTION
 from bot.playground.rules import Findings, items
 from bot.playground.views import check_view
 from bot.slack.views import forms
-from tests.slack.longest import LONGEST
+from tests.slack.cases import LONGEST, TYPICAL
 from tests.slack.markup import is_whole
-from tests.slack.states import TYPICAL, View
+from tests.slack.states import View
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))  # noqa: TID251 - asked for by whoever changes a view
@@ -81,8 +81,16 @@ def test_a_view_pings_nobody_and_cuts_no_link(view: View) -> None:
     assert [text for text in markups(view) if not is_whole(text)] == []
 
 
-def test_no_incident_is_left_out_in_silence() -> None:
-    for view in ("forms.pick", "messages.listed"):
+LISTS = (
+    "forms.pick",
+    "messages.listed",
+    "maintenances.pick",
+    "maintenance_messages.listed",
+)
+
+
+def test_nothing_is_left_out_of_a_list_in_silence() -> None:
+    for view in LISTS:
         shown = json.dumps(LONGEST[view]["many"](), ensure_ascii=False)
         assert " more: " in shown
 

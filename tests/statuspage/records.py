@@ -37,7 +37,7 @@ async def opened(  # noqa: PLR0913 -- each is one thing that tests vary
 ) -> str:
     draft = IncidentDraft("Checkout fails", status, "Sorry.", impacts, NOTIFY, started)
     posted = await store.write(incidents.open_incident, draft, key, now or started + MINUTE)
-    return posted.incident_id
+    return posted.remote_id
 
 
 async def posted(
@@ -58,7 +58,7 @@ async def planned(
     plan = Plan(
         "New disks", "Planned.", starts, starts + 2 * HOUR, component_ids, NOTIFY, auto, auto
     )
-    return await store.write(maintenances.schedule_maintenance, plan, key, NOW)
+    return (await store.write(maintenances.schedule_maintenance, plan, key, NOW)).remote_id
 
 
 async def site(store: Store, now: datetime = NOW) -> Site:

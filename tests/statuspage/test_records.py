@@ -41,7 +41,7 @@ async def test_an_incident_is_given_back_whole(store: Store) -> None:
     done = await store.write(incidents.open_incident, draft, "key", NOW + MINUTE)
     [incident] = (await site(store)).incidents
     assert (incident.id, incident.name, incident.status) == (
-        done.incident_id,
+        done.remote_id,
         "Zoë <b>",
         IDENTIFIED,
     )

@@ -6,8 +6,9 @@ from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
 from bot.errors import Gone, Rejected
 from bot.statuspage import maintenances
-from bot.statuspage.maintenances import Post
+from bot.statuspage.maintenances import Post, Window
 from bot.statuspage.model import MaintenanceRecord
+from bot.statuspage.standing import phase
 from bot.store import Store
 from tests.statuspage.records import HOUR, MINUTE, NOW, component, planned, site, spans
 
@@ -20,7 +21,21 @@ UNDER = ComponentStatus.UNDER_MAINTENANCE
 
 async def say(store: Store, work: str, status: MaintenanceStatus, at: datetime) -> str:
     post = Post(status, f"Now {status.label}.", notify=True, at=at)
-    return await store.write(maintenances.post_maintenance_update, work, post)
+    posted = await store.write(maintenances.post_maintenance_update, work, post)
+    return posted.update_id or ""
+
+
+async def move(  # noqa: PLR0913 -- each is one thing that tests vary
+    store: Store,
+    work: str,
+    starts: datetime,
+    ends: datetime,
+    now: datetime,
+    *,
+    auto: bool = True,
+) -> None:
+    window = Window(starts, ends, auto, auto)
+    await store.write(maintenances.change_window, work, window, now)
 
 
 async def only(store: Store) -> MaintenanceRecord:
@@ -118,7 +133,7 @@ async def test_work_never_goes_back(
 async def test_a_window_moves_and_counts_how_often(store: Store) -> None:
     work = await planned(store, ())
     for _twice in range(2):
-        await store.write(maintenances.change_window, work, NOW + 5 * HOUR, NOW + 6 * HOUR, NOW)
+        await move(store, work, NOW + 5 * HOUR, NOW + 6 * HOUR, NOW)
         found = await only(store)
         assert (found.starts, found.ends, found.revision) == (NOW + 5 * HOUR, NOW + 6 * HOUR, 1)
 
@@ -127,20 +142,53 @@ async def test_of_running_work_only_the_end_moves(store: Store) -> None:
     work = await planned(store, ())
     starts, now = NOW + HOUR, NOW + 2 * HOUR
     with pytest.raises(Rejected, match="has begun"):
-        await store.write(maintenances.change_window, work, now, now + HOUR, now)
-    await store.write(maintenances.change_window, work, starts, now + 9 * HOUR, now)
+        await move(store, work, now, now + HOUR, now)
+    await move(store, work, starts, now + 9 * HOUR, now)
     assert (await only(store)).ends == now + 9 * HOUR
     with pytest.raises(Rejected, match="is over"):
-        await store.write(maintenances.change_window, work, starts, now, now + 10 * HOUR)
+        await move(store, work, starts, now, now + 10 * HOUR)
 
 
 async def test_what_cannot_be_is_refused(store: Store) -> None:
     work = await planned(store, ())
     before = await site(store)
     with pytest.raises(Rejected, match="end after it starts"):
-        await store.write(maintenances.change_window, work, NOW + HOUR, NOW, NOW)
+        await move(store, work, NOW + HOUR, NOW, NOW)
     with pytest.raises(Rejected, match="no such component"):
         await planned(store, ("nothing",))
     with pytest.raises(Gone, match="no such maintenance"):
         await say(store, "nothing", COMPLETED, NOW)
     assert await site(store) == before
+
+
+async def test_work_that_began_by_itself_goes_on_when_nothing_happens_by_itself_any_more(
+    store: Store,
+) -> None:
+    api = await component(store, "API")
+    work = await planned(store, (api,))
+    await move(store, work, NOW + HOUR, NOW + 3 * HOUR, NOW + 2 * HOUR, auto=False)
+    found = await only(store)
+    assert (found.status, found.started, found.revision) == (IN_PROGRESS, NOW + HOUR, 0)
+    assert spans(await site(store)) == [(api, UNDER, 60, None)]
+    await say(store, work, COMPLETED, NOW + 5 * HOUR)
+    assert spans(await site(store)) == [(api, UNDER, 60, 300)]
+
+
+async def test_work_that_has_yet_to_begin_waits_for_a_word_from_then_on(store: Store) -> None:
+    work = await planned(store, (await component(store, "API"),))
+    await move(store, work, NOW + HOUR, NOW + 3 * HOUR, NOW, auto=False)
+    found = await only(store)
+    assert (found.status, found.started) == (SCHEDULED, None)
+    assert phase(found, NOW + 2 * HOUR) is SCHEDULED
+
+
+async def test_work_taken_off_the_page_leaves_nothing_behind_also_twice(store: Store) -> None:
+    work = await planned(store, (await component(store, "API"),), auto=False)
+    await say(store, work, IN_PROGRESS, NOW + HOUR)
+    await store.write(maintenances.delete_maintenance, work, NOW + 2 * HOUR)
+    after = await site(store)
+    assert (after.maintenances, spans(after)) == ((), [])
+    await store.write(maintenances.delete_maintenance, work, NOW + 3 * HOUR)
+    assert await site(store) == after
+    with pytest.raises(Gone):
+        await move(store, work, NOW, NOW + HOUR, NOW)

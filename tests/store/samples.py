@@ -3,15 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.deliveries import Announce, NewDelivery, Payload
-from bot.domain.incidents import (
-    Incident,
-    IncidentDraft,
-    IncidentStatus,
-    Publication,
-    PublicationState,
-    UpdateDraft,
-)
+from bot.domain.incidents import Incident, IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import Fields, Person, Progress, Report, Submission
 from bot.store import Store, deliveries
 from bot.store.deliveries import Lease
@@ -24,7 +18,7 @@ SECOND = timedelta(seconds=1)
 def publication(number: int = 1, page: str = "instatus:p1", **more: object) -> Publication:
     values: dict[str, object] = {
         "id": f"pub{number}",
-        "incident_id": "inc1",
+        "subject_id": "inc1",
         "page_id": page,
         "page_name": f"Page {number}",
         "state": PublicationState.OWED,

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.anyio
 
 
 def lines(tx: Tx) -> list[Entry]:
-    wanted = ["at", "actor_id", "action", "outcome", "incident_id", "page_id", "text"]
+    wanted = ["at", "actor_id", "action", "outcome", "subject_id", "page_id", "text"]
     query = select(*(table.c[name] for name in wanted)).order_by(table.c.id)
     return [Entry(*row) for row in tx.execute(query)]
 

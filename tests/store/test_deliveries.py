@@ -57,7 +57,7 @@ async def test_a_claimed_delivery_is_what_was_owed(store: Store) -> None:
     await store.write(incidents.add, incident())
     await store.write(submissions.add, "s1", report(), "inc1", NOW)
     owed = delivery(
-        "k", "page:pub1", draft(), incident_id="inc1", publication_id="pub1", submission_id="s1"
+        "k", "page:pub1", draft(), subject_id="inc1", publication_id="pub1", submission_id="s1"
     )
     await store.write(deliveries.add, [owed], NOW)
     [taken] = await claim(store)
@@ -74,7 +74,7 @@ async def test_a_claimed_delivery_is_what_was_owed(store: Store) -> None:
         lease="ours",
         lease_until=NOW + 60 * SECOND,
         first_sent_at=NOW,
-        incident_id="inc1",
+        subject_id="inc1",
         publication_id="pub1",
         submission_id="s1",
     )
@@ -213,14 +213,14 @@ async def test_what_is_owed_to_pages_is_told_from_the_news(store: Store) -> None
         Wanted("N", draft().status, "M", {}, notified=True, author="Ann", published_at=NOW)
     )
     owed = [
-        delivery("publish", "p", draft(), incident_id="inc1", submission_id="s1"),
-        delivery("read", "r", wanted, incident_id="inc1", submission_id="s1"),
-        delivery("announce", "a", Announce(), incident_id="inc1"),
-        delivery("update", "p", update_draft(), incident_id="inc1"),
+        delivery("publish", "p", draft(), subject_id="inc1", submission_id="s1"),
+        delivery("read", "r", wanted, subject_id="inc1", submission_id="s1"),
+        delivery("announce", "a", Announce(), subject_id="inc1"),
+        delivery("update", "p", update_draft(), subject_id="inc1"),
     ]
     await store.write(deliveries.add, owed, NOW)
-    of_incident = await store.read(deliveries.of_incident, "inc1")
-    assert [each.key for each in of_incident] == ["publish", "update"]
+    of_subject = await store.read(deliveries.of_subject, "inc1")
+    assert [each.key for each in of_subject] == ["publish", "update"]
     of_submission = await store.read(deliveries.of_submission, "s1")
     assert [each.key for each in of_submission] == ["publish"]
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.incidents import Incident, IncidentStatus, PublicationState
+from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.pages import ComponentStatus, Hold
-from bot.store import Store, Tx, incidents
+from bot.domain.subjects import PublicationState
+from bot.store import Store, Tx, incidents, subjects
 from tests.store.samples import MAJOR, NOW, incident, publication
 
 pytestmark = pytest.mark.anyio
@@ -38,25 +39,25 @@ async def test_one_incident_and_one_publication_change_alone(store: Store) -> No
     pages = (publication(1), publication(2, "incidentio:p2"))
     await store.write(incidents.add, incident(publications=pages))
     await store.write(incidents.add, incident(2, publications=()))
-    await store.write(lambda tx: incidents.change(tx, "inc1", status="monitoring", updated_at=NOW))
+    await store.write(lambda tx: subjects.change(tx, "inc1", status="monitoring", updated_at=NOW))
     live = publication(remote_id="r1", state=LIVE, url="https://x.example", impacts={})
-    await store.write(incidents.save_publication, live)
+    await store.write(subjects.save_publication, live)
     changed = incident(
         status=IncidentStatus.MONITORING, updated_at=NOW, publications=(live, pages[1])
     )
     assert await store.read(incidents.get, "inc1") == changed
     assert await store.read(incidents.get, "inc2") == incident(2, publications=())
-    assert await store.read(incidents.publication, "pub1") == live
-    assert await store.read(incidents.publication, "pub3") is None
+    assert await store.read(subjects.publication, "pub1") == live
+    assert await store.read(subjects.publication, "pub3") is None
 
 
 async def several(store: Store) -> None:
     def of(number: int, name: str, **more: object) -> Incident:
-        pages = (publication(number, incident_id=f"inc{number}"),)
+        pages = (publication(number, subject_id=f"inc{number}"),)
         values = {"name": name, "publications": pages} | more
         return incident(number, started_at=NOW + timedelta(hours=number), **values)
 
-    refused = (publication(4, incident_id="inc4", state=REFUSED),)
+    refused = (publication(4, subject_id="inc4", state=REFUSED),)
     for one in (
         of(1, "Checkout is SLOW"),
         of(2, "Zahlungen in ÖSTERREICH"),
@@ -94,7 +95,7 @@ async def test_the_pages_ids_of_ours_are_known(store: Store) -> None:
         publication(3),
     )
     await store.write(incidents.add, incident(publications=ours))
-    assert await store.read(incidents.bound_ids, "instatus:p1") == {"r1"}
+    assert await store.read(subjects.bound_ids, "instatus:p1") == {"r1"}
 
 
 async def test_a_start_that_is_taken_is_known(store: Store) -> None:
@@ -107,9 +108,9 @@ async def test_a_start_that_is_taken_is_known(store: Store) -> None:
 async def test_open_incidents_of_ours_hold_their_components(store: Store) -> None:
     both = {"c1": MAJOR, "c2": ComponentStatus.OPERATIONAL}
     for number, status in ((1, IncidentStatus.MONITORING), (2, IncidentStatus.RESOLVED)):
-        page = publication(number, incident_id=f"inc{number}", remote_id=f"r{number}", impacts=both)
+        page = publication(number, subject_id=f"inc{number}", remote_id=f"r{number}", impacts=both)
         await store.write(incidents.add, incident(number, status=status, publications=(page,)))
-    assert await store.read(incidents.our_holds, "instatus:p1") == {
+    assert await store.read(subjects.our_holds, "instatus:p1") == {
         "r1": (
             Hold("r1", "Checkout is down", "c1", MAJOR),
             Hold("r1", "Checkout is down", "c2", ComponentStatus.OPERATIONAL),
@@ -123,7 +124,7 @@ async def test_a_locked_incident_is_changed_by_one_after_the_other(store: Store)
     def write_on(tx: Tx, word: str) -> None:
         locked = incidents.lock(tx, "inc1")
         assert locked
-        incidents.change(tx, "inc1", message=locked.message + word)
+        subjects.change(tx, "inc1", message=locked.message + word)
 
     await asyncio.gather(*(store.write(write_on, letter) for letter in "abcdefgh"))
     after = await store.read(incidents.get, "inc1")

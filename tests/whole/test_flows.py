@@ -51,8 +51,8 @@ async def _report(rig: Rig, parts: dict[str, str]) -> None:
         Notification(rig.vendor.page_id, seen.id, name, IncidentStatus.INVESTIGATING, MESSAGE)
     ]
     (parent,) = rig.parents()
-    assert parent.buttons == ["Update", "Resolve", "View page"]
-    _shows(parent, name, "*Investigating*", "API: *Major outage*", "next due", "Reported by ann")
+    assert parent.buttons == ["Update", "Resolve", "View page", "Hand over"]
+    _shows(parent, name, "*Investigating*", "API: *Major outage*", "next due", "Owner: ann")
     _shows(receipt, "*Investigating* · posted by ann", "> Cards are *refused* since 14:02.")
     _shows(receipt, "API: *Major outage*", "read back from the page", "· subscribers notified")
     assert PAGE_URLS[rig.vendor.provider] + seen.id in links(receipt)

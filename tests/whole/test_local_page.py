@@ -60,7 +60,7 @@ async def test_an_incident_goes_to_our_own_page_and_back(rig: Rig) -> None:
     assert (incident.status, said(incident)) == (IncidentStatus.INVESTIGATING, ["Cards fail."])
     assert statuses == {"API": MAJOR, "Web": ComponentStatus.OPERATIONAL, "Mail": statuses["Web"]}
     assert "read back from the page" in receipt.shown
-    assert f"{URL}/incidents/{incident.id}" in json.dumps(receipt.blocks)
+    assert f"{URL}/incident/{incident.id}" in json.dumps(receipt.blocks)
     await rig.post("Update", "A fix is live.", Status="Monitoring")
     await rig.receipts(2)
     await rig.post("Resolve", "Fixed.")

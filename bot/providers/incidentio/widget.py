@@ -1,4 +1,4 @@
-"""incident.io's Widget API, which alone tells an incident's public address."""
+"""incident.io's Widget API, which alone tells public addresses."""
 
 import asyncio
 import time
@@ -20,10 +20,12 @@ class SummaryAnswer(Answer):
     """The widget's answer (docs.incident.io/status-pages/widget-api), its items unread."""
 
     ongoing_incidents: tuple[object, ...] = ()
+    in_progress_maintenances: tuple[object, ...] = ()
+    scheduled_maintenances: tuple[object, ...] = ()
 
 
 class OngoingAnswer(Answer):
-    """An open incident as the widget shows it."""
+    """An open incident, or a maintenance that runs or is planned, as the widget shows it."""
 
     id: str
     url: str
@@ -33,7 +35,7 @@ SUMMARY = TypeAdapter(SummaryAnswer)
 
 
 class Widget:
-    """The public addresses of open incidents, asked for at most once a minute."""
+    """The public addresses of what is open or planned, asked for at most once a minute."""
 
     def __init__(self, api: Api, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._api = api
@@ -42,7 +44,7 @@ class Widget:
         self._addresses: Mapping[str, str] = {}
 
     async def addresses(self) -> Mapping[str, str]:
-        """Return incident id to address; the last good answer, or nothing, when it fails."""
+        """Return id to address; the last good answer, or nothing, when it fails."""
         now = self._monotonic()
         if self._asked is None or now - self._asked >= FRESH:
             self._asked = now
@@ -51,12 +53,17 @@ class Widget:
                     summary = await self._api.read("", SUMMARY)
             except (ProviderError, TimeoutError):
                 return self._addresses
-            self._addresses = dict(filter(None, map(_address, summary.ongoing_incidents)))
+            items = (
+                *summary.ongoing_incidents,
+                *summary.in_progress_maintenances,
+                *summary.scheduled_maintenances,
+            )
+            self._addresses = dict(filter(None, map(_address, items)))
         return self._addresses
 
 
 def _address(item: object) -> tuple[str, str] | None:
-    """Read one incident; a bad one is dropped, so that it does not spoil the others."""
+    """Read one item; a bad one is dropped, so that it does not spoil the others."""
     try:
         ongoing = OngoingAnswer.model_validate(item)
     except ValidationError:

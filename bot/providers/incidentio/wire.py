@@ -221,54 +221,10 @@ class PostedUpdateAnswer(Answer):
     status_page_incident_update: RefAnswer
 
 
-class PeriodAnswer(Answer):
-    """When a maintenance affects a component."""
-
-    component_id: str
-
-
-class MaintenanceUpdateAnswer(Answer):
-    """One update of a maintenance, as far as it frees components early."""
-
-    published_at: Instant
-    component_statuses: tuple[ComponentStatusAnswer, ...] = ()
-
-
-class MaintenanceAnswer(Answer):
-    """A maintenance window."""
-
-    id: str
-    name: str = ""
-    maintenance_status: str = ""
-    updates: tuple[MaintenanceUpdateAnswer, ...] = ()
-    component_maintenance_periods: tuple[PeriodAnswer, ...] = ()
-
-    def holds(self) -> list[Hold]:
-        if self.maintenance_status != "maintenance_in_progress":
-            return []
-        under = ComponentStatus.UNDER_MAINTENANCE
-        statuses = {each.component_id: under for each in self.component_maintenance_periods}
-        for update in sorted(self.updates, key=lambda each: each.published_at):
-            for said in update.component_statuses:
-                statuses[said.component_id] = component_status(said.component_status)
-        return [
-            Hold(self.id, self.name, component, status)
-            for component, status in statuses.items()
-            if status is under
-        ]
-
-
-class MaintenancesAnswer(ListAnswer):
-    """One page of the list of maintenances."""
-
-    status_page_maintenances: tuple[MaintenanceAnswer, ...] = ()
-
-
 PAGES = TypeAdapter(PagesAnswer)
 STRUCTURE = TypeAdapter(StructureAnswer)
 INCIDENT = TypeAdapter(OneIncidentAnswer)
 INCIDENTS = TypeAdapter(IncidentsAnswer)
-MAINTENANCES = TypeAdapter(MaintenancesAnswer)
 POSTED_UPDATE = TypeAdapter(PostedUpdateAnswer)
 
 

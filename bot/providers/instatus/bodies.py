@@ -4,11 +4,11 @@ Source: Instatus API documentation (instatus.com/help/api and the official OpenA
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus, component_statuses, worst
 from bot.errors import Rejected
+from bot.providers.instants import instant
 from bot.providers.instatus.wire import (
     COMPONENT_STATUSES,
     INCIDENT_STATUSES,
@@ -18,11 +18,6 @@ from bot.providers.instatus.wire import (
 
 Statuses = Mapping[str, ComponentStatus]
 Body = dict[str, object]
-
-
-def instant(at: datetime) -> str:
-    """Write an instant as Instatus answers them: UTC, milliseconds, `Z`."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def create_body(draft: IncidentDraft, held: Statuses) -> Body:

@@ -84,7 +84,7 @@ class ComponentAnswer(InstatusAnswer):
 
 
 class UpdateAnswer(InstatusAnswer):
-    """One entry of an incident's `updates`."""
+    """One entry of an event's `updates`."""
 
     message: str = ""
     status: str = ""
@@ -95,13 +95,11 @@ class UpdateAnswer(InstatusAnswer):
         return Update(self.id, incident_status(self.status), self.message, self.started)
 
 
-class IncidentAnswer(InstatusAnswer):
-    """An incident with its updates and the whole components it affects."""
+class EventAnswer(InstatusAnswer):
+    """An incident or a maintenance, with its updates and the whole components it affects."""
 
     name: Text = ""
     status: str = ""
-    started: Instant
-    impact: str | None = None
     created_at: Instant | None = None
     notify: bool | None = None
     subscribers_notified: bool | None = None
@@ -110,13 +108,8 @@ class IncidentAnswer(InstatusAnswer):
 
     @property
     def shown(self) -> dict[str, ComponentStatus]:
-        """What the page shows for each of the incident's components."""
+        """What the page shows for each of its components."""
         return {component.id: component.shown for component in self.components}
-
-    @property
-    def worst_impact(self) -> ComponentStatus | None:
-        """The worst this incident did to any component; None when the answer does not say."""
-        return None if self.impact is None else component_status(self.impact)
 
     @property
     def told(self) -> bool:
@@ -128,6 +121,18 @@ class IncidentAnswer(InstatusAnswer):
         return sorted(
             self.updates, key=lambda each: (each.started, each.created_at or each.started)
         )
+
+
+class IncidentAnswer(EventAnswer):
+    """An incident."""
+
+    started: Instant
+    impact: str | None = None
+
+    @property
+    def worst_impact(self) -> ComponentStatus | None:
+        """The worst this incident did to any component; None when the answer does not say."""
+        return None if self.impact is None else component_status(self.impact)
 
     def incident(self, page_url: str | None) -> PageIncident:
         impact = self.worst_impact or ComponentStatus.UNKNOWN
@@ -156,26 +161,11 @@ class PostedUpdateAnswer(InstatusAnswer):
     notify: bool | None = None
 
 
-class MaintenanceAnswer(InstatusAnswer):
-    """A maintenance in the list of maintenances."""
-
-    name: Text = ""
-    status: str = ""
-    components: tuple[ComponentAnswer, ...] = ()
-
-    def holds(self) -> list[Hold]:
-        if self.status != "INPROGRESS":
-            return []
-        under = ComponentStatus.UNDER_MAINTENANCE
-        return [Hold(self.id, self.name, component.id, under) for component in self.components]
-
-
 REF = TypeAdapter(RefAnswer)
 PAGES = TypeAdapter(list[PageAnswer], config=SILENT)
 COMPONENTS = TypeAdapter(list[ComponentAnswer], config=SILENT)
 INCIDENT = TypeAdapter(IncidentAnswer)
 INCIDENTS = TypeAdapter(list[IncidentAnswer], config=SILENT)
-MAINTENANCES = TypeAdapter(list[MaintenanceAnswer], config=SILENT)
 POSTED_UPDATE = TypeAdapter(PostedUpdateAnswer)
 
 

@@ -1,45 +1,41 @@
 """The page that Foghorn itself serves: no network and no key, only records in our own database."""
 
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.database import Store, Tx
-from bot.domain.incidents import IncidentDraft, PageIncident, Posted, Update, UpdateDraft
+from bot.domain.incidents import IncidentDraft, PageIncident, Update, UpdateDraft
+from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold, Page
-from bot.errors import Rejected, StoreUnavailable, Unavailable
-from bot.ports import WRITE_BEFORE, Clock
+from bot.domain.subjects import Posted
+from bot.ports import Clock
 from bot.providers.local import reading
-from bot.providers.matching import same_instant, same_text
+from bot.providers.local.access import (
+    MESSAGE_LIMIT,
+    NAME_LIMIT,
+    LocalSettings,
+    answered,
+    refuse_long,
+)
+from bot.providers.local.maintenances import Maintenances
+from bot.providers.matching import same_instant, same_text, same_update
 from bot.statuspage import incidents, records
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 PROVIDER = "local"
 PAGE_ID = f"{PROVIDER}:main"
 """Our id of the page; there is one."""
 
 CAPABILITIES = Capabilities(
-    name_limit=255,
-    message_limit=20_000,
+    name_limit=NAME_LIMIT,
+    message_limit=MESSAGE_LIMIT,
     backdates=True,
     edits_updates=True,
     deletes_updates=True,
     deletes_incidents=True,
     shares_component_status=False,
     takes_create_key=True,
+    drives=frozenset({Automation.START, Automation.START_AND_FINISH}),
+    keeps_cancelled=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LocalSettings:
-    """Where the records are, and the address under which the page is served."""
-
-    store: Store
-    public_url: str
 
 
 class LocalAccount:
@@ -53,7 +49,7 @@ class LocalAccount:
 
     async def pages(self) -> Sequence[Page]:
         """Return the page under its name of the moment."""
-        name = await _answered(self._settings.store.read(records.name))
+        name = await answered(self._settings.store.read(records.name))
         return (Page(PAGE_ID, name, self._settings.public_url.rstrip("/")),)
 
     def page(self, page_id: str) -> "LocalPage":
@@ -62,13 +58,8 @@ class LocalAccount:
         return LocalPage(self._settings, self._clock)
 
 
-class LocalPage:
+class LocalPage(Maintenances):
     """The page that Foghorn serves, where each incident has its own impact on a component."""
-
-    def __init__(self, settings: LocalSettings, clock: Clock) -> None:
-        self._store = settings.store
-        self._url = settings.public_url.rstrip("/")
-        self._clock = clock
 
     @property
     def id(self) -> str:
@@ -95,7 +86,7 @@ class LocalPage:
     ) -> Posted:
         """Publish an incident; `held` goes unused, as each incident has its own impacts here."""
         del held
-        _refuse_long(draft.name, draft.message)
+        refuse_long(draft.name, draft.message)
         return await self._write(incidents.open_incident, draft, key, self._clock.now())
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
@@ -114,7 +105,7 @@ class LocalPage:
     ) -> Posted:
         """Post an update; `held` goes unused, as each incident has its own impacts here."""
         del held
-        _refuse_long("", draft.message)
+        refuse_long("", draft.message)
         return await self._write(incidents.post_update, incident_id, draft)
 
     async def find_updates(
@@ -125,17 +116,15 @@ class LocalPage:
         return tuple(
             update
             for update in (await self.incident(incident_id)).updates
-            if same_instant(update.at, draft.at)
-            and same_text(update.message, draft.message)
-            and update.status is draft.status
+            if same_update(update, draft)
         )
 
     async def rename_incident(self, incident_id: str, name: str) -> None:
-        _refuse_long(name, "")
+        refuse_long(name, "")
         await self._write(incidents.rename_incident, incident_id, name)
 
     async def edit_update(self, incident_id: str, update_id: str, message: str) -> None:
-        _refuse_long("", message)
+        refuse_long("", message)
         now = self._clock.now()
         await self._write(incidents.edit_update, incident_id, update_id, message, now)
 
@@ -145,38 +134,3 @@ class LocalPage:
 
     async def delete_incident(self, incident_id: str) -> None:
         await self._write(incidents.delete_incident, incident_id, self._clock.now())
-
-    async def _read(
-        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        return await _answered(self._store.read(work, *args, **kwargs))
-
-    async def _write(
-        self, work: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        until = WRITE_BEFORE.get()
-
-        def fenced(tx: Tx) -> T:
-            # Here, since the transaction may have waited for its turn.
-            if until is not None and time.monotonic() >= until:
-                raise Unavailable("Foghorn was held up for too long; it will try again.")
-            return work(tx, *args, **kwargs)
-
-        return await _answered(self._store.write(fenced))
-
-
-async def _answered(work: Awaitable[T]) -> T:
-    """Wait for the database; each of our writes can be repeated, so its silence is no doubt."""
-    try:
-        return await work
-    except StoreUnavailable as error:
-        raise Unavailable(str(error)) from error
-
-
-def _refuse_long(name: str, message: str) -> None:
-    for what, text, limit in (
-        ("name", name, CAPABILITIES.name_limit),
-        ("message", message, CAPABILITIES.message_limit),
-    ):
-        if limit and len(text) > limit:
-            raise Rejected(f"The {what} is longer than {limit:,} characters; shorten it.")

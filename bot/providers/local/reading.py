@@ -5,10 +5,12 @@ from datetime import datetime
 
 from bot.database import Tx
 from bot.domain.incidents import IncidentStatus, PageIncident, Update
+from bot.domain.maintenances import MaintenanceUpdate, PageMaintenance
 from bot.domain.pages import Component, ComponentStatus, Hold, held
-from bot.statuspage import effects, records, tables
+from bot.statuspage import effects, links, maintenances, records, tables
 from bot.statuspage.incidents import find
-from bot.statuspage.model import IncidentRecord
+from bot.statuspage.model import IncidentRecord, MaintenanceRecord
+from bot.statuspage.standing import phase
 
 _OPEN = tables.incidents.c.status != IncidentStatus.RESOLVED.value
 OPERATIONAL = ComponentStatus.OPERATIONAL
@@ -54,6 +56,19 @@ def incident(tx: Tx, incident_id: str, now: datetime, url: str) -> PageIncident:
     return seen
 
 
+def maintenances_named(tx: Tx, name: str, now: datetime, url: str) -> tuple[PageMaintenance, ...]:
+    """Read the maintenances that bear this name."""
+    found = records.maintenances(tx, tables.maintenances.c.name == name)
+    shown = held(holds(tx, now))
+    return tuple(_page_maintenance(each, shown, now, url) for each in found)
+
+
+def maintenance(tx: Tx, maintenance_id: str, now: datetime, url: str) -> PageMaintenance:
+    """Read one maintenance as it stands at `now`; raise `Gone` when it is not there."""
+    found = maintenances.find(tx, maintenance_id)
+    return _page_maintenance(found, held(holds(tx, now)), now, url)
+
+
 def _seen(
     tx: Tx, found: Iterable[IncidentRecord], now: datetime, url: str
 ) -> tuple[PageIncident, ...]:
@@ -75,5 +90,24 @@ def _page_incident(
         ),
         impacts={id_: record.impacts.get(id_, OPERATIONAL) for id_ in affected},
         shown={id_: shown.get(id_, OPERATIONAL) for id_ in affected},
-        url=f"{url}/incidents/{record.id}",
+        url=url + links.incident_path(record.id),
+    )
+
+
+def _page_maintenance(
+    record: MaintenanceRecord, shown: Mapping[str, ComponentStatus], now: datetime, url: str
+) -> PageMaintenance:
+    return PageMaintenance(
+        id=record.id,
+        name=record.name,
+        status=phase(record, now),
+        starts=record.starts,
+        ends=record.ends,
+        updates=tuple(
+            MaintenanceUpdate(each.id, each.status, each.message, each.at)
+            for each in record.updates
+        ),
+        component_ids=record.component_ids,
+        shown={id_: shown.get(id_, OPERATIONAL) for id_ in record.component_ids},
+        url=url + links.maintenance_path(record.id),
     )

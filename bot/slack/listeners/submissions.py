@@ -1,18 +1,19 @@
 """Submitted forms: each is kept before Slack has its answer, and nobody waits for a vendor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
-from bot.domain.submissions import ForAll, Progress, Report, Submission
+from bot.domain.submissions import ForAll, Form, Progress, Report, Submission
 from bot.errors import FormError, NotAllowed, StoreUnavailable
-from bot.slack import forms, ids
+from bot.slack import forms, ids, maintenances
 from bot.slack.calls import call
 from bot.slack.front import Front, Payload
-from bot.slack.listeners.incidents import progress_view
+from bot.slack.listeners import incidents
+from bot.slack.listeners import maintenances as maintenance_doors
 from bot.slack.metadata import Carried, carried
 from bot.slack.router import Router
 from bot.slack.views import forms as form_views
@@ -26,6 +27,9 @@ def register(router: Router, front: Front) -> None:
     router.submissions[ids.PROGRESS] = desk.progress
     router.submissions[ids.EACH] = desk.each
     router.submissions[ids.PICK] = desk.pick
+    router.submissions[ids.SCHEDULE] = desk.schedule
+    router.submissions[ids.MAINTENANCE_PROGRESS] = desk.maintenance_progress
+    router.submissions[ids.PICK_MAINTENANCE] = desk.pick_maintenance
 
 
 class Submissions:
@@ -47,8 +51,8 @@ class Submissions:
         """The second step was submitted: a status for each component."""
         root = carried(body["view"]).root_view_id
         form = await self._front.desk.step(root)
-        if not form:
-            raise LookupError(root)
+        if not isinstance(form, Report | Progress):
+            raise TypeError(form)
         fields = replace(form.fields, each=forms.read_each(body["view"]))
         submission = _submission(body, replace(form, fields=fields), root)
         if await self._keep(body, submission, ack):
@@ -63,20 +67,62 @@ class Submissions:
         status = IncidentStatus.RESOLVED if carried(view).resolves else None
         await ack(
             response_action="update",
-            view=await progress_view(self._front, forms.read_picked(view), status),
+            view=await incidents.progress_view(self._front, forms.read_picked(view), status),
         )
+
+    async def schedule(self, body: Payload, ack: AsyncAck) -> None:
+        """*Schedule maintenance* was submitted."""
+        view = body["view"]
+        self._front.background.forget(view["id"])
+        submission = _submission(body, maintenances.read_schedule(view), view["id"])
+        if problems := maintenances.schedule_problems(view):
+            await self._refuse(view, submission, problems, ack)
+        else:
+            await self._keep(body, submission, ack)
+
+    async def maintenance_progress(self, body: Payload, ack: AsyncAck) -> None:
+        """*Update maintenance* was submitted."""
+        view = body["view"]
+        form = maintenances.read_progress(view)
+        await self._keep(body, _submission(body, form, view["id"]), ack)
+
+    async def pick_maintenance(self, body: Payload, ack: AsyncAck) -> None:
+        """One of several open maintenances was picked."""
+        view = body["view"]
+        picked = forms.read_picked(view)
+        try:
+            shown = await maintenance_doors.progress_view(self._front, picked, carried(view))
+        except FormError as error:
+            await ack(response_action="errors", errors=_problems(view, error))
+        else:
+            await ack(response_action="update", view=shown)
+
+    async def _refuse(
+        self, view: Payload, submission: Submission, problems: Mapping[str, str], ack: AsyncAck
+    ) -> None:
+        """Name what is wrong with the form itself together with what the rules say of it."""
+        found = dict(problems)
+        try:
+            await self._front.publishing.check(submission)
+        except FormError as error:
+            found = error.fields | found
+        except StoreUnavailable:
+            pass  # what is wrong is wrong without the store, too
+        await ack(response_action="errors", errors=_problems(view, FormError(found)))
 
     async def _first_step(self, body: Payload, form: Report | Progress, ack: AsyncAck) -> None:
         submission = _submission(body, form, body["view"]["id"])
         fields = form.fields
         asks_each = fields.component_status is ForAll.EACH and fields.components
         if asks_each and fields.status is not IncidentStatus.RESOLVED:
-            await self._ask_each(body, submission, ack)
+            await self._ask_each(body, submission, form, ack)
         else:
             await self._keep(body, submission, ack)
 
-    async def _ask_each(self, body: Payload, submission: Submission, ack: AsyncAck) -> None:
-        view, form = body["view"], submission.form
+    async def _ask_each(
+        self, body: Payload, submission: Submission, form: Report | Progress, ack: AsyncAck
+    ) -> None:
+        view = body["view"]
         one_for_all = replace(form.fields, component_status=ComponentStatus.DEGRADED)
         try:
             _check_few(form.fields.components)
@@ -90,7 +136,7 @@ class Submissions:
         components = await self._front.desk.components(form.fields.components)
         origin = Carried(
             channel=carried(view).channel,
-            incident_id=carried(view).incident_id,
+            subject_id=carried(view).subject_id,
             replaces=carried(view).replaces,
             root_view_id=view["id"],
         )
@@ -114,7 +160,7 @@ def _check_few(components: Sequence[str]) -> None:
         raise FormError({ids.COMPONENTS: reason})
 
 
-def _submission(body: Payload, form: Report | Progress, root_view_id: str) -> Submission:
+def _submission(body: Payload, form: Form, root_view_id: str) -> Submission:
     """Return the submission; the view that the person started from makes it unique."""
     return Submission(
         key=f"view:{root_view_id}",

@@ -5,26 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.incidents import Incident, IncidentStatus
-from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
+from bot.domain.pages import Component, ComponentStatus
 from bot.domain.submissions import Fields, ForAll
 from bot.slack import blocks, ids, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.metadata import Carried
+from bot.slack.views import fields as common
 from bot.slack.views import words
+from bot.slack.views.fields import PageChoice
 
 EACH_LIMIT = 90
 """Components that fit into the second step, since a form has at most a hundred blocks."""
 
 _MILDEST = ComponentStatus.DEGRADED
 _HOLDING_TEXT = "What customers notice, since when, and when they will hear from us again"
-
-
-@dataclass(frozen=True, slots=True)
-class PageChoice:
-    """A page that a form can publish to, and what it can do."""
-
-    page: Page
-    capabilities: Capabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +54,14 @@ def report(state: ReportState) -> Block:
     """Return the form *Report an incident*."""
     fields = state.fields or Fields(IncidentStatus.INVESTIGATING, "")
     parts = [
-        *_note(state.note),
-        *_page_field(state),
+        *common.note(state.note),
+        *common.pages(state.pages, state.chosen_pages),
         blocks.entry(ids.NAME, "Incident name", blocks.text_input(state.name)),
         _status_field(fields.status),
-        _message_field(fields.message),
-        _components_field(state.components),
+        common.message(fields.message, _HOLDING_TEXT),
+        common.components(state.components),
         _component_status_field(fields, words.IMPACTS[1:]),
-        _notify_field(notify=fields.notify),
+        common.notify(ticked=fields.notify),
         _started_field(state),
         _promise_field(fields.next_update),
         _where(state.pages),
@@ -82,14 +76,14 @@ def progress(state: ProgressState) -> Block:
     """Return the form *Post an update*."""
     fields = state.fields
     parts = [
-        *_note(state.note),
+        *common.note(state.note),
         blocks.section(f"*{blocks.escape(state.incident.name)}*"),
         *blocks.quote(blocks.cut_markup(mrkdwn.from_markdown(state.incident.message), 1500)),
         _status_field(fields.status, dispatch=True),
-        _message_field(fields.message),
-        _components_field(state.components),
+        common.message(fields.message, _HOLDING_TEXT),
+        common.components(state.components),
         _component_status_field(fields, words.IMPACTS, keeps=len(state.components) > 0),
-        _notify_field(notify=fields.notify),
+        common.notify(ticked=fields.notify),
         _promise_field(fields.next_update),
         _where(state.pages),
         blocks.actions(blocks.button("Preview", ids.PREVIEW)),
@@ -110,8 +104,7 @@ def submit_label(status: IncidentStatus) -> str:
 
 def relabelled(view: Block, status: IncidentStatus) -> Block:
     """Return an open update form as Slack sent it, its button named after the chosen status."""
-    kept = ("type", "callback_id", "title", "close", "blocks", "private_metadata")
-    return {name: view[name] for name in kept} | {"submit": blocks.plain(submit_label(status), 24)}
+    return blocks.as_sent(view) | {"submit": blocks.plain(submit_label(status), 24)}
 
 
 def each(components: Mapping[str, Component], fields: Fields, carried: Carried) -> Block:
@@ -150,51 +143,11 @@ def pick(incidents: Sequence[Incident], carried: Carried) -> Block:
     )
 
 
-def _note(note: str) -> list[Block]:
-    return [blocks.section(blocks.escape(note))] if note else []
-
-
-def _page_field(state: ReportState) -> list[Block]:
-    if len(state.pages) < 2:  # noqa: PLR2004 -- with one page there is nothing to choose
-        return []
-    options = [
-        blocks.option(choice.page.name, choice.page.id)
-        for choice in state.pages[: blocks.OPTIONS_LIMIT]
-    ]
-    initial = [option for option in options if option["value"] in state.chosen_pages] or options[:1]
-    element = {
-        "type": "multi_static_select",
-        "options": options,
-        "initial_options": initial,
-        "placeholder": blocks.plain("Choose pages", 150),
-    }
-    return [blocks.entry(ids.PAGES, "Page", element)]
-
-
 def _status_field(status: IncidentStatus, *, dispatch: bool = False) -> Block:
     options = words.status_options()
     element = blocks.select(options, words.chosen(options, status.value))
     more = {"dispatch_action": True} if dispatch else {}
     return blocks.entry(ids.STATUS, "Status", element, **more)
-
-
-def _message_field(message: str) -> Block:
-    element = blocks.text_input(message, multiline=True, placeholder=_HOLDING_TEXT)
-    hint = blocks.plain("Markdown, exactly as customers will see it.", 2000)
-    return blocks.entry(ids.MESSAGE, "Message", element, hint=hint)
-
-
-def _components_field(components: Mapping[str, Component]) -> Block:
-    element: Block = {
-        "type": "multi_external_select",
-        "min_query_length": 0,
-        "max_selected_items": blocks.OPTIONS_LIMIT,  # the next form must be able to show them all
-        "placeholder": blocks.plain("Search components", 150),
-    }
-    initial = [words.component_option(key, each, None) for key, each in components.items()]
-    if initial:
-        element["initial_options"] = initial
-    return blocks.entry(ids.COMPONENTS, "Affected components", element, optional=True)
 
 
 def _component_status_field(
@@ -207,14 +160,6 @@ def _component_status_field(
     ]
     element = blocks.select(options, words.chosen(options, fields.component_status.value))
     return blocks.entry(ids.COMPONENT_STATUS, "Component status", element)
-
-
-def _notify_field(*, notify: bool) -> Block:
-    option = blocks.option("Tell the page's subscribers now", "notify")
-    element: Block = {"type": "checkboxes", "options": [option]}
-    if notify:
-        element["initial_options"] = [option]
-    return blocks.entry(ids.NOTIFY, "Notify subscribers", element, optional=True)
 
 
 def _started_field(state: ReportState) -> Block:
@@ -238,21 +183,5 @@ def _promise_field(minutes: int | None) -> Block:
 
 def _where(pages: Sequence[PageChoice]) -> Block:
     """Say where it will be published and who hears of it."""
-    shown = [
-        blocks.link(each.page.url, each.page.name)
-        if each.page.url
-        else blocks.escape(each.page.name)
-        for each in pages
-    ]
-    line = (
-        f"Publishes to {', '.join(shown[:10])}"
-        if len(shown) == 1
-        else (f"Publishes to the chosen of {len(shown)} pages")
-    )
-    capped = [each for each in pages if each.capabilities.notify_limit]
     notice = "With “Notify subscribers” ticked, subscribers of the page hear of it at once."
-    if capped:
-        most = min(each.capabilities.notify_limit or 0 for each in capped)
-        names = blocks.escape(", ".join(each.page.name for each in capped[:5]))
-        notice += f" {names}: not when the page has more than {most:,} subscribers."
-    return blocks.context(line, notice)
+    return blocks.context(common.publishes(pages), notice + common.capped(pages))

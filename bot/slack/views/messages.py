@@ -1,67 +1,78 @@
 """Messages: the parent, the replies in its thread, private letters and lists."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 
-from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import Tell
-from bot.domain.incidents import Incident, IncidentStatus, PublicationState
-from bot.domain.receipts import Receipt, ShownComponent
+from bot.domain.bulletins import Bulletin
+from bot.domain.deliveries import Note, Tell
+from bot.domain.incidents import Incident, IncidentStatus
+from bot.domain.maintenances import Maintenance
+from bot.domain.receipts import Receipt
+from bot.domain.reminders import Freshness
 from bot.slack import blocks, ids, mrkdwn
 from bot.slack.blocks import Block
-from bot.slack.views import outcomes, words
+from bot.slack.views import lines, maintenance_messages, reminders, words
+from bot.slack.views.lines import Message
 
-Message = tuple[str, list[Block]]
-"""The text for notifications, and the blocks."""
-
-# A message takes some 12,000 characters, whatever names and reasons there are.
-_COMPONENTS_LIMIT = 1500
-_PAGES_LIMIT = 1500
-_LINE_LIMIT = 500
-_SHORT_LIMIT = 300
-_SHOWN_COMPONENTS = 20
-_SHOWN_STANDINGS = 10
 _SHOWN_DIFFERENCES = 5
-_LISTED = 15
+_NEXT = {
+    Freshness.FRESH: "next due",
+    Freshness.DUE: "🟠 *update due* since",
+    Freshness.OVERDUE: "🔴 *update overdue* since",
+}
 
 
-def parent(bulletin: Bulletin) -> Message:
-    """Return the one message that stands for an incident and is edited in place."""
-    incident = bulletin.incident
-    sign = words.INCIDENT_SIGNS[incident.status]
-    live = any(each.state is PublicationState.LIVE for each in incident.publications)
-    state = incident.status.label if live else "Not public yet"
+def parent(bulletin: Bulletin, snooze: Sequence[timedelta] = ()) -> Message:
+    """Return the one message that stands for a subject and is edited in place.
+
+    `snooze` are the spans for which the next reminder can be put off.
+    """
+    subject = bulletin.subject
+    if isinstance(subject, Maintenance):
+        return maintenance_messages.parent(subject, bulletin, bulletin.windows)
+    sign = words.INCIDENT_SIGNS[subject.status]
+    live = lines.is_live(subject)
+    state = subject.status.label if live else "Not public yet"
     parts = [
-        blocks.header(f"{sign if live else '⏳'} {incident.name}"),
-        blocks.section(f"*{state}* · {_pages(incident, _PAGES_LIMIT)}"),
-        *_component_lines(bulletin.components),
-        *_standing_lines(bulletin.standings),
-        blocks.context(_clock(incident), f"Reported by {_short(incident.owner_name)}"),
-        *_buttons(incident, 5),
+        blocks.header(f"{sign if live else '⏳'} {subject.name}"),
+        blocks.section(f"*{state}* · {lines.pages(subject.publications, lines.PAGES_LIMIT)}"),
+        *lines.components(bulletin.components),
+        *lines.standings(bulletin.standings),
+        blocks.context(
+            _clock(subject, bulletin.freshness), f"Owner: {lines.short(subject.owner_name)}"
+        ),
+        *_buttons(subject, 5, snooze),
     ]
-    text = f"{state}: {blocks.escape(blocks.cut(incident.name, 300))}"
+    text = f"{state}: {blocks.escape(blocks.cut(subject.name, 300))}"
     return text, parts
 
 
 def published(receipt: Receipt) -> Message:
     """Return the reply that quotes what customers see, with the proof that they do."""
-    sign = words.INCIDENT_SIGNS[receipt.status]
+    sign = words.sign(receipt.status)
     status = receipt.status.label
     parts = [
-        blocks.section(f"{sign} *{status}* · posted by {_short(receipt.author)}"),
+        blocks.section(f"{sign} *{status}* · posted by {lines.short(receipt.author)}"),
         *blocks.quote(mrkdwn.from_markdown(receipt.message)),
+        *_window_line(receipt),
         *_difference_lines(receipt.differences),
         *([blocks.section(_unread(receipt))] if receipt.unread else []),
-        *_component_lines(receipt.components),
-        blocks.context(_proof(receipt), _short(receipt.note or "")),
+        *lines.components(receipt.components),
+        blocks.context(_proof(receipt), lines.short(receipt.note or "")),
     ]
     summary = blocks.escape(blocks.cut(receipt.message, 500))
-    return f"{status} on {_short(receipt.page_name)}: {summary}", parts
+    return f"{status} on {lines.short(receipt.page_name)}: {summary}", parts
+
+
+def noted(note: Note) -> Message:
+    """Return a reply for the team, of which customers see nothing."""
+    text = blocks.cut_markup(blocks.escape(note.text), blocks.SECTION_LIMIT)
+    return lines.short(note.text), [blocks.section(text)]
 
 
 def letter(tell: Tell) -> Message:
     """Return a private message that says what happened and what the person can do."""
-    parts = [blocks.section(f"*{_short(tell.title)}*\n{blocks.escape(tell.text)}")]
+    parts = [blocks.section(f"*{lines.short(tell.title)}*\n{blocks.escape(tell.text)}")]
     if tell.submission_id:
         reopen = blocks.button(
             "Open the form again", ids.REOPEN, tell.submission_id, style="primary"
@@ -75,7 +86,7 @@ def letter(tell: Tell) -> Message:
                 blocks.button("Leave it", f"{ids.DECIDE}:leave", tell.stuck),
             )
         )
-    return _short(tell.title), parts
+    return lines.short(tell.title), parts
 
 
 def listed(incidents: Sequence[Incident]) -> Message:
@@ -84,16 +95,16 @@ def listed(incidents: Sequence[Incident]) -> Message:
         text = "No incident is open. `/incident` reports one."
         return text, [blocks.section(text)]
     parts: list[Block] = []
-    for incident in incidents[:_LISTED]:
+    for incident in incidents[: lines.LISTED]:
         sign = words.INCIDENT_SIGNS[incident.status]
-        head = f"{sign} *{_short(incident.name)}* · {incident.status.label}"
-        pages = _pages(incident, _SHORT_LIMIT)
+        head = f"{sign} *{lines.short(incident.name)}* · {incident.status.label}"
+        pages = lines.pages(incident.publications, lines.SHORT_LIMIT)
         parts += [
             blocks.section(f"{head}\n{_clock(incident)} · {pages}"),
             *_buttons(incident, 1),
         ]
-    if len(incidents) > _LISTED:
-        rest = len(incidents) - _LISTED
+    if len(incidents) > lines.LISTED:
+        rest = len(incidents) - lines.LISTED
         parts.append(
             blocks.context(f"And {rest} more: `/incident update words` finds them by name.")
         )
@@ -122,95 +133,63 @@ def nothing_matches(words_given: str, typed: str) -> Message:
     return text, [blocks.section(text), blocks.actions(again)]
 
 
-def try_again(reason: str, name: str) -> Message:
+def try_again(reason: str, value: str, action_id: str = ids.OPEN_REPORT) -> Message:
     """Return that a form could not be opened, with a button that tries once more."""
-    text = f"{blocks.escape(blocks.cut(reason, _LINE_LIMIT))} Nothing was published."
-    again = blocks.button("Open the form", ids.OPEN_REPORT, blocks.cut(name, 1900), style="primary")
+    text = f"{blocks.escape(blocks.cut(reason, lines.LINE_LIMIT))} Nothing was published."
+    again = blocks.button("Open the form", action_id, blocks.cut(value, 1900), style="primary")
     return text, [blocks.section(text), blocks.actions(again)]
 
 
-def _short(text: str) -> str:
-    """Return a name or a sentence of somebody's, escaped, and cut where it would be a text."""
-    return blocks.cut_markup(blocks.escape(text), _SHORT_LIMIT)
-
-
-def _pages(incident: Incident, limit: int) -> str:
-    names = ", ".join(
-        blocks.link(each.url, each.page_name) if each.url else blocks.escape(each.page_name)
-        for each in incident.publications
-    )
-    return blocks.cut_markup(names, limit)
-
-
-def _standing_lines(standings: Sequence[Standing]) -> list[Block]:
-    lines = [outcomes.line(standing) for standing in standings[:_SHOWN_STANDINGS]]
-    if rest := len(standings) - len(lines):
-        lines.append(f"And {rest} more pages.")
-    return [blocks.section(blocks.cut_markup(line, _LINE_LIMIT)) for line in lines]
+def said(text: str) -> Message:
+    """Return a few private words."""
+    shown = blocks.cut_markup(text, blocks.SECTION_LIMIT)
+    return shown, [blocks.section(shown)]
 
 
 def _difference_lines(differences: Sequence[str]) -> list[Block]:
-    lines = [f"⚠️ *The page differs:* {_short(one)}" for one in differences[:_SHOWN_DIFFERENCES]]
-    if rest := len(differences) - len(lines):
-        lines.append(f"⚠️ And {rest} more differences: have a look at the page.")
-    return [blocks.section(line) for line in lines]
+    shown = differences[:_SHOWN_DIFFERENCES]
+    found = [f"⚠️ *The page differs:* {lines.short(one)}" for one in shown]
+    if rest := len(differences) - len(found):
+        found.append(f"⚠️ And {rest} more differences: have a look at the page.")
+    return [blocks.section(line) for line in found]
 
 
-def _component_lines(components: Sequence[ShownComponent]) -> list[Block]:
-    if not components:
+def _window_line(receipt: Receipt) -> list[Block]:
+    if not receipt.starts or not receipt.ends:
         return []
-    lines: list[str] = []
-    room = _COMPONENTS_LIMIT
-    for component in components[:_SHOWN_COMPONENTS]:
-        held = f" (held by “{_short(component.held_by)}”)" if component.held_by else ""
-        line = f"• {_short(component.name)}: *{component.status.label}*{held}"
-        room -= len(line)
-        if room < 0:
-            break
-        lines.append(line)
-    if rest := len(components) - len(lines):
-        lines.append(f"• and {rest} more")
-    return [blocks.section("\n".join(lines))]
+    return [blocks.section(f"*When:* {words.both_windows(receipt.starts, receipt.ends)}")]
 
 
-def _clock(incident: Incident) -> str:
-    if not incident.updated_at:
-        return "Customers have not heard of it yet"
-    said = f"Last public update {blocks.date(incident.updated_at)}"
-    if incident.status is IncidentStatus.RESOLVED or not incident.due_at:
+def _clock(incident: Incident, freshness: Freshness = Freshness.FRESH) -> str:
+    said = lines.last_heard(incident)
+    if incident.status is IncidentStatus.RESOLVED or not (incident.due_at and incident.updated_at):
         return said
-    return f"{said} · next due {blocks.date(incident.due_at)}"
+    return f"{said} · {_NEXT[freshness]} {blocks.date(incident.due_at)}"
 
 
-def _buttons(incident: Incident, pages: int) -> list[Block]:
-    buttons = []
+def _buttons(incident: Incident, pages: int, snooze: Sequence[timedelta] = ()) -> list[Block]:
+    buttons = lines.view_pages(incident.publications, pages)
     if incident.is_open:
-        buttons += [
+        menu = [reminders.snooze_menu(incident.id, snooze)] if snooze else []
+        buttons = [
             blocks.button("Update", ids.UPDATE, incident.id, style="primary"),
             blocks.button("Resolve", ids.RESOLVE, incident.id),
+            *buttons,
+            *menu,
+            blocks.button("Hand over", ids.HAND_OVER, incident.id),
         ]
-    for publication in incident.publications[:pages]:
-        if publication.url:
-            name = f"View page: {publication.page_name}"
-            text = name if len(incident.publications) > 1 else "View page"
-            action_id = f"{ids.VIEW_PAGE}:{publication.id}"
-            buttons.append(blocks.button(text, action_id, url=publication.url))
     return [blocks.actions(*buttons)] if buttons else []
 
 
 def _proof(receipt: Receipt) -> str:
-    page = _short(receipt.page_name)
+    page = lines.short(receipt.page_name)
     if receipt.url:
         page = blocks.link(receipt.url, receipt.page_name)
     told = "subscribers notified" if receipt.notified else "subscribers not notified"
     checked = "" if receipt.unread else "read back from the page, "
-    return f"{page} · {checked}{_utc(receipt.published_at)} · {told}"
-
-
-def _utc(instant: datetime) -> str:
-    return f"{instant:%H:%M} UTC ({blocks.date(instant)})"
+    return f"{page} · {checked}{lines.utc(receipt.published_at)} · {told}"
 
 
 def _unread(receipt: Receipt) -> str:
-    reason = _short(receipt.unread or "")
+    reason = lines.short(receipt.unread or "")
     return f"⚠️ *Published, but the page could not be read back:* {reason} Have a look at the page."

@@ -19,9 +19,10 @@ def outcome(standings: Sequence[Standing]) -> Block:
     return _plain_modal([blocks.section(line(standing)) for standing in standings[:90]])
 
 
-def preview(name: str, status: str, message: str) -> Block:
-    """Return what customers will see, as near as Slack can show it."""
-    head = f"*{blocks.escape(name) or '(no name yet)'}*\n{blocks.escape(status)}"
+def preview(name: str | None, status: str, message: str, when: str = "") -> Block:
+    """Return what customers will see, as near as Slack can show it; an update has no name."""
+    title = "" if name is None else f"*{blocks.escape(name) or '(no name yet)'}*\n"
+    head = title + " · ".join(blocks.escape(part) for part in (status, when) if part)
     text = mrkdwn.from_markdown(message) or "_(no message yet)_"
     parts = [blocks.section(head), *blocks.quote(text)]
     return blocks.modal(ids.PLAIN, "Preview", parts, close="Back")

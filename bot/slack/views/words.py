@@ -1,8 +1,10 @@
 """The words and signs that forms and messages share."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import Component, ComponentStatus
 from bot.slack import blocks
 from bot.slack.blocks import Block
@@ -13,6 +15,14 @@ INCIDENT_SIGNS = {
     IncidentStatus.MONITORING: "👀",
     IncidentStatus.RESOLVED: "✅",
     IncidentStatus.UNKNOWN: "❔",
+}
+
+MAINTENANCE_SIGNS = {
+    MaintenanceStatus.SCHEDULED: "🗓️",
+    MaintenanceStatus.IN_PROGRESS: "🛠️",
+    MaintenanceStatus.COMPLETED: "✅",
+    MaintenanceStatus.CANCELLED: "🚫",
+    MaintenanceStatus.UNKNOWN: "❔",
 }
 
 STATUSES = (
@@ -30,6 +40,25 @@ IMPACTS = (
 )
 
 _PROMISES = (15, 30, 60, 120, 240, 480, 1440)
+
+
+def sign(status: IncidentStatus | MaintenanceStatus) -> str:
+    """Return the one sign that stands for a status, always beside its word."""
+    if isinstance(status, MaintenanceStatus):
+        return MAINTENANCE_SIGNS[status]
+    return INCIDENT_SIGNS[status]
+
+
+def window(starts: datetime, ends: datetime) -> str:
+    """Return a window in UTC, as customers read it."""
+    starts, ends = starts.astimezone(UTC), ends.astimezone(UTC)
+    until = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{ends:%Y-%m-%d %H:%M}"
+    return f"{starts:%Y-%m-%d %H:%M} to {until} UTC"
+
+
+def both_windows(starts: datetime, ends: datetime) -> str:
+    """Return a window in UTC and, in Slack's markup, in the reader's own zone."""
+    return f"{window(starts, ends)} ({blocks.date(starts)} to {blocks.date(ends)})"
 
 
 def status_options(statuses: Iterable[IncidentStatus] = STATUSES) -> list[Block]:

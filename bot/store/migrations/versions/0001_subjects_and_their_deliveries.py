@@ -1,4 +1,4 @@
-"""Incidents and their deliveries."""
+"""What threads are about, and the deliveries that they owe."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,13 +22,13 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
-        sa.Column("incident_id", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.String(), nullable=True),
         sa.Column("page_id", sa.String(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
-    op.create_index("ix_audit_incident_id", "audit", ["incident_id"], unique=False)
+    op.create_index("ix_audit_subject_id", "audit", ["subject_id"], unique=False)
 
     op.create_table(
         "drafts",
@@ -40,8 +40,9 @@ def upgrade() -> None:
     op.create_index("ix_drafts_created_at", "drafts", ["created_at"], unique=False)
 
     op.create_table(
-        "incidents",
+        "subjects",
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
@@ -53,10 +54,10 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_incidents"),
+        sa.PrimaryKeyConstraint("id", name="pk_subjects"),
     )
-    op.create_index("ix_incidents_started_at", "incidents", ["started_at"], unique=False)
-    op.create_index("ix_incidents_status", "incidents", ["status"], unique=False)
+    op.create_index("ix_subjects_started_at", "subjects", ["started_at"], unique=False)
+    op.create_index("ix_subjects_status", "subjects", ["status"], unique=False)
 
     op.create_table(
         "pages",
@@ -86,20 +87,19 @@ def upgrade() -> None:
     op.create_table(
         "publications",
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("incident_id", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column("page_id", sa.String(), nullable=False),
         sa.Column("page_name", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("impacts", sa.JSON(), nullable=False),
         sa.Column("remote_id", sa.String(), nullable=True),
         sa.Column("url", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incidents.id"], name="fk_publications_incident_id"
-        ),
+        sa.Column("drivers", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["subject_id"], ["subjects.id"], name="fk_publications_subject_id"),
         sa.PrimaryKeyConstraint("id", name="pk_publications"),
         sa.UniqueConstraint("page_id", "remote_id", name="uq_publications_page_id_remote_id"),
     )
-    op.create_index("ix_publications_incident_id", "publications", ["incident_id"], unique=False)
+    op.create_index("ix_publications_subject_id", "publications", ["subject_id"], unique=False)
 
     op.create_table(
         "submissions",
@@ -109,16 +109,14 @@ def upgrade() -> None:
         sa.Column("author_name", sa.String(), nullable=False),
         sa.Column("view_id", sa.String(), nullable=True),
         sa.Column("form", sa.JSON(), nullable=False),
-        sa.Column("incident_id", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.String(), nullable=True),
         sa.Column("replaced_by", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incidents.id"], name="fk_submissions_incident_id"
-        ),
+        sa.ForeignKeyConstraint(["subject_id"], ["subjects.id"], name="fk_submissions_subject_id"),
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
         sa.UniqueConstraint("key", name="uq_submissions_key"),
     )
-    op.create_index("ix_submissions_incident_id", "submissions", ["incident_id"], unique=False)
+    op.create_index("ix_submissions_subject_id", "submissions", ["subject_id"], unique=False)
 
     op.create_table(
         "deliveries",
@@ -142,13 +140,11 @@ def upgrade() -> None:
         sa.Column("first_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remote_id", sa.String(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("incident_id", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.String(), nullable=True),
         sa.Column("publication_id", sa.String(), nullable=True),
         sa.Column("submission_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incidents.id"], name="fk_deliveries_incident_id"
-        ),
+        sa.ForeignKeyConstraint(["subject_id"], ["subjects.id"], name="fk_deliveries_subject_id"),
         sa.ForeignKeyConstraint(
             ["publication_id"], ["publications.id"], name="fk_deliveries_publication_id"
         ),
@@ -167,7 +163,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state NOT IN ('done', 'refused')"),
         postgresql_where=sa.text("state NOT IN ('done', 'refused')"),
     )
-    op.create_index("ix_deliveries_incident_id", "deliveries", ["incident_id"], unique=False)
+    op.create_index("ix_deliveries_subject_id", "deliveries", ["subject_id"], unique=False)
     op.create_index(
         "ix_deliveries_lane_open",
         "deliveries",
@@ -187,7 +183,7 @@ def downgrade() -> None:
         "publications",
         "components",
         "pages",
-        "incidents",
+        "subjects",
         "drafts",
         "audit",
     ):

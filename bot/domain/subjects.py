@@ -1,0 +1,98 @@
+"""Subjects: what a thread is about, an incident or a maintenance, on one page or several."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.pages import ComponentStatus
+
+_LONGEST_IN_A_SENTENCE = 100
+
+
+def in_short(name: str) -> str:
+    """Return a subject's name as it fits into a sentence: a page may set it no limit."""
+    most = _LONGEST_IN_A_SENTENCE
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
+class PublicationState(StrEnum):
+    """Whether a subject is on a page: still owed to it, live on it, or refused by it."""
+
+    OWED = "owed"
+    LIVE = "live"
+    REFUSED = "refused"
+
+
+class Step(StrEnum):
+    """What a maintenance goes through because its time has come."""
+
+    START = "start"
+    FINISH = "finish"
+
+
+class Driver(StrEnum):
+    """Who takes a step of a maintenance on one page when its time comes; it is one, never two."""
+
+    HAND = "hand"
+    FOGHORN = "foghorn"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One subject on one page; `remote_id` is the page's own id once it has one.
+
+    `impacts` is what the subject does to the page's components, as last submitted; a maintenance
+    does it only while it runs. `drivers` says of a maintenance who takes its steps on this page.
+    """
+
+    id: str
+    subject_id: str
+    page_id: str
+    page_name: str
+    state: PublicationState
+    impacts: Mapping[str, ComponentStatus]
+    remote_id: str | None = None
+    url: str | None = None
+    drivers: Mapping[Step, Driver] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a page answered to a write: its ids for the subject and the update, and who was told.
+
+    `notified` is whether subscribers were told as far as the answer says; `note` is a sentence for
+    the receipt when the page took less than was asked.
+    """
+
+    remote_id: str
+    update_id: str | None
+    notified: bool
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What incidents and maintenances have in common: words, an owner, a thread, and pages.
+
+    `updated_at` is when customers last heard something, None before the first time; `due_at` when
+    somebody is next asked about it.
+    """
+
+    id: str
+    name: str
+    message: str
+    owner_id: str
+    owner_name: str
+    channel: str
+    thread_ts: str | None
+    notify: bool
+    updated_at: datetime | None
+    due_at: datetime | None
+    publications: tuple[Publication, ...]
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether a page has it, or may still take it."""
+        return any(each.state is not PublicationState.REFUSED for each in self.publications)

@@ -1,0 +1,92 @@
+"""What every part of the bot stands on: settings, time, the store, and the ways to the outside."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config import Settings, accounts
+from bot.database import Store, open_store
+from bot.domain.pages import Capabilities
+from bot.errors import ProviderError, Rejected
+from bot.ports import Account, Clock, StatusPage
+from bot.providers import new_client, open_accounts
+from bot.slack import calls
+from bot.statuspage.declared import bring_in
+from bot.store.migrations import upgrade
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Identity:
+    """Who Slack says that we are; `problem` says why it does not."""
+
+    team_id: str | None = None
+    problem: str | None = "Slack has not answered yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every part stands on: settings, time, the store, and the ways to the outside."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    accounts: Sequence[Account]
+    slack: AsyncWebClient
+    identity: Identity
+
+    def reach(self, page_id: str) -> StatusPage:
+        """Return the page with our id `page_id`; raise `Rejected` when no key reaches it."""
+        provider = page_id.partition(":")[0]
+        for account in self.accounts:
+            if account.provider == provider:
+                return account.page(page_id)
+        raise Rejected("Foghorn has no key for this page any more.")
+
+    def capabilities(self, page_id: str) -> Capabilities:
+        """Return what the page with our id `page_id` can do."""
+        return self.reach(page_id).capabilities
+
+
+async def open_ground(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Ground:
+    """Open what every part stands on; `stack` closes it."""
+    address = settings.database_url.get_secret_value()
+    await asyncio.to_thread(upgrade, address)
+    store = await stack.enter_async_context(open_store(address))
+    if settings.serves_page:
+        await store.write(bring_in, accounts.declaration(settings.page), clock.now())
+    client = new_client(settings.delivery.timeout.total_seconds())
+    await stack.enter_async_context(client)
+    session = await stack.enter_async_context(calls.new_session())
+    token = settings.slack_bot_token.get_secret_value()
+    return Ground(
+        settings=settings,
+        clock=clock,
+        store=store,
+        accounts=open_accounts(
+            client,
+            clock,
+            accounts.instatus(settings),
+            accounts.incidentio(settings),
+            accounts.local(settings, store),
+        ),
+        slack=calls.new_client(token, settings.slack_api_url, session),
+        identity=Identity(),
+    )
+
+
+async def introduce(client: AsyncWebClient, identity: Identity) -> None:
+    """Ask Slack who we are, so that people from elsewhere are known as such."""
+    try:
+        answer = await calls.call(client.auth_test)
+    except ProviderError as error:
+        identity.problem = str(error)
+        _log.error("Slack does not know us.", reason=str(error))
+        return
+    identity.team_id = answer.get("team_id")
+    identity.problem = None

@@ -1,0 +1,124 @@
+"""What Instatus is sent about maintenances, and which component statuses they have to change.
+
+Source: Instatus API documentation, "Maintenances" and "Maintenance updates".
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceStatus,
+    MaintenanceUpdateDraft,
+    Notice,
+    WindowDraft,
+)
+from bot.domain.pages import ComponentStatus, worst
+from bot.domain.subjects import Step
+from bot.providers import onward
+from bot.providers.instants import instant
+from bot.providers.instatus.bodies import Body, Statuses, statuses_body
+from bot.providers.instatus.maintenance_wire import STATUSES, MaintenanceAnswer
+from bot.providers.instatus.wire import COMPONENT_STATUSES
+
+EARLY = 60
+"""Minutes before the start at which subscribers are reminded."""
+OPERATIONAL = ComponentStatus.OPERATIONAL
+UNDER = ComponentStatus.UNDER_MAINTENANCE
+
+
+def create_body(draft: MaintenanceDraft) -> Body:
+    """Write a new maintenance; the components go under maintenance only once it starts.
+
+    Who tells subscribers of a step is who takes it: for ours, our update's `notify` does.
+    """
+    told = {
+        Step.START: Notice.AT_START in draft.notices,
+        Step.FINISH: Notice.AT_END in draft.notices,
+    }
+    return {
+        "name": draft.name,
+        "message": draft.message,
+        "components": list(draft.component_ids),
+        **_window(draft.starts, draft.ends, draft.driven),
+        "status": STATUSES[MaintenanceStatus.SCHEDULED],
+        "notify": Notice.NOW in draft.notices,
+        "notifyStart": told[Step.START] and Step.START in draft.driven,
+        "notifyEnd": told[Step.FINISH] and Step.FINISH in draft.driven,
+        "notifyEarly": Notice.BEFORE in draft.notices,
+        "notifyMinutes": EARLY,
+        "statuses": statuses_body(dict.fromkeys(draft.component_ids, UNDER)),
+    }
+
+
+def move_body(window: WindowDraft, status: MaintenanceStatus, shown: Statuses) -> Body:
+    """Write a maintenance again with another window, and with nothing else changed.
+
+    Of one that runs, `statuses` takes effect at once, so it repeats what the page shows; of one
+    that does not, it is what the page will set when it starts.
+    """
+    statuses: Statuses = dict.fromkeys(shown, UNDER)
+    if status is not MaintenanceStatus.SCHEDULED:
+        statuses = {id_: each for id_, each in shown.items() if each in COMPONENT_STATUSES}
+    return {
+        "name": window.name,
+        "message": window.message,
+        "components": list(shown),
+        **_window(window.starts, window.ends, window.driven),
+        "status": status_word(status),
+        "notify": False,
+        "statuses": statuses_body(statuses),
+    }
+
+
+def update_body(
+    draft: MaintenanceUpdateDraft, components: Iterable[str], ends: datetime, changes: Statuses
+) -> Body:
+    """Write an update; a component that it left out would be detached."""
+    return {
+        "message": draft.message,
+        "components": list(components),
+        "started": instant(draft.at),
+        "end": instant(ends),
+        "status": status_word(draft.status),
+        "notify": draft.notify,
+        "statuses": statuses_body(changes),
+    }
+
+
+def changes(
+    maintenance: MaintenanceAnswer, draft: MaintenanceUpdateDraft, shown: Statuses, held: Statuses
+) -> Statuses:
+    """Return the component statuses that an update has to write, since they are to be others.
+
+    A component's status is one value for all, the last writer wins. So a component gets the worst
+    of the maintenance while it runs, of what others hold it at, and of its own state: where the
+    page shows it worse than these explain, somebody set it by hand, and it is left so. While the
+    maintenance has yet to start, nothing is written: it would show at once.
+    """
+    if draft.status is MaintenanceStatus.SCHEDULED:
+        return {}
+    runs = draft.status is MaintenanceStatus.IN_PROGRESS
+    ran = draft.begun or maintenance.stands is not MaintenanceStatus.SCHEDULED
+    targets = {}
+    for id_, now in shown.items():
+        least = worst((UNDER if runs else OPERATIONAL, held.get(id_, OPERATIONAL)))
+        explained = worst((UNDER if runs or ran else OPERATIONAL, least))
+        targets[id_] = now if now.severity > explained.severity else least
+    return {id_: target for id_, target in targets.items() if target is not shown[id_]}
+
+
+def status_word(status: MaintenanceStatus) -> str:
+    """Return Instatus's word for `status`; raise `Rejected` for one that it does not have."""
+    return onward.status_word(status, STATUSES, "Instatus")
+
+
+def _window(starts: datetime, ends: datetime, driven: tuple[Step, ...]) -> Body:
+    """Write the times; with `autoEnd` the end is the start and `duration`, so the two agree."""
+    return {
+        "start": instant(starts),
+        "end": instant(ends),
+        "duration": (ends - starts) // timedelta(minutes=1),
+        "autoStart": Step.START in driven,
+        "autoEnd": Step.FINISH in driven,
+    }

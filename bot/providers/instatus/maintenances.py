@@ -1,0 +1,117 @@
+"""The calls to Instatus about maintenances.
+
+Sources: Instatus API documentation, "Maintenances", "Maintenance updates", "Components".
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceUpdate,
+    MaintenanceUpdateDraft,
+    Notice,
+    PageMaintenance,
+    WindowDraft,
+)
+from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Posted
+from bot.errors import Gone, ProviderError, Uncertain
+from bot.providers.http import path
+from bot.providers.instatus import bodies, maintenance_bodies, maintenance_wire, wire
+from bot.providers.instatus.reader import Kind, Reader
+from bot.providers.matching import same_plan, same_update
+from bot.providers.onward import refuse_over, refuse_return
+
+MAINTENANCES = Kind(
+    "maintenance", maintenance_wire.MAINTENANCE, maintenance_wire.MAINTENANCES, listed_by="v2"
+)
+
+
+class Maintenances(Reader):
+    """The half of a page that is about planned work."""
+
+    async def maintenance(self, maintenance_id: str) -> PageMaintenance:
+        """Read one; one that was deleted answers 500, so a list tells whether it is."""
+        return (await self._read(MAINTENANCES, maintenance_id)).maintenance(await self._url())
+
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+        """Publish a maintenance; `key` goes unused, as Instatus takes none: look before a retry."""
+        del key
+        body = maintenance_bodies.create_body(draft)
+        address = self._address(MAINTENANCES)
+        answer = await self._api.write("POST", address, MAINTENANCES.one, body)
+        updates = answer.ordered()
+        told = Notice.NOW in draft.notices and answer.told
+        return Posted(answer.id, updates[0].id if updates else None, told)
+
+    async def find_maintenances(
+        self, draft: MaintenanceDraft, since: datetime
+    ) -> Sequence[PageMaintenance]:
+        """Look for the draft by its own window, which makes `since` needless here."""
+        del since
+        url = await self._url()
+        found = (each.maintenance(url) for each in await self._all(MAINTENANCES))
+        return tuple(each for each in found if same_plan(each, draft))
+
+    async def post_maintenance_update(
+        self,
+        maintenance_id: str,
+        draft: MaintenanceUpdateDraft,
+        held: Mapping[str, ComponentStatus],
+    ) -> Posted:
+        """Post an update; it repeats every component, since one left out would be detached."""
+        maintenance_bodies.status_word(draft.status)  # before anything is asked
+        answer = await self._read(MAINTENANCES, maintenance_id)
+        refuse_return(answer.stands, draft.status)
+        shown = await self._shown(answer, draft.component_ids)
+        changes = maintenance_bodies.changes(answer, draft, shown, held)
+        ends = answer.end or draft.ends
+        body = maintenance_bodies.update_body(draft, shown, ends, changes)
+        address = self._address(MAINTENANCES, maintenance_id, "maintenance-updates")
+        posted = await self._api.write("POST", address, wire.POSTED_UPDATE, body)
+        told = draft.notify and posted.notify is not False
+        return Posted(maintenance_id, posted.id, told)
+
+    async def find_maintenance_updates(
+        self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime
+    ) -> Sequence[MaintenanceUpdate]:
+        """Look for the draft by its own instant, which makes `since` needless here."""
+        del since
+        found = (await self._read(MAINTENANCES, maintenance_id)).maintenance(None)
+        return tuple(each for each in found.updates if same_update(each, draft))
+
+    async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
+        """Send the whole maintenance again, since the service asks for all of it.
+
+        It keeps the status that the page has, which may be a step ahead of ours.
+        """
+        answer = await self._read(MAINTENANCES, maintenance_id)
+        refuse_over(answer.stands)
+        status = answer.stands if answer.stands in maintenance_wire.STATUSES else window.status
+        shown = await self._shown(answer, window.component_ids)
+        body = maintenance_bodies.move_body(window, status, shown)
+        address = self._address(MAINTENANCES, maintenance_id)
+        await self._api.write("PUT", address, wire.REF, body)
+
+    async def delete_maintenance(self, maintenance_id: str) -> None:
+        await self._delete(MAINTENANCES, maintenance_id)
+
+    async def show_components(self, statuses: Mapping[str, ComponentStatus]) -> None:
+        """Set each component; one that is not there any more has nothing to show."""
+        for id_, status in bodies.sendable(statuses).items():
+            address = path("v2", self._remote_id, "components", id_)
+            body = {"status": wire.COMPONENT_STATUSES[status]}
+            try:
+                await self._api.write("PUT", address, wire.REF, body)
+            except (Gone, Uncertain) as doubt:
+                # An unknown component answers 500 like any trouble.
+                if (await self._statuses(doubt)).get(id_, status) is not status:
+                    raise
+
+    async def _statuses(self, doubt: ProviderError) -> Mapping[str, ComponentStatus]:
+        """Read components to settle a doubt about a write; the doubt stays when that fails."""
+        try:
+            return {each.id: each.status for each in await self.components()}
+        except ProviderError:
+            raise doubt from None

@@ -1,0 +1,74 @@
+"""A maintenance that became an incident: its thread goes on, the maintenance itself ends."""
+
+from datetime import datetime
+
+from bot.domain.incidents import Incident
+from bot.domain.maintenances import Maintenance, MaintenanceStatus
+from bot.domain.planning import TURNED
+from bot.domain.subjects import Publication, Step
+from bot.errors import FormError
+from bot.services import driving
+from bot.store import Tx, deliveries, maintenances
+
+
+def taken_over(tx: Tx, maintenance_id: str, now: datetime) -> Maintenance:
+    """Return the maintenance that an incident takes over; raise `FormError` when it cannot."""
+    maintenance = maintenances.lock(tx, maintenance_id)
+    if not maintenance:
+        raise FormError({"message": "Foghorn no longer knows this maintenance."})
+    if maintenance.turned_into:
+        raise FormError({"message": "Somebody has turned it into an incident already."})
+    status = driving.foreseen(tx, maintenance).status
+    if status.is_over or maintenance.starts_at > now:
+        raise FormError(
+            {"message": "Only a running maintenance can be turned. Report an incident: /incident"}
+        )
+    return maintenance
+
+
+def hand_over(tx: Tx, maintenance: Maintenance, incident: Incident, now: datetime) -> None:
+    """Hand the thread over; on pages without the incident the maintenance ends at once.
+
+    On the others it ends once the incident is there, lest components look well in between.
+    """
+    maintenances.hand_over(tx, maintenance.id, incident.id)
+    page_ids = {each.page_id for each in incident.publications}
+    for publication in driving.on_pages(maintenance):
+        driving.unwatch(tx, publication, tuple(Step))
+        if publication.page_id not in page_ids:
+            _complete(tx, maintenance, publication, now)
+
+
+def complete(tx: Tx, incident_id: str, page_id: str, now: datetime) -> None:
+    """End what the incident took over, since the page has the incident now, or never will."""
+    turned = maintenances.turned_into(tx, incident_id)
+    maintenance = maintenances.lock(tx, turned.id) if turned else None
+    if not maintenance:
+        return
+    for publication in driving.on_pages(maintenance):
+        if publication.page_id == page_id and not _is_owed(tx, publication):
+            _complete(tx, maintenance, publication, now)
+
+
+def _is_owed(tx: Tx, publication: Publication) -> bool:
+    """Say whether it was ended before: an incident that a page refused may be published again."""
+    owed = deliveries.of_subject(tx, publication.subject_id)
+    return any(each.key.startswith(_cause(publication)) for each in owed)
+
+
+def _cause(publication: Publication) -> str:
+    return f"turned:{publication.id}"
+
+
+def _complete(tx: Tx, maintenance: Maintenance, publication: Publication, now: datetime) -> None:
+    standing = driving.on_page(tx, maintenance, publication)
+    if standing.status.is_over:
+        return
+    steps = driving.to_come(standing.status)
+    switched = driving.driven(publication, steps)
+    publication = driving.relieve(tx, publication, steps, steps)
+    completed = MaintenanceStatus.COMPLETED
+    notify = driving.tells_of(maintenance, Step.FINISH)
+    update = driving.update(tx, standing, publication, (completed, TURNED, notify), now)
+    window = [driving.window(tx, standing, publication)] if switched else []
+    driving.owe(tx, publication, [*window, update], _cause(publication), now)

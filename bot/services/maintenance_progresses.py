@@ -1,0 +1,132 @@
+"""Accepting an update of a maintenance: words, a step taken by hand, another end."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain import planning
+from bot.domain.maintenances import Maintenance, MaintenanceStatus, Removal
+from bot.domain.pages import Capabilities
+from bot.domain.planning import STEP_STATUS, is_beyond
+from bot.domain.subjects import Publication, Step
+from bot.domain.submissions import MaintenanceProgress, Submission
+from bot.errors import FormError
+from bot.services import driving, owing
+from bot.services.owing import Owed
+from bot.services.reports import Rules
+from bot.store import Tx, maintenances
+
+SCHEDULED, CANCELLED = MaintenanceStatus.SCHEDULED, MaintenanceStatus.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A maintenance before and after an update, each as all that is owed will have made it."""
+
+    progress: MaintenanceProgress
+    before: Maintenance
+    after: Maintenance
+
+    @property
+    def taken(self) -> tuple[Step, ...]:
+        """The steps that the person takes, or calls off, by hand."""
+        return tuple(
+            step
+            for step in driving.to_come(self.before.status)
+            if is_beyond(self.after.status, step)
+        )
+
+    @property
+    def moved(self) -> bool:
+        """Whether the planned end is another."""
+        return self.before.ends_at != self.after.ends_at
+
+
+def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing.Accepted:
+    """Keep an update and owe it to the pages; raise `FormError` with every bad field."""
+    progress = submission.form
+    if not isinstance(progress, MaintenanceProgress):
+        raise TypeError(progress)
+    if earlier := owing.earlier(tx, submission):
+        return earlier
+    before = open_one(tx, progress.maintenance_id)
+    pages = {each.id: rules.capabilities(each.page_id) for each in driving.on_pages(before)}
+    longest = rules.planning.longest
+    problems = planning.progress_problems(progress, before, pages.values(), longest, now)
+    problems |= _passed(progress, before, now)
+    if problems:
+        raise FormError(problems)
+    submission_id = uuid.uuid4().hex
+    owing.corrected(tx, submission, submission_id)
+    change = Change(progress, before, _after(progress, before))
+    if change.moved:
+        maintenances.move(tx, before.id, before.starts_at, change.after.ends_at)
+    drafts = [
+        (each, draft)
+        for each in driving.on_pages(before)
+        for draft in _drafts(tx, change, each, pages[each.id], now)
+    ]
+    return owing.owe(tx, submission, owing.Debt(submission_id, before.id, drafts), now)
+
+
+def open_one(tx: Tx, maintenance_id: str) -> Maintenance:
+    """Return a maintenance to which something can be added, as it will stand, kept from others."""
+    stored = maintenances.lock(tx, maintenance_id)
+    if not stored:
+        raise FormError({"message": "Foghorn no longer knows this maintenance."})
+    if stored.turned_into:
+        raise FormError({"message": "It was turned into an incident: update that one."})
+    if not stored.is_anywhere:
+        raise FormError({"message": "This maintenance is on no page: every page refused it."})
+    return driving.foreseen(tx, stored)
+
+
+def _passed(progress: MaintenanceProgress, before: Maintenance, now: datetime) -> dict[str, str]:
+    """Say what is wrong when a start by hand would be followed by an end at once."""
+    starts = before.status is SCHEDULED and progress.status is STEP_STATUS[Step.START]
+    ends_by_itself = Step.FINISH in before.automation.steps
+    if starts and ends_by_itself and progress.ends and progress.ends <= now:
+        return {"ends": "The planned end has passed. Choose a later one."}
+    return {}
+
+
+def _after(progress: MaintenanceProgress, before: Maintenance) -> Maintenance:
+    over = progress.status.is_over
+    ends = before.ends_at if over or not progress.ends else progress.ends
+    return replace(before, status=progress.status, ends_at=ends)
+
+
+def _drafts(
+    tx: Tx, change: Change, publication: Publication, page: Capabilities, now: datetime
+) -> list[Owed]:
+    """Return what is owed to one page, in order, and leave the steps to come to their drivers."""
+    change = replace(change, before=driving.on_page(tx, change.before, publication))
+    if change.before.status.is_over:
+        return []
+    steps = driving.to_come(change.before.status)
+    switched = bool(change.taken and driving.driven(publication, steps))
+    if change.taken:
+        publication = driving.relieve(tx, publication, steps, change.taken)
+        driving.unwatch(tx, publication, change.taken)
+    if change.taken or change.moved:
+        rest = [step for step in driving.to_come(change.after.status) if step is Step.FINISH]
+        driving.watch(tx, change.after, publication, rest)
+    owed: list[Owed] = []
+    if switched or change.moved:
+        moved = replace(change.after, status=change.before.status)
+        owed.append(driving.window(tx, moved, publication))
+    return owed + _said(tx, change, publication, page, now)
+
+
+def _said(
+    tx: Tx, change: Change, publication: Publication, page: Capabilities, now: datetime
+) -> list[Owed]:
+    progress, status = change.progress, change.progress.status
+    removed = False
+    if status is CANCELLED and not page.keeps_cancelled:
+        removed = change.before.status is SCHEDULED
+        status = SCHEDULED if removed else STEP_STATUS[Step.FINISH]
+    said = (status, progress.message, progress.notify)
+    before = replace(change.after, status=change.before.status)
+    update = driving.update(tx, before, publication, said, now)
+    return [update, Removal()] if removed else [update]

@@ -1,0 +1,66 @@
+"""What happens because its time has come: one sweep takes what is due and owes what it is for."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.timers import Timer, TimerKind
+from bot.ports import Clock
+from bot.store import Store, Tx, timers
+
+_log = structlog.get_logger(__name__)
+
+_AT_ONCE = 50
+"""Timers in one transaction: forms that are being submitted wait for the same writer."""
+_AFTER_A_FAULT = timedelta(minutes=1)
+
+Handler = Callable[[Tx, Timer, datetime], None]
+"""Does what a timer is for, in the transaction in which it fires."""
+
+
+class Busy(Exception):
+    """What a timer is about is in somebody else's hands; it is tried again at the next sweep."""
+
+
+class Timers:
+    """Fires what is due, each once, however many sweep; owns no state."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        handlers: Mapping[TimerKind, Handler],
+        wake: Callable[[], None],
+    ) -> None:
+        """Take what to do for each kind, and what to call when something may be owed."""
+        self._store = store
+        self._clock = clock
+        self._handlers = handlers
+        self._wake = wake
+
+    async def sweep(self) -> None:
+        """Fire everything that is due now."""
+        while True:
+            fired, more = await self._store.write(self._fire, self._clock.now())
+            if fired:
+                self._wake()
+            if not more:
+                return
+
+    def _fire(self, tx: Tx, now: datetime) -> tuple[int, bool]:
+        due = timers.claim(tx, now, _AT_ONCE)
+        fired = sum(self._do(tx, timer, now) for timer in due)
+        # What was put back is due still: it waits for the next sweep.
+        return fired, fired == _AT_ONCE
+
+    def _do(self, tx: Tx, timer: Timer, now: datetime) -> bool:
+        fault = timers.attempt(tx, lambda: self._handlers[timer.kind](tx, timer, now))
+        if isinstance(fault, Busy):
+            timers.put_back(tx, timer, timer.due_at)
+        elif fault:
+            # A fault of ours about one maintenance must not hold up all others.
+            kind = timer.kind.value
+            _log.error("A timer broke.", timer=timer.id, kind=kind, exc_info=fault)
+            timers.put_back(tx, timer, now + _AFTER_A_FAULT)
+        return fault is None

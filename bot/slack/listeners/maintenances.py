@@ -1,0 +1,196 @@
+"""The command `/maintenance` and the buttons on maintenances."""
+
+import re
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.submissions import Fields, Schedule
+from bot.errors import Rejected
+from bot.slack import forms, ids
+from bot.slack.front import Front, Payload
+from bot.slack.metadata import Carried
+from bot.slack.openings import FOLLOWING, Verb, fits, opening
+from bot.slack.router import Router
+from bot.slack.views import forms as form_views
+from bot.slack.views import maintenance_messages, maintenances, outcomes, schedules
+
+_STEPS = {
+    ids.START_NOW: Verb.START,
+    ids.POST_UPDATE: Verb.UPDATE,
+    ids.EXTEND: Verb.EXTEND,
+    ids.COMPLETE: Verb.COMPLETE,
+    ids.CANCEL: Verb.CANCEL,
+}
+_QUESTIONS = {
+    Verb.UPDATE: "Which maintenance has news?",
+    Verb.START: "Which maintenance starts now?",
+    Verb.COMPLETE: "Which maintenance is complete?",
+    Verb.EXTEND: "Which maintenance ends at another time?",
+    Verb.CANCEL: "Which maintenance is cancelled?",
+}
+_AMOUNT = r"[0-9]{1,4}\s*(?:d|days?|h|hours?|m|min|mins|minutes?)"
+_CLOCK = r"(?:[0-9]{1,2}:[0-9]{2}(?:\s*[ap]m)?|[0-9]{1,2}\s*[ap]m)(?:\s*(?:utc|z))?"
+_END = re.compile(
+    rf"(?:^|(?<=\s))(?:\+|(?:until|till|to|by|for)\s+)?(?:{_AMOUNT}(?:\s*{_AMOUNT}){{0,2}}|{_CLOCK})$"
+    r"|^\+?[0-9]{1,4}$",
+    re.IGNORECASE,
+)
+
+
+def register(router: Router, front: Front) -> None:
+    """Listen to everything about maintenances but their submitted forms and their series."""
+    doors = Doors(front)
+    router.commands[ids.MAINTENANCE] = doors.command
+    router.shortcuts[ids.SCHEDULE_SHORTCUT] = doors.schedule_shortcut
+    router.actions[ids.OPEN_SCHEDULE] = doors.schedule_button
+    router.actions[ids.TURN] = doors.turn_button
+    for action_id, verb in _STEPS.items():
+        router.actions[action_id] = partial(doors.step_button, verb)
+
+
+class Doors:
+    """Each method answers Slack at once and does the rest in the background."""
+
+    def __init__(self, front: Front) -> None:
+        """Take what listeners work with."""
+        self._front = front
+
+    async def command(self, body: Payload, ack: AsyncAck) -> None:
+        """`/maintenance` with whatever was typed behind it."""
+        await ack()
+        self._front.start(body, self._typed(body), forms.words_behind(body), ids.OPEN_SCHEDULE)
+
+    async def schedule_shortcut(self, body: Payload, ack: AsyncAck) -> None:
+        """*Schedule maintenance*, from anywhere."""
+        await ack()
+        self._front.start(body, self.open_schedule(body, ""), "", ids.OPEN_SCHEDULE)
+
+    async def schedule_button(self, body: Payload, ack: AsyncAck) -> None:
+        """The form, with the name that was typed before."""
+        await ack()
+        name = body["actions"][0].get("value") or ""
+        self._front.start(body, self.open_schedule(body, name), name, ids.OPEN_SCHEDULE)
+
+    async def step_button(self, verb: Verb, body: Payload, ack: AsyncAck) -> None:
+        """One of the buttons that open *Update maintenance*."""
+        await ack()
+        action = body["actions"][0]
+        work = self.open_progress(body, action["value"], verb, "")
+        self._front.start(body, work, action["value"], action["action_id"])
+
+    async def turn_button(self, body: Payload, ack: AsyncAck) -> None:
+        """The button *Turn into incident*."""
+        await ack()
+        maintenance_id = body["actions"][0]["value"]
+        self._front.start(body, self._turn(body, maintenance_id), maintenance_id, ids.TURN)
+
+    async def open_schedule(self, body: Payload, name: str) -> None:
+        """Open *Schedule maintenance* for whoever did `body`."""
+        zone = await self._zone(body)
+        channel = forms.channel(body)
+        form = Schedule(name, "", (), channel, (), starts=None, ends=None, zone=zone)
+        state = schedules.ScheduleState(
+            pages=await self._front.page_choices(),
+            carried=Carried(channel=channel, zone=zone),
+            form=form,
+        )
+        await self._front.open(body, schedules.schedule(state))
+
+    async def open_progress(
+        self, body: Payload, maintenance_id: str, verb: Verb, said: str
+    ) -> None:
+        """Open *Update maintenance* for whoever did `body`."""
+        asked = Carried(verb=verb.value, said=said, zone=await self._zone(body))
+        await self._front.open(body, await progress_view(self._front, maintenance_id, asked))
+
+    async def _typed(self, body: Payload) -> None:
+        text = forms.words_behind(body)
+        word, _space, rest = text.partition(" ")
+        word, rest = word.casefold(), rest.strip()  # telephones write the first letter large
+        if word == "help" and not rest:
+            await self._front.say(body, maintenance_messages.guide(body["command"]))
+        elif word == "list" and not rest:
+            await self._list(body)
+        elif word in list(Verb):
+            await self._pick(body, Verb(word), rest)
+        else:
+            await self.open_schedule(body, text)
+
+    async def _pick(self, body: Payload, verb: Verb, rest: str) -> None:
+        words, said = split_end(rest) if verb is Verb.EXTEND else (rest, "")
+        listed = await self._front.desk.open_maintenances(words)
+        found = [each for each in listed if fits(each, verb)]
+        if not found:
+            typed = forms.words_behind(body)
+            missing = maintenance_messages.nothing_matches(words, verb.value, typed)
+            await self._front.say(body, missing)
+        elif len(found) == 1:
+            await self.open_progress(body, found[0].id, verb, said)
+        else:
+            zone = await self._zone(body)
+            asked = Carried(forms.channel(body), verb=verb.value, said=said, zone=zone)
+            await self._front.open(body, maintenances.pick(found, _QUESTIONS[verb], asked))
+
+    async def _list(self, body: Payload) -> None:
+        desk = self._front.desk
+        found = await desk.open_maintenances()
+        recurring = await desk.running_series()
+        now = self._front.clock.now()
+        await self._front.say(body, maintenance_messages.listed(found, recurring, now))
+
+    async def _turn(self, body: Payload, maintenance_id: str) -> None:
+        await self._front.access.check(forms.person(body).id)
+        prospect = await self._front.desk.prospect(maintenance_id)
+        if not prospect or not prospect.maintenance.is_open:
+            text = "This maintenance is over. Report an incident of its own: `/incident`"
+            await self._front.open(body, outcomes.notice("Nothing to turn", text))
+            return
+        maintenance = prospect.maintenance
+        state = form_views.ReportState(
+            pages=await self._front.page_choices(),
+            carried=Carried(maintenance.channel, turns=maintenance.id),
+            name=maintenance.name,
+            fields=Fields(IncidentStatus.INVESTIGATING, "", tuple(prospect.components)),
+            chosen_pages=[each.page_id for each in maintenance.publications],
+            components=prospect.components,
+            note="The maintenance ends with this; the incident goes on in its thread.",
+        )
+        await self._front.open(body, form_views.report(state))
+
+    async def _zone(self, body: Payload) -> str:
+        """Check that this person may publish, and return their time zone."""
+        person = forms.person(body)
+        await self._front.access.check(person.id)
+        return self._front.access.zone(person.id)
+
+
+async def progress_view(front: Front, maintenance_id: str, asked: Carried) -> dict[str, Any]:
+    """Return *Update maintenance* as `asked`, or why there is none.
+
+    Raises `FormError` for a time that is none.
+    """
+    prospect = await front.desk.prospect(maintenance_id)
+    if not prospect:
+        return outcomes.notice("Nothing to update", "Foghorn no longer knows this maintenance.")
+    maintenance = prospect.maintenance
+    try:
+        form = opening(maintenance, Verb(asked.verb), asked.said, asked.zone, front.clock.now())
+    except Rejected as error:
+        return outcomes.notice("Nothing to do", str(error))
+    state = maintenances.MaintenanceState(
+        maintenance=maintenance,
+        carried=Carried(maintenance.channel, maintenance.id, zone=asked.zone),
+        form=form,
+        statuses=FOLLOWING[maintenance.status],
+        pages=await front.pages_of(maintenance),
+    )
+    return maintenances.progress(state)
+
+
+def split_end(text: str) -> tuple[str, str]:
+    """Return the words and the end that were typed behind *extend*."""
+    found = _END.search(text)
+    return (text[: found.start()].strip(), " ".join(found[0].split())) if found else (text, "")

@@ -1,0 +1,116 @@
+"""What open forms ask for while somebody fills them in: a search, a preview, other words."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
+from bot.slack import blocks, forms, ids, maintenances
+from bot.slack.blocks import Block
+from bot.slack.front import Front, Payload
+from bot.slack.metadata import carried
+from bot.slack.router import Router
+from bot.slack.views import forms as form_views
+from bot.slack.views import maintenances as maintenance_views
+from bot.slack.views import outcomes, schedules, words
+
+_RESTATING = (ids.PAGES, ids.STARTS, ids.ENDS, ids.AUTOMATION, ids.NOTIFY)
+"""The fields of *Schedule maintenance* on which its last line depends."""
+
+_SETTLED_SECONDS = 0.3
+
+
+def register(router: Router, front: Front) -> None:
+    """Listen to what happens inside open forms, and to links."""
+    help_ = OpenForms(front)
+    router.options[ids.COMPONENTS] = help_.search
+    router.actions[ids.PREVIEW] = help_.preview
+    router.actions[ids.STATUS] = help_.status_changed
+    router.actions[ids.VIEW_PAGE] = help_.nothing_to_do
+    router.actions.update(dict.fromkeys(_RESTATING, help_.restate))
+
+
+class OpenForms:
+    """Each method answers Slack at once; what it changes in the form comes after."""
+
+    def __init__(self, front: Front) -> None:
+        """Take what listeners work with."""
+        self._front = front
+
+    async def preview(self, body: Payload, ack: AsyncAck) -> None:
+        """What customers would see of the form as it is filled in now."""
+        await ack()
+        self._front.start(body, self._front.push(body, _preview(body["view"])))
+
+    async def status_changed(self, body: Payload, ack: AsyncAck) -> None:
+        """The form's button says what it does: Publish, or Resolve."""
+        await ack()
+        status = body["actions"][0]["selected_option"]["value"]
+        shown = body["view"]
+        if shown["callback_id"] == ids.PROGRESS:
+            view = form_views.relabelled(shown, IncidentStatus(status))
+        else:
+            view = maintenance_views.relabelled(shown, MaintenanceStatus(status))
+        if view["submit"]["text"] != shown["submit"]["text"]:
+            self._front.background.start(self._front.update(body, view))
+
+    async def restate(self, body: Payload, ack: AsyncAck) -> None:
+        """*Schedule maintenance* says what its fields now mean: the times in UTC, who drives it."""
+        await ack()
+        # An update of its own for each of several quick changes would find the form changed.
+        shown = partial(self._restate, body)
+        self._front.background.settle(body["view"]["id"], shown, _SETTLED_SECONDS)
+
+    async def nothing_to_do(self, body: Payload, ack: AsyncAck) -> None:
+        """A link was clicked; Slack wants to hear that we know."""
+        del body
+        await ack()
+
+    async def search(self, body: Payload, ack: AsyncAck) -> None:
+        """Components with what was typed in their name or group, from the store's snapshot."""
+        view = body.get("view") or {}
+        typed = blocks.cut(forms.typed(body.get("value")), 200)
+        found = await self._front.desk.search(typed, await self._pages(view), blocks.OPTIONS_LIMIT)
+        several = len(found.page_names) > 1
+        choices = [
+            (
+                choice.key,
+                choice.component,
+                found.page_names.get(choice.page_id) if several else None,
+            )
+            for choice in found.choices
+        ]
+        groups = words.component_options(choices, found.total)
+        await (ack(option_groups=groups) if groups else ack(options=[]))
+
+    async def _pages(self, view: Payload) -> Sequence[str]:
+        """Return the pages whose components a form can choose from; all when it does not say."""
+        incident_id = carried(view).subject_id
+        if incident_id and (outlook := await self._front.desk.outlook(incident_id, None)):
+            return [each.page_id for each in outlook.incident.publications]
+        return forms.chosen(view, ids.PAGES)
+
+    async def _restate(self, body: Payload) -> None:
+        form = maintenances.read_schedule(body["view"])
+        pages = await self._front.page_choices()
+        await self._front.update(body, schedules.restated(body["view"], form, pages))
+
+
+def _preview(view: Payload) -> Block:
+    match view["callback_id"]:
+        case ids.SCHEDULE:
+            form = maintenances.read_schedule(view)
+            when = words.window(form.starts, form.ends) if form.starts and form.ends else ""
+            status = MaintenanceStatus.SCHEDULED.label
+            return outcomes.preview(form.name, status, form.message, when)
+        case ids.MAINTENANCE_PROGRESS:
+            said = maintenances.read_progress(view)
+            return outcomes.preview(None, said.status.label, said.message)
+        case ids.REPORT:
+            report = forms.read_report(view)
+            return outcomes.preview(report.name, report.fields.status.label, report.fields.message)
+        case _:
+            fields = forms.read_fields(view)
+            return outcomes.preview(None, fields.status.label, fields.message)

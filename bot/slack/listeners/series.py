@@ -1,0 +1,101 @@
+"""The buttons on series of maintenances, and the form for another last day."""
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.errors import FormError, NotAllowed, StoreUnavailable
+from bot.slack import forms, ids, maintenances
+from bot.slack.front import Front, Payload
+from bot.slack.metadata import Carried, carried
+from bot.slack.router import Router
+from bot.slack.views import messages, outcomes, series
+
+_GONE = "Foghorn no longer knows this series."
+
+
+def register(router: Router, front: Front) -> None:
+    """Listen to everything about series."""
+    doors = Doors(front)
+    router.actions[ids.SKIP_NEXT] = doors.skip_button
+    router.actions[ids.END_SERIES] = doors.end_button
+    router.actions[ids.CHANGE_END] = doors.change_button
+    router.submissions[ids.LAST_DAY] = doors.last_day
+
+
+class Doors:
+    """Each method answers Slack at once and does the rest in the background."""
+
+    def __init__(self, front: Front) -> None:
+        """Take what listeners work with."""
+        self._front = front
+
+    async def skip_button(self, body: Payload, ack: AsyncAck) -> None:
+        """The button *Skip next*."""
+        await ack()
+        self._front.start(body, self._skip(body, body["actions"][0]["value"]), action_id="")
+
+    async def end_button(self, body: Payload, ack: AsyncAck) -> None:
+        """The button *End series*."""
+        await ack()
+        self._front.start(body, self._end(body, body["actions"][0]["value"]), action_id="")
+
+    async def change_button(self, body: Payload, ack: AsyncAck) -> None:
+        """The button *Change end date*."""
+        await ack()
+        action = body["actions"][0]
+        work = self._open_last_day(body, action["value"])
+        self._front.start(body, work, action["value"], action["action_id"])
+
+    async def last_day(self, body: Payload, ack: AsyncAck) -> None:
+        """*Change end date* was submitted."""
+        try:
+            said = await self._change(body)
+        except (FormError, NotAllowed, StoreUnavailable) as error:
+            fields = error.fields if isinstance(error, FormError) else {ids.UNTIL: str(error)}
+            problems = forms.shown_problems(body["view"], fields)
+            await ack(response_action="errors", errors=problems)
+        else:
+            await ack(response_action="update", view=outcomes.notice("Change end date", said))
+
+    async def _change(self, body: Payload) -> str:
+        """Give the series another last day; return what became of it."""
+        view, person = body["view"], forms.person(body)
+        self._front.access.judge(person.id)
+        found = await self._front.desk.series_of(carried(view).subject_id)
+        day = maintenances.read_last_day(view)
+        if not found or not day:
+            raise FormError({ids.UNTIL: "Choose a day." if found else _GONE})
+        if await self._front.series.until(found.id, day, person):
+            return f"The last window starts on {day} at the latest."
+        return "There is nothing to change: no window depends on this day."
+
+    async def _skip(self, body: Payload, value: str) -> None:
+        person = forms.person(body)
+        await self._front.access.check(person.id)
+        series_id, _colon, number = value.rpartition(":")
+        done = await self._front.series.skip(series_id, int(number), person)
+        text = (
+            f"Window {number} is skipped."
+            if done
+            else f"Window {number} is no longer to come, so there is nothing to skip. "
+            "`/maintenance list` shows what is."
+        )
+        await self._front.say(body, messages.said(text))
+
+    async def _end(self, body: Payload, series_id: str) -> None:
+        person = forms.person(body)
+        await self._front.access.check(person.id)
+        done = await self._front.series.end(series_id, person)
+        text = (
+            "The series has ended: no further window is scheduled. Windows that are on the page "
+            "already stay."
+            if done
+            else "This series has ended already."
+        )
+        await self._front.say(body, messages.said(text))
+
+    async def _open_last_day(self, body: Payload, maintenance_id: str) -> None:
+        await self._front.access.check(forms.person(body).id)
+        found = await self._front.desk.series_of(maintenance_id)
+        origin = Carried(forms.channel(body), maintenance_id)
+        view = series.last_day(found, origin) if found else outcomes.notice("No series", _GONE)
+        await self._front.open(body, view)

@@ -1,0 +1,178 @@
+"""Messages about maintenances: the parent, private lists, help."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.bulletins import Bulletin
+from bot.domain.maintenances import Maintenance, MaintenanceStatus
+from bot.domain.receipts import ShownComponent
+from bot.domain.series import Recurrence
+from bot.domain.subjects import Driver, Publication, Step
+from bot.slack import blocks, ids
+from bot.slack.blocks import Block
+from bot.slack.views import lines, series, words
+from bot.slack.views.lines import Message
+
+_SCHEDULED, _RUNNING = MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS
+_STEPS = {Step.START: "Starts", Step.FINISH: "Finishes"}
+_COMING = {_SCHEDULED: (Step.START, Step.FINISH), _RUNNING: (Step.FINISH,)}
+_BY = {Driver.HAND: "by hand", Driver.FOGHORN: "Foghorn", Driver.PAGE: "the page"}
+_LISTED = 10
+_LISTED_SERIES = 3
+_NAME_LIMIT = 150
+
+
+def parent(maintenance: Maintenance, bulletin: Bulletin, windows: int | None = None) -> Message:
+    """Return the one message that stands for a maintenance and is edited in place.
+
+    `windows` is how many its series has, where that is known.
+    """
+    sign = words.MAINTENANCE_SIGNS[maintenance.status]
+    live = lines.is_live(maintenance)
+    state = maintenance.status.label if live else "Not public yet"
+    pages = lines.pages(maintenance.publications, lines.PAGES_LIMIT)
+    parts = [
+        blocks.header(f"{sign if live else '⏳'} {maintenance.name}"),
+        blocks.section(f"*{state}* · {pages}\n*When:* {_window(maintenance)}"),
+        *_components(maintenance, bulletin.components),
+        *lines.standings(bulletin.standings),
+        blocks.context(
+            _driven(maintenance),
+            lines.last_heard(maintenance),
+            f"Scheduled by {lines.short(maintenance.owner_name)}",
+            _place(maintenance, windows),
+        ),
+        *_buttons(maintenance, 5),
+        *_series_buttons(maintenance, windows),
+    ]
+    text = f"{state}: {blocks.escape(blocks.cut(maintenance.name, 300))}"
+    return text, parts
+
+
+def listed(
+    maintenances: Sequence[Maintenance], recurring: Sequence[Recurrence], now: datetime
+) -> Message:
+    """Return what runs and what is planned with its buttons, for one person's eyes."""
+    if not maintenances and not recurring:
+        text = "No maintenance is planned or running. `/maintenance` schedules one."
+        return text, [blocks.section(text)]
+    shown = maintenances[:_LISTED]
+    parts = [block for one in shown for block in _listed(one)]
+    if rest := len(maintenances) - len(shown):
+        more = f"And {rest} more: `/maintenance update words` finds them by name."
+        parts.append(blocks.context(more))
+    for one in recurring[:_LISTED_SERIES]:
+        parts += series.coming(one, now)
+    if rest := len(recurring) - _LISTED_SERIES:
+        parts += [blocks.context(f"And {rest} more series.")] if rest > 0 else []
+    return f"{len(maintenances)} planned or running", parts
+
+
+def guide(command: str) -> Message:
+    """Return what the command can do, in its own name."""
+    text = (
+        f"*`{command} [name]`* opens the form to schedule maintenance\n"
+        f"*`{command} list`* shows what is planned or running\n"
+        f"*`{command} update [words]`* posts an update; the words pick the maintenance by its "
+        "name\n"
+        f"*`{command} start [words]`* starts it now\n"
+        f"*`{command} complete [words]`* completes it\n"
+        f"*`{command} extend [words] [30m|2h|14:30]`* gives it another end, in your time zone\n"
+        f"*`{command} cancel [words]`* cancels it\n"
+        "Each opens a form first: nothing is published before you submit it."
+    )
+    return "How to publish maintenances", [blocks.section(text)]
+
+
+def nothing_matches(words_given: str, verb: str, typed: str) -> Message:
+    """Return that there is nothing to do this to, with a way to schedule what was typed."""
+    found = (
+        f" with “{blocks.escape(blocks.cut(words_given, 200))}” in its name" if words_given else ""
+    )
+    missing = {
+        "start": "is waiting to be started",
+        "complete": "is running, so there is nothing to complete",
+    }
+    state = missing.get(verb, "is planned or running")
+    text = f"No maintenance{found} {state}."
+    again = blocks.button("Schedule maintenance", ids.OPEN_SCHEDULE, blocks.cut(typed, 1900))
+    return text, [blocks.section(text), blocks.actions(again)]
+
+
+def _listed(maintenance: Maintenance) -> list[Block]:
+    sign = words.MAINTENANCE_SIGNS[maintenance.status]
+    name = blocks.cut_markup(blocks.escape(maintenance.name), _NAME_LIMIT)
+    pages = lines.pages(maintenance.publications, lines.SHORT_LIMIT)
+    head = f"{sign} *{name}* · {maintenance.status.label}"
+    return [
+        blocks.section(f"{head}\n{_window(maintenance)} · {pages}"),
+        *_buttons(maintenance, 1),
+    ]
+
+
+def _window(maintenance: Maintenance) -> str:
+    return words.both_windows(maintenance.starts_at, maintenance.ends_at)
+
+
+def _components(maintenance: Maintenance, found: Sequence[ShownComponent]) -> list[Block]:
+    """Return the components; their status only while the maintenance is what gives it to them."""
+    if maintenance.status is _RUNNING or not found:
+        return lines.components(found)
+    names = ", ".join(lines.short(each.name) for each in found)
+    return [blocks.section(f"*Components:* {blocks.cut_markup(names, lines.COMPONENTS_LIMIT)}")]
+
+
+def _driven(maintenance: Maintenance) -> str:
+    """Say who takes the steps that are still to come."""
+    coming = _COMING.get(maintenance.status, ())
+    return " · ".join(
+        f"{_STEPS[step]} {_driver(step, maintenance.publications)}" for step in coming
+    )
+
+
+def _driver(step: Step, publications: Sequence[Publication]) -> str:
+    drivers = [_of(each.drivers, step) for each in publications]
+    if set(drivers) <= {Driver.HAND}:
+        return "by hand"
+    if len(set(drivers)) == 1:
+        return f"by itself ({_BY[drivers[0]]} does it)"
+    each_page = ", ".join(
+        f"{blocks.escape(publication.page_name)}: {_BY[driver]}"
+        for publication, driver in zip(publications, drivers, strict=True)
+    )
+    return blocks.cut_markup(f"({each_page})", lines.SHORT_LIMIT)
+
+
+def _of(drivers: Mapping[Step, Driver], step: Step) -> Driver:
+    return drivers.get(step, Driver.HAND)
+
+
+def _place(maintenance: Maintenance, windows: int | None) -> str:
+    if not maintenance.series_id or not maintenance.number:
+        return ""
+    return f"Window {maintenance.number} of {windows or 'a series'}"
+
+
+def _buttons(maintenance: Maintenance, pages: int) -> list[Block]:
+    key = maintenance.id
+    update = blocks.button("Post update", ids.POST_UPDATE, key)
+    extend = blocks.button("Extend", ids.EXTEND, key)
+    cancel = blocks.button("Cancel", ids.CANCEL, key)
+    own: list[Block] = []
+    if maintenance.is_open and maintenance.status is _SCHEDULED:
+        start = blocks.button("Start now", ids.START_NOW, key, style="primary")
+        own = [start, update, extend, cancel]
+    elif maintenance.is_open and maintenance.status is _RUNNING:
+        complete = blocks.button("Complete", ids.COMPLETE, key, style="primary")
+        turn = blocks.button("Turn into incident", ids.TURN, key)
+        own = [complete, update, extend, cancel, turn]
+    buttons = [*own, *lines.view_pages(maintenance.publications, pages)]
+    return [blocks.actions(*buttons)] if buttons else []
+
+
+def _series_buttons(maintenance: Maintenance, windows: int | None) -> list[Block]:
+    """Return what can be done with the windows after this one."""
+    number = maintenance.number
+    if not maintenance.series_id or not number or not maintenance.is_open or number == windows:
+        return []
+    return series.buttons(maintenance.series_id, number + 1)

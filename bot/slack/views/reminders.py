@@ -1,0 +1,133 @@
+"""Reminders: the question in the thread with the buttons that answer it, and the daily digest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from bot.domain.deliveries import Remind
+from bot.domain.digests import Digest
+from bot.domain.incidents import Incident
+from bot.domain.ladders import Kind, Rung
+from bot.domain.maintenances import Maintenance
+from bot.domain.subjects import Subject, in_short
+from bot.domain.times import in_words
+from bot.slack import blocks, ids
+from bot.slack.blocks import Block
+from bot.slack.metadata import Carried
+from bot.slack.views import lines
+from bot.slack.views.lines import Message
+
+_HEADS = {
+    Kind.UPDATE: "Update due",
+    Kind.BEFORE: "Maintenance ahead",
+    Kind.START: "Time to start",
+    Kind.ENDING: "On time?",
+    Kind.OVERRUN: "Overrun",
+}
+_RUNGS = {Rung.OWNER: "", Rung.CHANNEL: " · asked again", Rung.ESCALATION: " · escalated"}
+EXTENSIONS = (timedelta(minutes=30), timedelta(minutes=60))
+
+
+def reminder(subject: Subject, remind: Remind, snooze: Sequence[timedelta]) -> Message:
+    """Return the question, who is asked, and what they can tap."""
+    head = f"{_HEADS[remind.kind]}: {in_short(subject.name)}"
+    asked = " ".join(_mention(person) for person in remind.people)
+    words = blocks.escape(remind.text)
+    parts = [
+        blocks.section(f"⏰ *{_HEADS[remind.kind]}*{_RUNGS[remind.rung]} {asked}\n{words}"),
+        blocks.actions(*_answers(subject, remind, snooze)),
+    ]
+    return f"{blocks.escape(head)}. {words}", parts
+
+
+def digest(found: Digest) -> Message:
+    """Return what has been open for long and what starts tomorrow."""
+    parts = [
+        blocks.section("🗓️ *Open and coming*"),
+        *_listed("Open for longer than a day", found.open_long),
+        *_listed("Starts tomorrow", found.starting),
+    ]
+    count = len(found.open_long)
+    text = f"{count} open for longer than a day, {len(found.starting)} starting tomorrow"
+    return text, parts
+
+
+def hand_over(subject: Subject, carried: Carried) -> Block:
+    """Return the form that asks who looks after a subject from now on."""
+    element = {"type": "users_select", "placeholder": blocks.plain("Choose a person", 150)}
+    parts = [
+        blocks.section(f"*{lines.short(subject.name)}*"),
+        blocks.entry(ids.HEIR, "New owner", element),
+        blocks.context("They are asked for the next update. The thread says who handed it over."),
+    ]
+    return blocks.modal(
+        ids.HAND_OVER, "Hand over", parts, submit="Hand over", metadata=carried.dump()
+    )
+
+
+def snooze_menu(subject_id: str, spans: Iterable[timedelta]) -> Block:
+    """Return the menu that puts off the next question."""
+    options = [
+        blocks.option(in_words(span), f"{subject_id}:{int(span.total_seconds())}") for span in spans
+    ]
+    return {
+        "type": "static_select",
+        "action_id": ids.SNOOZE,
+        "placeholder": blocks.plain("Snooze", 150),
+        "options": options,
+    }
+
+
+def _answers(subject: Subject, remind: Remind, snooze: Sequence[timedelta]) -> list[Block]:
+    key = f"{subject.id}:{remind.turn}"
+    take = blocks.button("Take over", ids.TAKE_OVER, subject.id)
+    match remind.kind:
+        case Kind.UPDATE:
+            own = [
+                blocks.button("No change", ids.NO_CHANGE, key, style="primary"),
+                blocks.button("Write update", ids.UPDATE, subject.id),
+                blocks.button("Resolve", ids.RESOLVE, subject.id),
+            ]
+        case Kind.BEFORE:
+            own = [
+                blocks.button("Post update", ids.POST_UPDATE, subject.id),
+                blocks.button("Cancel", ids.CANCEL, subject.id),
+            ]
+        case Kind.START:
+            own = [
+                blocks.button("Start now", ids.START_NOW, subject.id, style="primary"),
+                blocks.button("Cancel", ids.CANCEL, subject.id),
+            ]
+        case _:
+            own = [
+                blocks.button("Complete", ids.COMPLETE_NOW, key, style="primary"),
+                *_extensions(key),
+                blocks.button("Turn into incident", ids.TURN, subject.id),
+            ]
+    return [*own, snooze_menu(subject.id, snooze), take]
+
+
+def _extensions(key: str) -> list[Block]:
+    return [
+        blocks.button(f"Extend {minutes}", f"{ids.EXTEND_BY}:{minutes}", key)
+        for minutes in (int(span.total_seconds()) // 60 for span in EXTENSIONS)
+    ]
+
+
+def _mention(person: str) -> str:
+    return f"<!subteam^{person}>" if person.startswith("S") else f"<@{person}>"
+
+
+def _listed(title: str, found: Sequence[Incident | Maintenance]) -> list[Block]:
+    if not found:
+        return []
+    shown = [f"• {_line(subject)}" for subject in found[: lines.LISTED]]
+    if rest := len(found) - len(shown):
+        shown.append(f"• and {rest} more")
+    return [blocks.section("\n".join([f"*{title}*", *shown]))]
+
+
+def _line(subject: Incident | Maintenance) -> str:
+    name = blocks.cut_markup(blocks.escape(in_short(subject.name)), 150)
+    began = subject.starts_at if isinstance(subject, Maintenance) else subject.started_at
+    owner = blocks.cut_markup(blocks.escape(subject.owner_name), 60)
+    return f"{name} · {subject.status.label} · since {blocks.date(began)} · {owner}"

@@ -1,0 +1,17 @@
+"""Every view, as it usually is and as long as it ever gets."""
+
+from collections.abc import Mapping
+
+from tests.slack import longest, maintenance_longest, maintenance_states, states
+from tests.slack.states import Case
+
+Views = Mapping[str, Mapping[str, Case]]
+
+
+def together(one: Views, other: Views) -> Views:
+    """Views of both, and the cases of both where they show the same view."""
+    return {view: {**one.get(view, {}), **other.get(view, {})} for view in {**one, **other}}
+
+
+TYPICAL = together(states.TYPICAL, maintenance_states.TYPICAL)
+LONGEST = together(longest.LONGEST, maintenance_longest.LONGEST)

@@ -1,0 +1,149 @@
+"""What every view of a maintenance shows when everything is as long as it ever gets."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.domain.bulletins import Bulletin
+from bot.domain.deliveries import Note
+from bot.domain.maintenances import Automation, Notice
+from bot.domain.pages import Page
+from bot.domain.series import WindowState
+from bot.domain.submissions import Repeat, Rhythm
+from bot.slack.metadata import Carried
+from bot.slack.openings import FOLLOWING
+from bot.slack.views import maintenance_messages, maintenances, messages, schedules, series
+from bot.slack.views.fields import PageChoice
+from tests.slack.longest import (
+    BROKEN,
+    MANY,
+    MANY_STANDINGS,
+    MESSAGE,
+    MESSAGES,
+    NAME,
+    SENTENCE,
+    URL,
+    long_receipt,
+)
+from tests.slack.maintenance_states import (
+    BY_FOGHORN,
+    BY_PAGE,
+    ENDS,
+    RUNNING,
+    STARTS,
+    driving,
+    maintenance,
+    progress,
+    recurrence,
+    schedule,
+    schedule_state,
+    sent,
+    there,
+    update_state,
+    window,
+)
+from tests.slack.states import NOW, Case, capabilities
+
+FAR = Carried("C" * 60, "m" * 60, "s" * 60, "V" * 60, verb="complete", said="1h 30m", zone="Z" * 60)
+MANY_PAGES = [
+    PageChoice(
+        Page(f"instatus:{n:0120}", NAME, URL),
+        driving(ahead=False) if n % 2 else replace(capabilities(), notify_limit=1000),
+    )
+    for n in range(120)
+]
+FULL = schedule(
+    name="&" * 3000,
+    message=MESSAGE,
+    pages=tuple(choice.page.id for choice in MANY_PAGES),
+    components=tuple(MANY),
+    starts=STARTS,
+    ends=ENDS + timedelta(days=30),
+    zone="Z" * 60,
+    automation=Automation.START_AND_FINISH,
+    notices=tuple(Notice),
+    repeat=Repeat(Rhythm.MONTHLY, 104, date(2099, 12, 31)),
+)
+EVERYTHING = schedule_state(
+    pages=MANY_PAGES, carried=FAR, form=FULL, components=MANY, note=SENTENCE * 9
+)
+PAGES = tuple(
+    there(n, id=f"{n:032}", page_name=NAME, url=URL, drivers=BY_PAGE if n % 2 else BY_FOGHORN)
+    for n in range(120)
+)
+LONG = maintenance(
+    id="m" * 32,
+    name="&" * 3000,
+    message=MESSAGE,
+    owner_name=NAME,
+    publications=PAGES,
+    series_id="s" * 32,
+    number=103,
+    ends_at=ENDS + timedelta(days=30),
+)
+LONG_RUNNING = replace(LONG, status=RUNNING)
+OFTEN = recurrence(
+    id="s" * 32,
+    form=replace(FULL, zone="Z" * 60),
+    windows=(window(1, WindowState.SCHEDULED), *(window(n) for n in range(2, 105))),
+)
+
+LONGEST: Mapping[str, Mapping[str, Case]] = {
+    "schedules.schedule": {"everything": lambda: schedules.schedule(EVERYTHING)},
+    "schedules.restated": {
+        "everything": lambda: schedules.restated(
+            sent(schedules.schedule(EVERYTHING)), FULL, MANY_PAGES
+        )
+    },
+    "maintenances.progress": {
+        name: lambda message=message: maintenances.progress(  # type: ignore[misc]
+            update_state(
+                maintenance=replace(LONG_RUNNING, message=message),
+                carried=FAR,
+                form=progress(status=RUNNING, message=message),
+                statuses=FOLLOWING[RUNNING],
+                pages=MANY_PAGES,
+                note=SENTENCE * 9,
+            )
+        )
+        for name, message in MESSAGES.items()
+    },
+    "maintenances.relabelled": {
+        "everything": lambda: maintenances.relabelled(
+            sent(LONGEST["maintenances.progress"]["mentions"]()),  # type: ignore[arg-type]
+            RUNNING,
+        )
+    },
+    "maintenances.pick": {"many": lambda: maintenances.pick([LONG] * 120, SENTENCE, FAR)},
+    "series.last_day": {"long": lambda: series.last_day(OFTEN, FAR)},
+    "maintenance_messages.parent": {
+        "scheduled": lambda: maintenance_messages.parent(
+            LONG, Bulletin(LONG, BROKEN, tuple(MANY_STANDINGS)), 104
+        ),
+        "running": lambda: maintenance_messages.parent(
+            LONG_RUNNING, Bulletin(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS)), 104
+        ),
+    },
+    "maintenance_messages.listed": {
+        "many": lambda: maintenance_messages.listed([LONG_RUNNING] * 120, [OFTEN] * 120, NOW),
+    },
+    "maintenance_messages.guide": {"long": lambda: maintenance_messages.guide("/" + "n" * 31)},
+    "maintenance_messages.nothing_matches": {
+        "long": lambda: maintenance_messages.nothing_matches(MESSAGE, "complete", MESSAGE)
+    },
+    "messages.noted": {"long": lambda: messages.noted(Note(SENTENCE * 9))},
+    "messages.said": {"long": lambda: messages.said("W" * 5000)},
+    "messages.parent": {
+        "of a maintenance": lambda: messages.parent(
+            Bulletin(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS))
+        )
+    },
+    "messages.published": {
+        f"{name}, of a maintenance": lambda message=message: messages.published(  # type: ignore[misc]
+            replace(
+                long_receipt(message), status=RUNNING, starts=STARTS, ends=ENDS + timedelta(days=9)
+            )
+        )
+        for name, message in MESSAGES.items()
+    },
+}
