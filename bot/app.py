@@ -11,14 +11,13 @@ from typing import Any
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.database import Store
 from bot.errors import FoghornError
-from bot.ground import Ground, Identity, introduce, open_ground
+from bot.ground import Ground, Identity, agree, introduce, open_ground
 from bot.jobs import Job, metronome
 from bot.ports import Clock
 from bot.services import series, steps
@@ -87,7 +86,7 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         port = await stack.enter_async_context(_serve(ground, bolt, sync))
         socket = await _connect(stack, settings, bolt)
         app = App(port, ground.store, outbox, sync, _timers(ground, outbox), ground.identity)
-        _start_jobs(stack, app, ground.slack, socket)
+        _start_jobs(stack, app, ground, socket)
         yield app
 
 
@@ -199,7 +198,7 @@ async def _connect(
 
 
 def _start_jobs(
-    stack: AsyncExitStack, app: App, client: AsyncWebClient, socket: AsyncSocketModeHandler | None
+    stack: AsyncExitStack, app: App, ground: Ground, socket: AsyncSocketModeHandler | None
 ) -> None:
     async def deliver() -> None:
         app.outbox.wake()
@@ -209,8 +208,8 @@ def _start_jobs(
         app.synced.set()
 
     async def learn_who_we_are() -> None:
-        if app.identity.problem:
-            await introduce(client, app.identity)
+        if ground.identity.problem:
+            await introduce(ground.slack, ground.identity)
 
     listed = [
         Job("deliver", timedelta(seconds=1), deliver),
@@ -218,6 +217,8 @@ def _start_jobs(
         Job("sync", timedelta(seconds=60), refresh, jitter=timedelta(seconds=5)),
         Job("introduce", timedelta(seconds=30), learn_who_we_are),
     ]
+    if isinstance(ground.clock, SystemClock):
+        listed.append(Job("clock", timedelta(seconds=30), functools.partial(agree, ground)))
     if socket:
         listed.append(Job("watch", timedelta(seconds=3), functools.partial(slack.watch, socket)))
     scheduler = metronome(listed)

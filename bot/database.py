@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, DateTime, Engine, create_engine, event, exc
+from sqlalchemy import Connection, DateTime, Engine, create_engine, event, exc, func, select
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.types import TypeDecorator
 
@@ -171,6 +171,13 @@ class Store:
             crew.shutdown()
         for engine in self._engines.values():
             engine.dispose()
+
+
+def its_time(tx: Tx) -> datetime | None:
+    """Return the present instant by the database; None on SQLite, whose time is the machine's."""
+    if tx.dialect.name == "sqlite":
+        return None
+    return tx.scalar(select(func.clock_timestamp(type_=Instant())))
 
 
 def sentence(error: exc.DBAPIError) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import SystemClock
 from bot.config import Settings, accounts
-from bot.database import Store, open_store
+from bot.database import Store, its_time, open_store
 from bot.domain.pages import Capabilities
-from bot.errors import ProviderError, Rejected
+from bot.errors import ProviderError, Rejected, StoreUnavailable
 from bot.ports import Account, Clock, StatusPage
 from bot.providers import new_client, open_accounts
 from bot.slack import calls
@@ -64,7 +65,7 @@ async def open_ground(stack: AsyncExitStack, settings: Settings, clock: Clock) -
     await stack.enter_async_context(client)
     session = await stack.enter_async_context(calls.new_session())
     token = settings.slack_bot_token.get_secret_value()
-    return Ground(
+    ground = Ground(
         settings=settings,
         clock=clock,
         store=store,
@@ -78,6 +79,20 @@ async def open_ground(stack: AsyncExitStack, settings: Settings, clock: Clock) -
         slack=calls.new_client(token, settings.slack_api_url, session),
         identity=Identity(),
     )
+    await agree(ground)
+    return ground
+
+
+async def agree(ground: Ground) -> None:
+    """Go by the database's time where several instances share one."""
+    if not isinstance(ground.clock, SystemClock):
+        return
+    try:
+        truth = await ground.store.read(its_time)
+    except StoreUnavailable:
+        return  # steady as it is, until the database is back
+    if truth:
+        ground.clock.follow(truth)
 
 
 async def introduce(client: AsyncWebClient, identity: Identity) -> None:

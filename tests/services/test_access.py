@@ -51,3 +51,10 @@ async def test_when_slack_is_silent_nobody_is_kept_from_publishing() -> None:
     await members.check("U0ANN")
     await members.check("U0ANN")
     assert workspace.asked == 2
+
+
+async def test_a_persons_zone_is_known_once_they_were_checked() -> None:
+    members = Access(Workspace(Standing(guest=False, elsewhere=False, zone="Asia/Kolkata")).ask)
+    assert members.zone("U0ANN") == "UTC"
+    await members.check("U0ANN")
+    assert members.zone("U0ANN") == "Asia/Kolkata"

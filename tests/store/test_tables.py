@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert, select
 
-from bot.database import Instant, open_store
+from bot.database import Instant, its_time, open_store
 from bot.domain.deliveries import State
 from bot.domain.pages import Page
 from bot.store import Store, Tx, deliveries, pages
@@ -60,3 +60,15 @@ async def test_a_server_in_another_zone_moves_no_instant(address: str) -> None:
 
 def test_nothing_is_no_instant() -> None:
     assert Instant().process_result_value(None, None) is None  # type: ignore[arg-type]
+
+
+async def test_the_database_tells_its_time_where_several_machines_share_it(
+    store: Store, address: str
+) -> None:
+    told = await store.read(its_time)
+    if address.startswith("sqlite"):
+        assert told is None
+    else:
+        assert told is not None
+        assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)  # noqa: TID251 -- the server's
+        assert told.tzinfo is UTC
