@@ -13,14 +13,24 @@ Chosen = Mapping[str, Component]
 """The chosen components of one page by their keys in the snapshot."""
 
 
-def text_problems(fields: Fields, limits: Iterable[Capabilities]) -> dict[str, str]:
+def text_problems(message: str, limits: Iterable[Capabilities]) -> dict[str, str]:
     """Return what is wrong with the message: empty, or longer than a page takes."""
     most = min((each.message_limit for each in limits if each.message_limit), default=None)
-    if not fields.message.strip():
+    if not message.strip():
         return {"message": "Say what customers should know."}
-    if most and len(fields.message) > most:
-        return {"message": f"{len(fields.message)} characters; this page takes at most {most}."}
-    return {}
+    return {"message": _too_long(message, most)} if most and len(message) > most else {}
+
+
+def name_problems(what: str, name: str, limits: Iterable[Capabilities]) -> dict[str, str]:
+    """Return what is wrong with the name of `what`: empty, or longer than a page takes."""
+    most = min((each.name_limit for each in limits if each.name_limit), default=None)
+    if not name.strip():
+        return {"name": f"Give the {what} a name; it is also the subject of the e-mails."}
+    return {"name": _too_long(name, most)} if most and len(name) > most else {}
+
+
+def _too_long(text: str, most: int) -> str:
+    return f"{len(text)} characters; this page takes at most {most}."
 
 
 def report_problems(
@@ -28,12 +38,8 @@ def report_problems(
 ) -> dict[str, str]:
     """Return every bad field of a report with its reason."""
     limits = tuple(limits)
-    problems = text_problems(report.fields, limits)
-    most = min((each.name_limit for each in limits if each.name_limit), default=None)
-    if not report.name.strip():
-        problems["name"] = "Give the incident a name; it is also the subject of the e-mails."
-    elif most and len(report.name) > most:
-        problems["name"] = f"{len(report.name)} characters; this page takes at most {most}."
+    problems = text_problems(report.fields.message, limits)
+    problems |= name_problems("incident", report.name, limits)
     if report.started and report.started > now + _CLOCK_SLACK:
         problems["started"] = "This is in the future. Leave it empty for now."
     return problems

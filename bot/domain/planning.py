@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.domain.drafting import name_problems, text_problems
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.pages import Capabilities
 from bot.domain.subjects import Step
 from bot.domain.submissions import MaintenanceProgress, Schedule
+from bot.domain.times import in_words
 
 BEGUN = "The maintenance has begun."
 COMPLETE = "The maintenance is complete."
@@ -56,12 +58,8 @@ def schedule_problems(
 ) -> dict[str, str]:
     """Return every bad field of a schedule with its reason."""
     pages = tuple(pages)
-    problems = _text_problems(schedule.message, pages)
-    most = min((each.name_limit for each in pages if each.name_limit), default=None)
-    if not schedule.name.strip():
-        problems["name"] = "Give the maintenance a name; it is also the subject of the e-mails."
-    elif most and len(schedule.name) > most:
-        problems["name"] = f"{len(schedule.name)} characters; this page takes at most {most}."
+    problems = text_problems(schedule.message, pages)
+    problems |= name_problems("maintenance", schedule.name, pages)
     return problems | _window_problems(schedule, longest, now)
 
 
@@ -101,7 +99,7 @@ def progress_problems(
     """
     if maintenance.status.is_over:
         return {"message": "This maintenance is over. Schedule another: /maintenance"}
-    problems = _text_problems(progress.message, pages)
+    problems = text_problems(progress.message, pages)
     if reason := _status_problem(maintenance.status, progress.status):
         problems["status"] = reason
     if not progress.status.is_over and progress.ends != maintenance.ends_at:
@@ -122,21 +120,3 @@ def _status_problem(now: MaintenanceStatus, wanted: MaintenanceStatus) -> str | 
     if _RANK[wanted] < _RANK[now]:
         return f"It is {now.label.lower()} already, and there is no way back."
     return None
-
-
-def _text_problems(message: str, pages: Iterable[Capabilities]) -> dict[str, str]:
-    most = min((each.message_limit for each in pages if each.message_limit), default=None)
-    if not message.strip():
-        return {"message": "Say what customers should know."}
-    if most and len(message) > most:
-        return {"message": f"{len(message)} characters; this page takes at most {most}."}
-    return {}
-
-
-def in_words(length: timedelta) -> str:
-    """Return a length of time as a person says it, in its largest whole unit."""
-    minutes = int(length.total_seconds()) // 60
-    for unit, size in (("day", 24 * 60), ("hour", 60)):
-        if minutes >= size and minutes % size == 0:
-            return f"{minutes // size} {unit}{'s' if minutes != size else ''}"
-    return f"{minutes} min"

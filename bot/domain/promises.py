@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
+from bot.domain.submissions import Fields
 from bot.domain.times import following, in_utc, time_of_day, wall_time, zone_named
 
 _LONGEST = timedelta(hours=24)
@@ -75,6 +76,15 @@ def promised(text: str, now: datetime, zone: str) -> datetime | None:
     """
     found = [at for sentence in _SENTENCE.split(text) for at in _within(sentence, now, zone)]
     return min(found, default=None)
+
+
+def chosen(fields: Fields, now: datetime) -> datetime | None:
+    """Return when a form promises the next update: by its field, else by its text."""
+    if fields.status is IncidentStatus.RESOLVED:
+        return None
+    if fields.next_update:
+        return now + timedelta(minutes=fields.next_update)
+    return promised(fields.message, now, fields.zone)
 
 
 def holding(

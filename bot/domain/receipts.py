@@ -43,7 +43,8 @@ class ShownComponent:
 class Receipt:
     """Proof of a publish: what the page said when it was read back, or why it could not be read.
 
-    `starts` and `ends` are the window of a maintenance.
+    `starts` and `ends` are the window of a maintenance. `promised` is when customers were told that
+    they hear more.
     """
 
     page_name: str
@@ -60,6 +61,7 @@ class Receipt:
     unread: str | None = None
     starts: datetime | None = None
     ends: datetime | None = None
+    promised: datetime | None = None
 
 
 def differences(

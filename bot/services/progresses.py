@@ -34,7 +34,8 @@ def accept(
     fields = progress.fields
     chosen = owing.chosen_components(tx, fields.components, [each.page_id for each in there])
     known = [key for components in chosen.values() for key in components]
-    problems = drafting.text_problems(fields, [capabilities(each.page_id) for each in there])
+    limits = [capabilities(each.page_id) for each in there]
+    problems = drafting.text_problems(fields.message, limits)
     problems |= drafting.component_problems(fields, known)
     if problems:
         raise FormError(problems)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.deliveries import Check, NewDelivery, Tell
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus
-from bot.domain.planning import ahead_text, in_words, is_beyond
+from bot.domain.planning import ahead_text, is_beyond
 from bot.domain.subjects import Driver, Publication, PublicationState, Step, in_short
 from bot.domain.timers import Timer, TimerKind
+from bot.domain.times import in_words
 from bot.services import driving, owing
 from bot.services.timers import Busy, Handler
 from bot.store import Tx, deliveries, maintenances, subjects

@@ -276,8 +276,8 @@ async def test_a_window_that_passed_unseen_is_gone_through_when_it_finishes_itse
     kept = bench.page.works["m1"].kept
     assert kept.updates[1].at < kept.updates[2].at
     assert [note.partition(":")[0] for note in bench.team.notes] == [
-        "Started 3 hours late",
-        "Completed 1 hour late",
+        "Started 3 h late",
+        "Completed 1 h late",
     ]
 
 
