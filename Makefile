@@ -66,6 +66,10 @@ bench: $(STAMP) ## how fast Slack has its answers, and the bars for it
 bench-page: $(STAMP) ## how fast the public page is
 	$(BIN)/python -m bench.page
 
+.PHONY: bench-reminders
+bench-reminders: $(STAMP) ## what asking costs, beside APScheduler (PostgreSQL by TEST_POSTGRES_URL)
+	$(BIN)/python -m bench.reminders
+
 .PHONY: fix
 fix: $(STAMP) ## repair style and format where a tool can
 	$(BIN)/ruff check --fix .

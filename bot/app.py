@@ -92,7 +92,11 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
 
 def _outbox(ground: Ground) -> Outbox:
     delivery = ground.settings.delivery
-    announcer = SlackAnnouncer(ground.slack, ground.settings.reminders.snooze)
+    announcer = SlackAnnouncer(
+        ground.slack,
+        ground.settings.reminders.snooze,
+        calls.Pacing(every_seconds=delivery.pace.total_seconds()),
+    )
     ways = Ways(
         ground.reach,
         announcer,
@@ -102,7 +106,7 @@ def _outbox(ground: Ground) -> Outbox:
     )
     carry = carriers(ground.store, ground.clock, ways)
     timing = Timing(lease=delivery.lease, quiet=delivery.quiet)
-    return Outbox(ground.store, ground.clock, timing, carry)
+    return Outbox(ground.store, ground.clock, timing, carry, ground.courtesy)
 
 
 def _rules(ground: Ground) -> Rules:
@@ -117,9 +121,9 @@ def _reminding(ground: Ground) -> Reminding:
 
 
 def _timers(ground: Ground, outbox: Outbox) -> Timers:
-    own = _reminding(ground).handlers()
-    handlers = {**steps.handlers(), **series.handlers(_rules(ground)), **own}
-    return Timers(ground.store, ground.clock, handlers, outbox.wake)
+    reminding = _reminding(ground)
+    handlers = {**steps.handlers(), **series.handlers(_rules(ground)), **reminding.handlers()}
+    return Timers(ground.store, ground.clock, handlers, outbox.wake, reminding.batches())
 
 
 def _front(ground: Ground, outbox: Outbox, background: Background) -> Front:
@@ -140,6 +144,7 @@ def _front(ground: Ground, outbox: Outbox, background: Background) -> Front:
         access=Access(ask),
         capabilities=ground.capabilities,
         background=background,
+        courtesy=ground.courtesy,
         clock=ground.clock,
     )
 

@@ -41,7 +41,7 @@ def run() -> None:
             gc.freeze()
             # The loop often lets go of the interpreter for an instant; it gets it back this soon
             # from the threads of the store (and they from it), where Python's own is 5 ms.
-            sys.setswitchinterval(0.0005)
+            sys.setswitchinterval(0.0001)
             await asked_to_stop.wait()
 
     until_done(lambda: uvloop.run(serve()))
@@ -52,11 +52,12 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 4280,
     keep: Annotated[Path | None, typer.Option(help="Keep the data there for next time.")] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    fast: Annotated[bool, typer.Option("--fast", help="Reminders within minutes.")] = False,
 ) -> None:
     """Try everything out on this machine, without Slack and without any account."""
     from bot.demo import run
 
-    until_done(lambda: run(port, keep, typer.echo, browser=browser))
+    until_done(lambda: run(port, keep, typer.echo, browser=browser, fast=fast))
 
 
 @cli.command()

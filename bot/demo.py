@@ -6,7 +6,8 @@ import socket
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,8 @@ from bot.app import open_app
 from bot.clock import SystemClock
 from bot.config import Settings, load
 from bot.database import open_store
+from bot.domain.cadence import DEFAULT, Cadence, Silence
+from bot.domain.ladders import Ladder, MaintenanceLadder, Reminders
 from bot.errors import FoghornError
 from bot.logs import configure
 from bot.playground import Command, Offers, Shortcut, SlackServer
@@ -50,6 +53,20 @@ OFFERS = Offers(
 )
 """What `manifest.yml` asks Slack for."""
 
+_SOON = Silence(timedelta(seconds=40), timedelta(seconds=60), timedelta(seconds=90))
+FAST = Reminders(
+    cadence=Cadence(dict.fromkeys(DEFAULT.table, _SOON)),
+    ladder=Ladder(timedelta(seconds=30), timedelta(seconds=60), timedelta(minutes=2)),
+    maintenance=MaintenanceLadder(
+        before=(timedelta(minutes=5), timedelta(minutes=1)),
+        ending=timedelta(minutes=1),
+        overrun=timedelta(minutes=1),
+    ),
+    snooze=(timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5)),
+    escalation=("U0BEN",),
+)
+"""Reminders for somebody who watches."""
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -59,7 +76,9 @@ class Demo:
     page_url: str
 
 
-def run(port: int, keep: Path | None, say: Callable[[str], None], *, browser: bool) -> None:
+def run(
+    port: int, keep: Path | None, say: Callable[[str], None], *, browser: bool, fast: bool = False
+) -> None:
     """Run the demo until Ctrl-C or SIGTERM; raise `FoghornError` when it cannot start."""
     configure("plain", "warning")
     with TemporaryDirectory(prefix="foghorn-demo-") as temporary:
@@ -68,17 +87,21 @@ def run(port: int, keep: Path | None, say: Callable[[str], None], *, browser: bo
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FoghornError(f"{folder} cannot be used: {error.strerror}.") from error
-        asyncio.run(_run(port, folder, say, browser=browser))
+        asyncio.run(_run(port, folder, say, browser=browser, fast=fast))
 
 
-async def _run(port: int, folder: Path, say: Callable[[str], None], *, browser: bool) -> None:
+async def _run(
+    port: int, folder: Path, say: Callable[[str], None], *, browser: bool, fast: bool
+) -> None:
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, asked_to_stop.set)
-    async with open_demo(port, folder) as demo:
+    async with open_demo(port, folder, fast=fast) as demo:
         say(f"The demo is ready: {demo.workspace_url}")
         say(f"The public page:   {demo.page_url}/")
+        if fast:
+            say("Reminders come after seconds and minutes here, not after minutes and hours.")
         say("Type /incident there. Ctrl-C ends the demo.")
         if browser:
             await asyncio.to_thread(_show, demo.workspace_url)
@@ -86,8 +109,11 @@ async def _run(port: int, folder: Path, say: Callable[[str], None], *, browser: 
 
 
 @asynccontextmanager
-async def open_demo(port: int, folder: Path) -> AsyncIterator[Demo]:
-    """Open everything, with its data in `folder`; `port` 0 means any free one."""
+async def open_demo(port: int, folder: Path, *, fast: bool = False) -> AsyncIterator[Demo]:
+    """Open everything, with its data in `folder`; `port` 0 means any free one.
+
+    When it is to be `fast`, reminders come soon.
+    """
     async with AsyncExitStack() as stack:
         workspace = company(OFFERS)
         await stack.enter_async_context(kept(workspace, folder / "demo-workspace.json"))
@@ -106,6 +132,8 @@ async def open_demo(port: int, folder: Path) -> AsyncIterator[Demo]:
                 f"or choose another port with --port."
             ) from error
         settings = _settings(slack.api_url, folder, _page_port(slack.port + 1))
+        if fast:
+            settings = replace(settings, reminders=FAST)
         await _fill(settings)
         app = await stack.enter_async_context(open_app(settings))
         slack.bot_at(f"http://127.0.0.1:{app.port}/slack/events")

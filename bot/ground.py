@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,6 +15,7 @@ from bot.domain.pages import Capabilities
 from bot.errors import ProviderError, Rejected, StoreUnavailable
 from bot.ports import Account, Clock, StatusPage
 from bot.providers import new_client, open_accounts
+from bot.services.courtesy import Courtesy
 from bot.slack import calls
 from bot.statuspage.declared import bring_in
 from bot.store.migrations import upgrade
@@ -40,6 +41,7 @@ class Ground:
     accounts: Sequence[Account]
     slack: AsyncWebClient
     identity: Identity
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
     def reach(self, page_id: str) -> StatusPage:
         """Return the page with our id `page_id`; raise `Rejected` when no key reaches it."""

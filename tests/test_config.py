@@ -242,7 +242,7 @@ def test_a_bad_value_is_named_with_what_to_write(
                 "maintenance, reminders"
             ),
         ),
-        ("[delivery]\nx = 1", "delivery.x is unknown; known here: timeout, quiet, lease"),
+        ("[delivery]\nx = 1", "delivery.x is unknown; known here: timeout, quiet, lease, pace"),
         ('[pages."instatus:1"]\nx = 1', "pages.instatus:1.x is unknown; known here: channel"),
         ("pages.x.channel = 'C123'", "pages.x is no page"),
         ("pages.'a:b'.channel = '#ops'", "pages.a:b.channel is no channel id"),
@@ -339,6 +339,7 @@ def test_every_part_of_the_reminders_can_be_set(tmp_path: Path) -> None:
         ending = "2m"
         overrun = "4s"
         """,
+        FOGHORN_CHANNEL="C012AB3CD",
     ).reminders
     seconds = [timedelta(seconds=each) for each in (1, 3, 5)]
     assert settings == Reminders(
@@ -352,7 +353,7 @@ def test_every_part_of_the_reminders_can_be_set(tmp_path: Path) -> None:
 
 def test_one_escalation_group_and_a_time_of_the_files_own_kind_do(tmp_path: Path) -> None:
     toml = 'reminders.escalation = "S012AB3CD"\nreminders.digest.at = 09:00:00'
-    settings = read(tmp_path, toml).reminders
+    settings = read(tmp_path, toml, FOGHORN_CHANNEL="C012AB3CD").reminders
     assert settings.escalation == ("S012AB3CD",)
     assert settings.digest == DigestTime(time(9), "UTC")
 
@@ -408,3 +409,10 @@ def test_the_process_environment_is_read_when_none_is_given(
     monkeypatch.setenv("PORT", "4321")
     assert load(for_run=False).port == 4321
     assert load({}, for_run=False).port == 3000
+
+
+def test_a_digest_needs_a_channel(tmp_path: Path) -> None:
+    digest = "[reminders]\ndigest = { at = '09:00' }\n"
+    [problem] = problems(tmp_path, digest)
+    assert problem.startswith("reminders.digest is set and FOGHORN_CHANNEL is not; write the id")
+    assert read(tmp_path, digest, FOGHORN_CHANNEL="C0123456789").reminders.digest

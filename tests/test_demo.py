@@ -11,11 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.demo import OFFERS
+from bot.demo import FAST, OFFERS
 
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-W", "error", "-m", "bot", "demo", "--no-browser"]
@@ -75,6 +76,14 @@ def test_it_prints_where_it_is_answers_and_ends_cleanly(
         assert "Ternwick" in ask(page)
         assert end(process, number) == (0, "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_when_it_is_fast_it_says_so(tmp_path: Path) -> None:
+    with running("--port", "0", "--fast", cwd=tmp_path) as process:
+        ready(process)
+        assert end(process, signal.SIGINT) == (0, "")
+    assert FAST.ladder.every <= timedelta(minutes=2)
+    assert all(span <= timedelta(minutes=2) for span in (FAST.ladder.again, FAST.ladder.escalate))
 
 
 def test_what_is_kept_is_there_next_time(tmp_path: Path) -> None:

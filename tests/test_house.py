@@ -9,7 +9,23 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import NAMES, Delivery, File, OwnComponent, OwnGroup, OwnPage, PageSettings, load
+from bot.config import (
+    NAMES,
+    CadenceTable,
+    Delivery,
+    DigestTable,
+    File,
+    LadderTable,
+    MaintenanceLadderTable,
+    MaintenanceTable,
+    OwnComponent,
+    OwnGroup,
+    OwnPage,
+    PageSettings,
+    RemindersTable,
+    SilenceTable,
+    load,
+)
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "bot").rglob("*.py"))
@@ -89,14 +105,18 @@ def test_no_variable_is_described_that_is_not_read() -> None:
     )
 
 
-TABLES = (File, PageSettings, Delivery, OwnPage, OwnGroup, OwnComponent)
+TABLES = (
+    *(File, PageSettings, Delivery, OwnPage, OwnGroup, OwnComponent),
+    *(RemindersTable, CadenceTable, SilenceTable, LadderTable, MaintenanceLadderTable),
+    *(DigestTable, MaintenanceTable),
+)
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_key_of_the_file_is_described(table: type[BaseModel]) -> None:
     rows = [line for line in read("docs/configuration.md").splitlines() if line.startswith("| `")]
     for key in table.model_fields:
-        assert any(re.search(rf"`\[*(page\.)?{key}\b", row) for row in rows), key
+        assert any(re.search(rf"`\[*(page\.|reminders\.)?{key}\b", row) for row in rows), key
 
 
 def test_the_example_file_is_right_and_has_every_key() -> None:
@@ -104,7 +124,7 @@ def test_the_example_file_is_right_and_has_every_key() -> None:
     assert settings.delivery == Delivery()
     text = read("foghorn.example.toml")
     keys = {key for table in TABLES for key in table.model_fields}
-    pattern = r"^\[*(page\.)?{}\b|\b{} ="
+    pattern = r"^\[*(page\.|reminders\.)?{}\b|\b{} ="
     missing = {key for key in keys if not re.search(pattern.format(key, key), text, re.MULTILINE)}
     assert missing == set()
 

@@ -174,6 +174,11 @@ def _missing(filled: Mapping[str, str], file: File) -> Iterator[str]:
             f"SLACK_SIGNING_SECRET is not set; write the signing secret of the same app, "
             f"or set SLACK_APP_TOKEN to {APP_TOKEN} for Socket Mode"
         )
+    if file.reminders.digest and "FOGHORN_CHANNEL" not in filled:
+        yield (
+            "reminders.digest is set and FOGHORN_CHANNEL is not; write the id of the channel that "
+            "the digest goes to, such as C0123456789, or leave reminders.digest out"
+        )
     vendors = {"INSTATUS_API_KEY", "INCIDENT_IO_API_KEY"}
     if file.page.enabled is False and not filled.keys() & vendors:
         yield (

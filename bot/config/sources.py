@@ -47,6 +47,8 @@ class Delivery(BaseModel):
     """How long to wait before looking whether an uncertain request was carried out."""
     lease: Duration = timedelta(seconds=60)
     """How long one instance holds a delivery before another may take it."""
+    pace: Duration = timedelta(seconds=1)
+    """How long after one message into a channel the next may follow, short bursts aside."""
 
     @model_validator(mode="after")
     def _outlast_the_timeout(self) -> Self:

@@ -30,8 +30,8 @@ class TimerKind(StrEnum):
 class NewTimer:
     """A timer to set; of one `kind` there is at most one waiting for the same `about`.
 
-    `about` is our id of the publication, series or subject it belongs to. Of many that are due at once, the
-    one with the smallest `rank` comes first.
+    `about` is our id of the publication, series or subject it belongs to. Of many that are due at
+    once, the one with the smallest `rank` comes first.
     """
 
     kind: TimerKind

@@ -30,6 +30,7 @@ SCOPES = frozenset(
         *("channels:read", "channels:history", "channels:join"),
         *("groups:read", "groups:history"),
         *("im:read", "im:history", "im:write"),
+        "usergroups:read",
     }
 )
 TEAM = "T0001"
@@ -70,6 +71,7 @@ class Workspace:
         self.tickets = Tickets()
         self.users = {user.id: user for user in (BOT, *_PEOPLE)}
         people = frozenset(user.id for user in _PEOPLE)
+        self.groups: dict[str, tuple[str, ...]] = {}
         self.channels = {
             "C0INC": Channel("C0INC", "incidents", people | {BOT.id}),
             "C0RAN": Channel("C0RAN", "random", people),

@@ -163,7 +163,7 @@ def _snooze(tx: Tx, subject_id: str, span: timedelta, person: Person, now: datet
     return f"The next reminder about “{in_short(subject.name)}” comes at {until}."
 
 
-def _hand_over(
+def _hand_over(  # noqa: PLR0913, PLR0917 -- who, to whom, by whom, when
     tx: Tx, subject_id: str, heir: Person, person: Person, settings: Reminders, now: datetime
 ) -> str:
     subject, kept = _locked(tx, subject_id)

@@ -129,7 +129,7 @@ def _told(tx: Tx, when: DigestTime, now: datetime) -> Digest:
     return digest(everything, when, now)
 
 
-def _owe(
+def _owe(  # noqa: PLR0913, PLR0917 -- what, to whom, why, when
     tx: Tx,
     subject: Incident | Maintenance,
     remind: Remind,

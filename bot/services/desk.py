@@ -1,16 +1,28 @@
 """What forms and lists are filled from: our own store, never a vendor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.pages import Component, ComponentStatus, Page
+from bot.domain.reminders import Freshness
 from bot.domain.series import Recurrence
+from bot.domain.subjects import Subject
 from bot.domain.submissions import Fields, ForAll, Form
 from bot.ports import Clock
 from bot.services import driving
-from bot.store import Store, Tx, incidents, maintenances, pages, series, submissions, threads
+from bot.store import (
+    Store,
+    Tx,
+    incidents,
+    maintenances,
+    pages,
+    series,
+    submissions,
+    threads,
+    watches,
+)
 from bot.store.pages import Choice, component_key
 from bot.store.submissions import Kept
 
@@ -65,6 +77,11 @@ class Desk:
     async def open_incidents(self, words: str = "") -> tuple[Incident, ...]:
         """Return what is open and has every word in its name, newest first."""
         return await self._store.read(incidents.open_incidents, words)
+
+    async def shown(self, subjects: Iterable[Subject]) -> dict[str, Freshness]:
+        """Return what the parent messages of these say of the next update, by our ids."""
+        kept = await self._store.read(watches.get_many, [each.id for each in subjects])
+        return {subject_id: each.shown for subject_id, each in kept.items()}
 
     async def outlook(self, subject_id: str, status: IncidentStatus | None) -> Outlook | None:
         """Return an incident and its likely next update, in `status` if that is said already."""

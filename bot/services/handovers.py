@@ -19,7 +19,9 @@ def taken_over(tx: Tx, maintenance_id: str, now: datetime) -> Maintenance:
     if maintenance.turned_into:
         raise FormError({"message": "Somebody has turned it into an incident already."})
     status = driving.foreseen(tx, maintenance).status
-    if status.is_over or maintenance.starts_at > now:
+    # A page may have started it by itself a moment ago, which we have not seen yet.
+    begun = status is MaintenanceStatus.IN_PROGRESS or maintenance.starts_at <= now
+    if status.is_over or not begun:
         raise FormError(
             {"message": "Only a running maintenance can be turned. Report an incident: /incident"}
         )

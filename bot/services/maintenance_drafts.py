@@ -97,7 +97,9 @@ class Updates(Craft[MaintenanceUpdateDraft]):
         cancels = _cancels(tx, delivery)
         reached = CANCELLED if cancels and draft.status.is_over else draft.status
         where = maintenance, crafts.publication_of(tx, delivery)
-        came(tx, where, reached, now, message=draft.message, notify=draft.notify)
+        # The next form proposes what a person chose last, not what Foghorn did by itself.
+        chosen = {"notify": draft.notify} if delivery.submission_id else {}
+        came(tx, where, reached, now, message=draft.message, **chosen)
         crafts.record(tx, delivery, "published", now)
         if cancels and draft.status is SCHEDULED:
             return  # its removal follows at once, and is what there is to prove

@@ -16,6 +16,7 @@ from bot.domain.deliveries import Delivery, State
 from bot.errors import FoghornError, StoreUnavailable, Unavailable, Uncertain
 from bot.ports import WRITE_BEFORE, Clock
 from bot.services import verdicts
+from bot.services.courtesy import Courtesy
 from bot.services.verdicts import CannotTell, Circumstances, NotThere, Sent, Verdict
 from bot.store import Store, Tx, deliveries
 from bot.store.deliveries import Lease, Settlement
@@ -27,6 +28,10 @@ _AT_ONCE_PER_TARGET = 8
 _PAUSE = 4
 """For each second of claiming: forms that are being submitted need the same writer and loop."""
 _LONGEST_PAUSE = 0.25
+_PATIENCE = 0.5
+"""Seconds for which those who wait for an answer go first; a page can wait that long."""
+_IN_A_CROWD = 1
+"""Deliveries to take at a time while somebody always waits."""
 _TO_WRITE_DOWN = timedelta(seconds=0.5)
 """What is kept of a lease for writing down how the attempt went."""
 
@@ -76,9 +81,15 @@ class Outbox:
     """Claims what is due and hands each delivery to the carrier of its kind; owns no state."""
 
     def __init__(
-        self, store: Store, clock: Clock, timing: Timing, carriers: Mapping[type, Carrier]
+        self,
+        store: Store,
+        clock: Clock,
+        timing: Timing,
+        carriers: Mapping[type, Carrier],
+        courtesy: Courtesy | None = None,
     ) -> None:
-        """Take a carrier for each type of payload."""
+        """Take a carrier for each type of payload, and who knows whether somebody waits."""
+        self._courtesy = courtesy or Courtesy()
         self._store = store
         self._clock = clock
         self._timing = timing
@@ -98,9 +109,10 @@ class Outbox:
         while not self._stopping:
             await self._woken.wait()
             self._woken.clear()
+            most = _AT_ONCE_PER_TARGET if await self._courtesy.lull(_PATIENCE) else _IN_A_CROWD
             started = time.monotonic()
             try:
-                await self.tick()
+                await self.tick(most)
             except StoreUnavailable as error:
                 _log.warning("Could not claim deliveries.", reason=str(error))
             except Exception:  # noqa: BLE001 -- a fault of ours at one tick must not end all later ones
@@ -108,9 +120,9 @@ class Outbox:
             took = time.monotonic() - started
             await asyncio.sleep(min(_PAUSE * took, _LONGEST_PAUSE))
 
-    async def tick(self) -> None:
-        """Claim what is due now and start to carry it."""
-        room = min(_AT_ONCE - len(self._in_hand), _AT_ONCE_PER_TARGET)
+    async def tick(self, most: int = _AT_ONCE_PER_TARGET) -> None:
+        """Claim what is due now, `most` at a time, and start to carry it."""
+        room = min(_AT_ONCE - len(self._in_hand), most)
         if room <= 0 or self._stopping:
             return
         carried = Counter(delivery.target for delivery in self._in_hand.values())
@@ -128,6 +140,8 @@ class Outbox:
         """Take nothing new and finish what is in hand, or hand it back to whoever comes next."""
         self._stopping = True
         self.wake()
+        async with self._writing:
+            pass  # what is being claimed at this moment is in hand afterwards
         if not self._in_hand:
             return
         in_hand = dict(self._in_hand)

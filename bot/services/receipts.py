@@ -15,7 +15,7 @@ from bot.services import news
 from bot.services.crafts import Reach, publication_of
 from bot.services.holding import others_holds
 from bot.services.verdicts import CannotTell, NotThere, Sent
-from bot.store import Store, Tx, deliveries, pages, subjects, threads
+from bot.store import Store, Tx, deliveries, pages, subjects, threads, watches
 
 _TRIES = 6
 
@@ -157,7 +157,9 @@ def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
     if receipt.url:
         subjects.save_publication(tx, replace(publication, url=receipt.url))
     news.show_progress(tx, delivery, now)
-    subject = threads.get(tx, publication.subject_id)
+    subject, kept = threads.get(tx, publication.subject_id), watches.get(tx, publication.subject_id)
+    if kept and kept.watch.promised:
+        receipt = replace(receipt, promised=kept.watch.promised)
     # On several pages, the channel hears once of the end: from the first page's receipt.
     first_page = subject is not None and subject.publications[0].id == publication.id
     over = receipt.status is IncidentStatus.RESOLVED or (

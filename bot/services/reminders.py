@@ -1,26 +1,29 @@
-"""Reminders: who is asked when, and that the asking starts anew whenever customers hear something."""
+"""Reminders: who is asked when; the asking starts anew whenever customers hear something."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain import reminders
 from bot.domain.deliveries import Delivery, NewDelivery, Remind, TellDigest
 from bot.domain.digests import next_digest
-from bot.domain.incidents import Incident, IncidentDraft, UpdateDraft
+from bot.domain.incidents import Incident
 from bot.domain.ladders import Reminders
-from bot.domain.maintenances import Maintenance
-from bot.domain.promises import promised
-from bot.domain.reminders import Freshness, Reminder
+from bot.domain.maintenances import Maintenance, MaintenanceStatus
+from bot.domain.promises import chosen
+from bot.domain.reminders import Freshness, Reminder, Subject
 from bot.domain.submissions import Progress, Report
 from bot.domain.timers import NewTimer, Timer, TimerKind
 from bot.services import crafts, owing
-from bot.services.timers import Busy, Handler
+from bot.services.timers import Batch, Handler
 from bot.store import Tx, audit, deliveries, subjects, threads, timers, watches
 from bot.store.watches import Kept
 
 Renew = Callable[[Tx, Delivery, datetime], None]
 """Starts the watch over a subject anew, since a delivery has changed what customers know of it."""
+
+_BETWEEN_EDITS = timedelta(minutes=1)
+"""A parent message is not edited more often than this because an update is due."""
 
 DIGEST = "digest"
 """What the one timer of the daily digest is about."""
@@ -36,13 +39,19 @@ class Reminding:
 
     def handlers(self) -> Mapping[TimerKind, Handler]:
         """Return what to do for the timers of reminders."""
-        return {TimerKind.REMIND: self._remind, TimerKind.DIGEST: self._digest}
+        return {TimerKind.DIGEST: self._digest}
+
+    def batches(self) -> Mapping[TimerKind, Batch]:
+        """Return what to do for the timers of which many may be due at once."""
+        return {TimerKind.REMIND: self._remind}
 
     def renew(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
         """Start the watch anew: customers heard something, or a window moved."""
         subject = threads.get(tx, delivery.subject_id or "")
         if subject and subject.updated_at:
-            self._start(tx, subject, _promise(tx, delivery, now), now)
+            # What was due before is answered by this.
+            fresh = replace(subject, due_at=None)
+            self._start(tx, fresh, _promise(tx, delivery, now), now)
 
     def catch_up(self, tx: Tx, now: datetime) -> None:
         """Watch over whatever is open and unwatched, and set the timer of the digest."""
@@ -52,9 +61,7 @@ class Reminding:
         timers.drop(tx, DIGEST, [TimerKind.DIGEST])
         self._next_digest(tx, now)
 
-    def _start(
-        self, tx: Tx, subject: Incident | Maintenance, promise: datetime | None, now: datetime
-    ) -> None:
+    def _start(self, tx: Tx, subject: Subject, promise: datetime | None, now: datetime) -> None:
         before = watches.get(tx, subject.id)
         watch = reminders.watch(subject, now, self._settings, promise)
         turn = before.turn + 1 if before else 0
@@ -64,25 +71,43 @@ class Reminding:
         if before and before.shown is not Freshness.FRESH:
             deliveries.add(tx, [owing.announcement(subject.id)], now)
 
-    def _remind(self, tx: Tx, timer: Timer, now: datetime) -> None:
-        if not subjects.lock_if_free(tx, timer.about):
-            raise Busy
-        subject, kept = threads.get(tx, timer.about), watches.get(tx, timer.about)
-        if not subject or not kept:
-            return
+    def _remind(self, tx: Tx, due: Sequence[Timer], now: datetime) -> Sequence[Timer]:
+        # Without waiting: whoever has a subject may be about to drop the timer that we hold.
+        free = subjects.lock_those_free(tx, [timer.about for timer in due])
+        found, kept = threads.get_many(tx, free), watches.get_many(tx, free)
+        round_ = Round()
+        for timer in due:
+            if timer.about in found and timer.about in kept:
+                self._ask(found[timer.about], kept[timer.about], timer, now, round_)
+        watches.change(tx, round_.watches)
+        timers.set_timers(tx, round_.timers)
+        deliveries.add(tx, round_.owed, now)
+        audit.record(tx, *round_.entries)
+        return [timer for timer in due if timer.about not in free]
+
+    def _ask(
+        self, subject: Subject, kept: Kept, timer: Timer, now: datetime, round_: "Round"
+    ) -> None:
         asked = reminders.remind(subject, kept.watch, now, self._settings)
         if not asked:
-            keep(tx, subject, kept)
+            round_.keep(subject, kept)
             return
         reminder, following = asked
-        shown = reminders.freshness(_due(subject, kept), now, self._settings.ladder)
-        keep(tx, subject, replace(kept, watch=following, shown=shown))
-        owed = [_question(subject, kept, reminder, timer)]
-        if shown is not kept.shown:
+        after = self._shown(subject, replace(kept, watch=following), kept, now)
+        round_.keep(subject, after)
+        if after.shown is not kept.shown:
             # First, since a parent message that somebody deleted is posted anew by it.
-            owed.insert(0, owing.announcement(subject.id))
-        deliveries.add(tx, owed, now)
-        _record(tx, subject, reminder, timer.due_at, now)
+            round_.owed.append(owing.announcement(subject.id))
+        round_.owed.append(_question(subject, kept, reminder, timer))
+        round_.entries.append(_entry(subject, reminder, timer.due_at, now))
+
+    def _shown(self, subject: Subject, after: Kept, before: Kept, now: datetime) -> Kept:
+        """Return the watch with what the parent message says from now on; edits are not many."""
+        shown = reminders.freshness(_due(subject, before), now, self._settings.ladder)
+        since = before.shown_at
+        if shown is before.shown or (since and timedelta() <= now - since < _BETWEEN_EDITS):
+            return after
+        return replace(after, shown=shown, shown_at=now)
 
     def _digest(self, tx: Tx, timer: Timer, now: datetime) -> None:
         if self._channel:
@@ -101,53 +126,60 @@ class Reminding:
             timers.set_timers(tx, [NewTimer(TimerKind.DIGEST, DIGEST, at)])
 
 
-def keep(tx: Tx, subject: Incident | Maintenance, kept: Kept) -> None:
+def keep(tx: Tx, subject: Subject, kept: Kept) -> None:
     """Store the watch over a subject, and set its timer."""
     watches.save(tx, subject.id, kept)
-    if not kept.watch.at:
+    if kept.watch.at:
+        timers.set_timers(tx, [_timer(subject, kept.watch.at)])
+    else:
         timers.drop(tx, subject.id, [TimerKind.REMIND])
-        return
-    rank = reminders.rank(subject)
-    wanted = NewTimer(TimerKind.REMIND, subject.id, kept.watch.at, subject.id, rank)
-    timers.set_timers(tx, [wanted])
+
+
+@dataclass(slots=True)
+class Round:
+    """What comes of all that was due at once, to be written in few statements."""
+
+    watches: dict[str, Kept] = field(default_factory=dict)
+    timers: list[NewTimer] = field(default_factory=list)
+    owed: list[NewDelivery] = field(default_factory=list)
+    entries: list[audit.Entry] = field(default_factory=list)
+
+    def keep(self, subject: Subject, kept: Kept) -> None:
+        """Keep a watch, and set the timer of its next question."""
+        self.watches[subject.id] = kept
+        if kept.watch.at:
+            self.timers.append(_timer(subject, kept.watch.at))
 
 
 def is_answered(kept: Kept | None, remind: Remind) -> bool:
     """Say whether a question need not be asked any more: it was answered, put off or passed on."""
     if not kept or kept.watch.at is None or kept.turn != remind.turn:
         return True
-    return kept.watch.snoozed_by is not None or kept.watch.asked < _asked_after(remind)
+    return kept.watch.snoozed_by is not None or kept.watch.asked < remind.number
 
 
-def _asked_after(remind: Remind) -> int:
-    """Return how far the watch stands at least once this question is asked."""
-    return remind.number
+def _timer(subject: Subject, at: datetime) -> NewTimer:
+    rank = reminders.rank(subject)
+    return NewTimer(TimerKind.REMIND, subject.id, at, subject.id, rank)
 
 
-def _due(subject: Incident | Maintenance, kept: Kept) -> datetime | None:
+def _due(subject: Subject, kept: Kept) -> datetime | None:
     """Return when customers should have heard, snoozes and rungs aside."""
     if isinstance(subject, Maintenance):
-        return subject.ends_at
+        is_ahead = subject.status is MaintenanceStatus.SCHEDULED
+        return subject.starts_at if is_ahead else subject.ends_at
     return kept.watch.promised or subject.due_at
 
 
 def _promise(tx: Tx, delivery: Delivery, now: datetime) -> datetime | None:
     """Return when customers were told that they hear more: chosen in the form, or in the text."""
-    draft = delivery.payload
     kept = crafts.submitted(tx, delivery)
-    if not isinstance(draft, IncidentDraft | UpdateDraft) or not kept:
+    if not kept or not isinstance(kept.form, Report | Progress):
         return None
-    if not isinstance(kept.form, Report | Progress):
-        return None
-    fields = kept.form.fields
-    if fields.next_update:
-        return now + timedelta(minutes=fields.next_update)
-    return promised(draft.message, now, fields.zone)
+    return chosen(kept.form.fields, now)
 
 
-def _question(
-    subject: Incident | Maintenance, kept: Kept, reminder: Reminder, timer: Timer
-) -> NewDelivery:
+def _question(subject: Subject, kept: Kept, reminder: Reminder, timer: Timer) -> NewDelivery:
     remind = Remind(
         kind=reminder.kind,
         rung=reminder.rung,
@@ -165,10 +197,8 @@ def _question(
     )
 
 
-def _record(
-    tx: Tx, subject: Incident | Maintenance, reminder: Reminder, due_at: datetime, now: datetime
-) -> None:
+def _entry(subject: Subject, reminder: Reminder, due_at: datetime, now: datetime) -> audit.Entry:
     late = int((now - due_at).total_seconds())
     outcome = f"asked {reminder.rung.value}, {late} s after its time"
     actor = owing.FOGHORN.lower()
-    audit.record(tx, audit.Entry(now, actor, f"remind {reminder.kind.value}", outcome, subject.id))
+    return audit.Entry(now, actor, f"remind {reminder.kind.value}", outcome, subject.id)

@@ -1,6 +1,6 @@
 """What happens because its time has come: one sweep takes what is due and owes what it is for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,6 +18,9 @@ _AFTER_A_FAULT = timedelta(minutes=1)
 Handler = Callable[[Tx, Timer, datetime], None]
 """Does what a timer is for, in the transaction in which it fires."""
 
+Batch = Callable[[Tx, Sequence[Timer], datetime], Sequence[Timer]]
+"""Does what timers of one kind are for, all at once; returns those that somebody else holds up."""
+
 
 class Busy(Exception):
     """What a timer is about is in somebody else's hands; it is tried again at the next sweep."""
@@ -32,11 +35,16 @@ class Timers:
         clock: Clock,
         handlers: Mapping[TimerKind, Handler],
         wake: Callable[[], None],
+        batches: Mapping[TimerKind, Batch] | None = None,
     ) -> None:
-        """Take what to do for each kind, and what to call when something may be owed."""
+        """Take what to do for each kind, and what to call when something may be owed.
+
+        `batches` are the kinds of which many are due at once.
+        """
         self._store = store
         self._clock = clock
         self._handlers = handlers
+        self._batches = batches or {}
         self._wake = wake
 
     async def sweep(self) -> None:
@@ -50,12 +58,32 @@ class Timers:
 
     def _fire(self, tx: Tx, now: datetime) -> tuple[int, bool]:
         due = timers.claim(tx, now, _AT_ONCE)
-        fired = sum(self._do(tx, timer, now) for timer in due)
+        alone = [timer for timer in due if timer.kind not in self._batches]
+        fired = sum(self._do(tx, timer, now) for timer in alone)
+        for kind in self._batches:
+            if some := [timer for timer in due if timer.kind is kind]:
+                fired += self._do_together(tx, some, now)
         # What was put back is due still: it waits for the next sweep.
         return fired, fired == _AT_ONCE
 
+    def _do_together(self, tx: Tx, some: Sequence[Timer], now: datetime) -> int:
+        held: list[Timer] = []
+        batch = self._batches[some[0].kind]
+        if timers.attempt(tx, lambda: held.extend(batch(tx, some, now))):
+            # One of them trips: each alone, so that it holds up no other.
+            return sum(self._do(tx, timer, now) for timer in some)
+        for timer in held:
+            timers.put_back(tx, timer, timer.due_at)
+        return len(some) - len(held)
+
     def _do(self, tx: Tx, timer: Timer, now: datetime) -> bool:
-        fault = timers.attempt(tx, lambda: self._handlers[timer.kind](tx, timer, now))
+        def work() -> None:
+            if timer.kind not in self._batches:
+                self._handlers[timer.kind](tx, timer, now)
+            elif self._batches[timer.kind](tx, [timer], now):
+                raise Busy
+
+        fault = timers.attempt(tx, work)
         if isinstance(fault, Busy):
             timers.put_back(tx, timer, timer.due_at)
         elif fault:

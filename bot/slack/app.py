@@ -46,7 +46,7 @@ def build(front: Front, bot_token: str) -> AsyncApp:
         name="foghorn",
         # Otherwise Bolt takes over the level of the root, and at "debug" logs what people wrote.
         logger=logging.getLogger("slack_bolt"),
-        before_authorize=routes(front).middleware(),
+        before_authorize=routes(front).middleware(front.courtesy.serving),
         authorize=authorize,
         client=None,
         process_before_response=True,

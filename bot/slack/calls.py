@@ -107,7 +107,7 @@ def meaning(error: SlackApiError) -> Exception:
 class Pacing:
     """Lets one message a second into a channel, with short bursts, as Slack allows."""
 
-    def __init__(self, burst: int = 3, every_seconds: float = 1.0, channels: int = 10_000) -> None:
+    def __init__(self, burst: int = 2, every_seconds: float = 1.0, channels: int = 10_000) -> None:
         """Remember at most `channels` channels, the latest used."""
         self._burst = burst
         self._every = every_seconds

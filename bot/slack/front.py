@@ -14,6 +14,7 @@ from bot.errors import FoghornError, FormError, NotAllowed, ProviderError
 from bot.ports import Clock
 from bot.services.access import Access
 from bot.services.answers import Answers
+from bot.services.courtesy import Courtesy
 from bot.services.desk import Desk
 from bot.services.publishing import Publishing
 from bot.services.series import Series
@@ -40,6 +41,7 @@ class Front:
     access: Access
     capabilities: Callable[[str], Capabilities]
     background: Background
+    courtesy: Courtesy
     clock: Clock
     series: Series
     answers: Answers

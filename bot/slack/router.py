@@ -5,6 +5,7 @@ costs the same however long it grows.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ _log = structlog.get_logger(__name__)
 
 Payload = dict[str, Any]
 Listener = Callable[[Payload, AsyncAck], Awaitable[None]]
+Serving = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,12 @@ class Router:
     options: dict[str, Listener] = field(default_factory=dict)
     shortcuts: dict[str, Listener] = field(default_factory=dict)
 
-    def middleware(self) -> AsyncMiddleware:
-        """Return what Bolt hands everything to, before it looks for a token that nobody needs."""
-        return _Switch(self)
+    def middleware(self, serving: Serving = nullcontext) -> AsyncMiddleware:
+        """Return what Bolt hands everything to, before it looks for a token that nobody needs.
+
+        `serving` is entered while somebody waits for their answer.
+        """
+        return _Switch(self, serving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class _Kind:
 class _Switch(AsyncMiddleware):
     """Hands a payload to its listener, and leaves nothing to Bolt's own."""
 
-    def __init__(self, router: Router) -> None:
+    def __init__(self, router: Router, serving: Serving) -> None:
+        self._serving = serving
         submission = _Kind(router.submissions, lambda body: body["view"]["callback_id"])
         shortcut = _Kind(router.shortcuts, lambda body: body["callback_id"])
         self._command = _Kind(router.commands, _command)
@@ -75,7 +81,8 @@ class _Switch(AsyncMiddleware):
             _log.warning("Slack sent what Foghorn does not know.", type=req.body.get("type"))
             return BoltResponse(status=404)
         if listener:
-            await listener(req.body, ack)
+            with self._serving():
+                await listener(req.body, ack)
         else:
             if req.body.get("type") != "view_closed":
                 _log.warning("Nobody listens to this.", name=name)

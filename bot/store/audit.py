@@ -25,15 +25,19 @@ class Entry:
     text: str | None = None
 
 
-def record(tx: Tx, entry: Entry) -> None:
-    """Add a line."""
-    row = {
-        "at": entry.at,
-        "actor_id": entry.actor_id,
-        "action": entry.action,
-        "outcome": entry.outcome,
-        "subject_id": entry.subject_id,
-        "page_id": entry.page_id,
-        "text": entry.text,
-    }
-    tx.execute(_ADD, row)
+def record(tx: Tx, *entries: Entry) -> None:
+    """Add lines."""
+    rows = [
+        {
+            "at": entry.at,
+            "actor_id": entry.actor_id,
+            "action": entry.action,
+            "outcome": entry.outcome,
+            "subject_id": entry.subject_id,
+            "page_id": entry.page_id,
+            "text": entry.text,
+        }
+        for entry in entries
+    ]
+    if rows:
+        tx.execute(_ADD, rows)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database import Tx
-from bot.domain.deliveries import SETTLED, Delivery, NewDelivery, State
+from bot.domain.deliveries import SETTLED, Announce, Delivery, NewDelivery, State
 from bot.domain.subjects import Publication
 from bot.store import codec
 from bot.store.tables import deliveries
@@ -29,11 +29,16 @@ from bot.store.tables import deliveries
 _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
 _SETTLED = sorted(state.value for state in SETTLED)
 _ADD = insert(deliveries)
-_OWED_TO_PAGES = ("publish", "update", "schedule", "maintenance_update", "move", "remove")
+_OWED_TO_PAGES = deliveries.c.kind.in_(
+    ("publish", "update", "schedule", "maintenance_update", "move", "remove")
+)
 
 
 def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
-    """Store deliveries, due at once."""
+    """Store deliveries, due at once; of one parent message, one edit at most waits at a time."""
+    owed = tuple(owed)
+    about = [each.lane for each in owed if isinstance(each.payload, Announce)]
+    waiting = frozenset(tx.scalars(_ANNOUNCED, {"lanes": about}).all()) if about else frozenset()
     rows = [
         {
             "key": delivery.key,
@@ -51,6 +56,7 @@ def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
             "created_at": now,
         }
         for delivery in owed
+        if not isinstance(delivery.payload, Announce) or delivery.lane not in waiting
     ]
     if rows:
         tx.execute(_ADD, rows)
@@ -144,6 +150,17 @@ def _claim_of(state: State) -> ReturningUpdate[tuple[object, ...]]:
     )
 
 
+# Kept from whoever would claim it meanwhile, and so tell what was true before.
+_ANNOUNCED = (
+    select(deliveries.c.lane)
+    .where(
+        _is_open(deliveries),
+        deliveries.c.lane.in_(bindparam("lanes", expanding=True)),
+        deliveries.c.kind == codec.kind_of(Announce()),
+        deliveries.c.state == State.PENDING.value,
+    )
+    .with_for_update()
+)
 # Built once: building such statements takes longer than running them.
 _CLAIMS = {state: _claim_of(state) for state in _CLAIMED}
 _EXPIRE = (
@@ -230,14 +247,12 @@ def get(tx: Tx, delivery_id: int) -> Delivery | None:
 
 def of_subject(tx: Tx, subject_id: str) -> tuple[Delivery, ...]:
     """Return what a subject owes or owed to pages, oldest first."""
-    owed_to_pages = deliveries.c.kind.in_(_OWED_TO_PAGES)
-    return _read(tx, (deliveries.c.subject_id == subject_id) & owed_to_pages)
+    return _read(tx, (deliveries.c.subject_id == subject_id) & _OWED_TO_PAGES)
 
 
 def of_submission(tx: Tx, submission_id: str) -> tuple[Delivery, ...]:
     """Return what one submission owes or owed to pages, oldest first."""
-    owed_to_pages = deliveries.c.kind.in_(_OWED_TO_PAGES)
-    return _read(tx, (deliveries.c.submission_id == submission_id) & owed_to_pages)
+    return _read(tx, (deliveries.c.submission_id == submission_id) & _OWED_TO_PAGES)
 
 
 def of_publication(tx: Tx, publication: Publication) -> tuple[Delivery, ...]:

@@ -1,5 +1,6 @@
 """Incidents as the team knows them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -14,6 +15,7 @@ from bot.store.tables import subjects as table
 # What every submission runs is built once: building takes longer than running.
 _INCIDENTS = select(table).where(table.c.kind == Kind.INCIDENT.value)
 _ONE = _INCIDENTS.where(table.c.id == bindparam("id"))
+_SEVERAL = _INCIDENTS.where(table.c.id.in_(bindparam("ids", expanding=True)))
 _OPEN = _INCIDENTS.where(table.c.status != IncidentStatus.RESOLVED.value).order_by(
     table.c.started_at.desc(), table.c.id
 )
@@ -31,6 +33,11 @@ def add(tx: Tx, incident: Incident) -> None:
 def get(tx: Tx, incident_id: str) -> Incident | None:
     """Return the incident with our id, if there is one."""
     return next(iter(_read(tx, _ONE, id=incident_id)), None)
+
+
+def get_many(tx: Tx, incident_ids: Iterable[str]) -> tuple[Incident, ...]:
+    """Return those of these that are incidents."""
+    return _read(tx, _SEVERAL, ids=list(incident_ids))
 
 
 def lock(tx: Tx, incident_id: str) -> Incident | None:

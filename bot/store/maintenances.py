@@ -1,5 +1,6 @@
 """Maintenances as the team knows them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
@@ -23,6 +24,7 @@ _MAINTENANCES = select(
     details.c.turned_into,
 ).join(details, details.c.subject_id == table.c.id)
 _ONE = _MAINTENANCES.where(table.c.id == bindparam("id"))
+_SEVERAL = _MAINTENANCES.where(table.c.id.in_(bindparam("ids", expanding=True)))
 _TURNED = _MAINTENANCES.where(details.c.turned_into == bindparam("incident"))
 _OPEN = _MAINTENANCES.where(table.c.status.not_in(_OVER)).order_by(table.c.started_at, table.c.id)
 
@@ -45,6 +47,11 @@ def add(tx: Tx, maintenance: Maintenance) -> None:
 def get(tx: Tx, maintenance_id: str) -> Maintenance | None:
     """Return the maintenance with our id, if there is one."""
     return next(iter(_read(tx, _ONE, id=maintenance_id)), None)
+
+
+def get_many(tx: Tx, maintenance_ids: Iterable[str]) -> tuple[Maintenance, ...]:
+    """Return those of these that are maintenances."""
+    return _read(tx, _SEVERAL, ids=list(maintenance_ids))
 
 
 def lock(tx: Tx, maintenance_id: str) -> Maintenance | None:

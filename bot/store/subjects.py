@@ -34,6 +34,11 @@ _PUBLICATION = select(publications).where(publications.c.id == bindparam("id"))
 _FOUND = select(subjects.c.kind).where(subjects.c.id == bindparam("id"))
 _LOCK = _FOUND.with_for_update()
 _LOCK_IF_FREE = _FOUND.with_for_update(skip_locked=True)
+_LOCK_THOSE_FREE = (
+    select(subjects.c.id)
+    .where(subjects.c.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
 _BOUND = select(publications.c.remote_id).where(
     publications.c.page_id == bindparam("page"), publications.c.remote_id.is_not(None)
 )
@@ -80,6 +85,11 @@ def lock(tx: Tx, subject_id: str) -> Kind | None:
 def lock_if_free(tx: Tx, subject_id: str) -> bool:
     """Keep a subject as `lock` does, without waiting; False when somebody else has it."""
     return tx.scalar(_LOCK_IF_FREE, {"id": subject_id}) is not None
+
+
+def lock_those_free(tx: Tx, subject_ids: Iterable[str]) -> frozenset[str]:
+    """Keep subjects as `lock` does, without waiting; return those that nobody else has."""
+    return frozenset(tx.scalars(_LOCK_THOSE_FREE, {"ids": list(subject_ids)}).all())
 
 
 def change(tx: Tx, subject_id: str, **values: object) -> None:

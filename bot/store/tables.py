@@ -152,6 +152,7 @@ watches = Table(
     Column("snoozed_by", String),
     Column("turn", Integer, nullable=False),
     Column("shown", String, nullable=False),
+    Column("shown_at", Instant),
 )
 
 submissions = Table(

@@ -1,5 +1,7 @@
 """Whatever a thread is about, an incident or a maintenance."""
 
+from collections.abc import Iterable
+
 from bot.database import Tx
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
@@ -9,3 +11,14 @@ from bot.store import incidents, maintenances
 def get(tx: Tx, subject_id: str) -> Incident | Maintenance | None:
     """Return the incident or maintenance with our id, if there is one."""
     return incidents.get(tx, subject_id) or maintenances.get(tx, subject_id)
+
+
+def get_many(tx: Tx, subject_ids: Iterable[str]) -> dict[str, Incident | Maintenance]:
+    """Return the incidents and maintenances with our ids, by their ids."""
+    wanted = tuple(subject_ids)
+    found: dict[str, Incident | Maintenance] = {
+        each.id: each for each in incidents.get_many(tx, wanted)
+    }
+    if left := [each for each in wanted if each not in found]:
+        found |= {each.id: each for each in maintenances.get_many(tx, left)}
+    return found

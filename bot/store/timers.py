@@ -22,27 +22,42 @@ _CLAIM = (
     .values(fired_at=bindparam("now"))
     .returning(timers)
 )
+_ADD = insert(timers)
+_DROP = delete(timers).where(
+    timers.c.fired_at.is_(None),
+    timers.c.kind.in_(bindparam("kinds", expanding=True)),
+    timers.c.about.in_(bindparam("those", expanding=True)),
+)
+_PUT_BACK = (
+    update(timers)
+    .where(timers.c.id == bindparam("of"))
+    .values(fired_at=None, due_at=bindparam("later"))
+)
 
 
 def set_timers(tx: Tx, wanted: Iterable[NewTimer]) -> None:
     """Set timers, each in place of the one of its kind that still waits for the same thing."""
-    for timer in wanted:
-        drop(tx, timer.about, [timer.kind])
-        row = {
+    last = {(timer.kind, timer.about): timer for timer in wanted}
+    for kind in {kind for kind, _about in last}:
+        those = [about for each, about in last if each is kind]
+        tx.execute(_DROP, {"kinds": [kind.value], "those": those})
+    rows = [
+        {
             "kind": timer.kind.value,
             "about": timer.about,
             "subject_id": timer.subject_id,
             "rank": timer.rank,
             "due_at": timer.due_at,
         }
-        tx.execute(insert(timers), row)
+        for timer in last.values()
+    ]
+    if rows:
+        tx.execute(_ADD, rows)
 
 
 def drop(tx: Tx, about: str, kinds: Iterable[TimerKind]) -> None:
     """Forget what still waits, since it is no longer to happen."""
-    waiting = timers.c.fired_at.is_(None)
-    named = timers.c.kind.in_([kind.value for kind in kinds])
-    tx.execute(delete(timers).where(waiting, timers.c.about == about, named))
+    tx.execute(_DROP, {"kinds": [kind.value for kind in kinds], "those": [about]})
 
 
 def claim(tx: Tx, now: datetime, limit: int) -> tuple[Timer, ...]:
@@ -71,8 +86,7 @@ def attempt(tx: Tx, work: Callable[[], None]) -> Exception | None:
 
 def put_back(tx: Tx, timer: Timer, due_at: datetime) -> None:
     """Let a timer wait again until `due_at`, since what it is for could not be done."""
-    later = update(timers).where(timers.c.id == timer.id)
-    tx.execute(later.values(fired_at=None, due_at=due_at))
+    tx.execute(_PUT_BACK, {"of": timer.id, "later": due_at})
 
 
 def waiting(tx: Tx, subject_id: str) -> tuple[Timer, ...]:

@@ -26,6 +26,10 @@ def show(view: object) -> tuple[str, Json]:
 
 
 REFUSED: dict[str, tuple[tuple[str, Json], str]] = {
+    "an unknown user group": (
+        ("usergroups.users.list", {"usergroup": "S0NONE"}),
+        "no_such_subteam",
+    ),
     "an unknown method": (("chat.shout", {}), "unknown_method"),
     "an unknown argument": (post(colour="red"), "invalid_arguments"),
     "another team": (post(team_id="T0009"), "team_not_found"),
@@ -206,3 +210,10 @@ def test_slack_refuses(case: str) -> None:
 @pytest.mark.parametrize("case", TAKEN)
 def test_slack_takes(case: str) -> None:
     assert run(Workspace(), TAKEN[case])["ok"]
+
+
+def test_a_user_group_tells_its_members() -> None:
+    workspace = Workspace()
+    workspace.groups["S0OPS"] = ("U0ANN", "U0BEN")
+    answer = call(workspace, "usergroups.users.list", {"usergroup": "S0OPS"})
+    assert answer["users"] == ["U0ANN", "U0BEN"]

@@ -229,6 +229,16 @@ async def test_subscribers_hear_when_they_were_to(store: Store) -> None:
     ]
 
 
+async def test_what_foghorn_does_by_itself_does_not_change_what_a_person_chose(
+    store: Store,
+) -> None:
+    bench = await new_bench(store, BARE)
+    work = await bench.submit(schedule(notices=(Notice.NOW,)))
+    await bench.at(TEN)
+    assert (await bench.stored(work.id)).status is RUNNING
+    assert (await bench.stored(work.id)).notify
+
+
 async def test_a_page_that_reminds_by_itself_is_not_helped(store: Store) -> None:
     bench = await new_bench(store, replace(BARE, notices_ahead=True))
     await bench.submit(schedule(notices=(Notice.BEFORE,)))

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.deliveries import Delivery, NewDelivery, State, Tell
 from bot.errors import FoghornError, StoreUnavailable, Unavailable
 from bot.ports import WRITE_BEFORE
+from bot.services.courtesy import Courtesy
 from bot.services.outbox import Outbox, Timing
 from bot.services.verdicts import NotThere, Sent
 from bot.store import Store, Tx, deliveries
@@ -58,10 +59,11 @@ class Bench:
     """An outbox whose ticks the test makes, and what stands in its store."""
 
     def __init__(self, store: Store, work: Work, timing: Timing = TIMING) -> None:
+        self.courtesy = Courtesy()
         self.store = store
         self.clock = MovedClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
         self.errand = Errand(work)
-        self.outbox = Outbox(store, self.clock, timing, {Tell: self.errand})
+        self.outbox = Outbox(store, self.clock, timing, {Tell: self.errand}, self.courtesy)
 
     async def owe(self, *keys: str, target: str = "slack") -> None:
         letter = Tell("U0ANN", "Hello", "There is news.")
@@ -110,6 +112,19 @@ async def test_whoever_wakes_it_gets_everything_carried(store: Store) -> None:
     async with running(bench.outbox):
         bench.outbox.wake()
         await bench.settled(*[State.DONE] * 20)
+
+
+async def test_while_somebody_always_waits_it_takes_one_at_a_time(store: Store) -> None:
+    bench = Bench(store, never)
+    await bench.owe("a", "b", "c")
+    carrying = asyncio.create_task(bench.outbox.run())
+    with bench.courtesy.serving():
+        bench.outbox.wake()
+        await bench.settled(State.SENDING)
+        assert (await bench.stored(2)).state is State.PENDING
+    await bench.settled(State.SENDING, State.SENDING, State.SENDING)
+    await bench.outbox.drain(0 * SECOND)
+    await carrying
 
 
 async def test_a_fault_of_ours_is_no_reason_to_send_twice_nor_never(store: Store) -> None:
@@ -190,6 +205,16 @@ async def test_asked_to_stop_it_finishes_what_is_nearly_done(store: Store) -> No
     await bench.owe("later")
     await bench.outbox.tick()
     assert (await bench.stored(2)).state is State.PENDING
+
+
+async def test_asked_to_stop_while_it_claims_it_finishes_that_too(store: Store) -> None:
+    bench = Bench(store, at_once)
+    await bench.owe("key")
+    claiming = asyncio.create_task(bench.outbox.tick())
+    await asyncio.sleep(0)
+    await bench.outbox.drain(5 * SECOND)
+    claiming.cancel()
+    assert (await bench.stored()).state is State.DONE
 
 
 async def test_asked_to_stop_it_hands_back_what_hangs(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,6 +127,22 @@ async def test_what_somebody_else_holds_is_left_for_the_next_sweep(stores: list[
     assert not await stores[0].read(owed)
     await sweeper(stores[0]).sweep()
     assert len(await stores[0].read(owed)) == 60
+
+
+async def test_one_of_a_batch_that_trips_holds_up_no_other(stores: list[Store]) -> None:
+    def batch(tx: Tx, some: Sequence[Timer], now: datetime) -> Sequence[Timer]:
+        for timer in some:
+            letter(tx, timer, now)
+        if any(timer.about == "pub0001" for timer in some):
+            raise KeyError
+        return [timer for timer in some if timer.about == "pub0002"]
+
+    await stores[0].write(timers.set_timers, due(4))
+    batches = {TimerKind.START: batch}
+    await Timers(stores[0], MovedClock(NOW), {}, lambda: None, batches).sweep()
+    assert set(await stores[0].read(owed)) == {"pub0000", "pub0003"}
+    await sweeper(stores[1]).sweep()
+    assert set(await stores[0].read(owed)) == {"pub0000", "pub0002", "pub0003"}
 
 
 async def test_the_outbox_is_woken_when_something_fired(stores: list[Store]) -> None:

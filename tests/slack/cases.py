@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-from tests.slack import longest, maintenance_longest, maintenance_states, states
+from tests.slack import (
+    longest,
+    maintenance_longest,
+    maintenance_states,
+    reminder_states,
+    states,
+)
 from tests.slack.states import Case
 
 Views = Mapping[str, Mapping[str, Case]]
@@ -13,5 +19,9 @@ def together(one: Views, other: Views) -> Views:
     return {view: {**one.get(view, {}), **other.get(view, {})} for view in {**one, **other}}
 
 
-TYPICAL = together(states.TYPICAL, maintenance_states.TYPICAL)
-LONGEST = together(longest.LONGEST, maintenance_longest.LONGEST)
+TYPICAL = together(
+    together(states.TYPICAL, maintenance_states.TYPICAL), reminder_states.TYPICAL
+)
+LONGEST = together(
+    together(longest.LONGEST, maintenance_longest.LONGEST), reminder_states.LONGEST
+)

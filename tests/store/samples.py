@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.deliveries import Announce, NewDelivery, Payload
+from bot.domain.deliveries import NewDelivery, Note, Payload
 from bot.domain.incidents import Incident, IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Publication, PublicationState
@@ -66,7 +66,7 @@ def update_draft() -> UpdateDraft:
 def delivery(
     key: str, lane: str = "", payload: Payload | None = None, **more: str | None
 ) -> NewDelivery:
-    return NewDelivery(key, lane or f"lane of {key}", "slack", payload or Announce(), **more)
+    return NewDelivery(key, lane or f"lane of {key}", "slack", payload or Note("News."), **more)
 
 
 def fields(message: str = "Sorry.") -> Fields:

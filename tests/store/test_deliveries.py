@@ -1,14 +1,16 @@
 import asyncio
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
 import pytest
+from sqlalchemy import select
 
 from bot.database import open_store
 from bot.domain.deliveries import Announce, Delivery, ReadBack, State
 from bot.domain.receipts import Wanted
-from bot.store import Store, deliveries, incidents, submissions
+from bot.store import Store, Tx, deliveries, incidents, submissions, tables
 from bot.store.deliveries import Lease, Settlement
 from tests.store.samples import (
     NOW,
@@ -243,3 +245,22 @@ async def test_many_workers_never_hold_the_same_delivery(store: Store, address: 
     carried = await asyncio.gather(*(work(f"worker {n}") for n in range(4)))
     all_carried = list(chain(*carried))
     assert len(all_carried) == len(set(all_carried)) > 50
+
+
+def kinds(tx: Tx) -> list[str]:
+    return list(tx.scalars(select(tables.deliveries.c.kind)))
+
+
+async def announce(store: Store, *lanes: str) -> None:
+    for lane in lanes:
+        owed = delivery(uuid.uuid4().hex, lane, Announce())
+        await store.write(deliveries.add, [owed], NOW)
+
+
+async def test_of_one_parent_message_one_edit_at_most_waits(store: Store) -> None:
+    await announce(store, "slack:1", "slack:1", "slack:2")
+    assert len(await store.read(kinds)) == 2
+    assert len(await store.write(deliveries.claim, PENDING, OURS, 9)) == 2
+    # What is on its way may not know the latest.
+    await announce(store, "slack:1", "slack:1")
+    assert len(await store.read(kinds)) == 3

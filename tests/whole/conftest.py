@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.vendor import VendorFake
 from tests.whole.rig import Rig, new_vendor, whole_bot
+from tests.whole.works import Works, open_works
 
 
 @pytest.fixture(params=["instatus", "incidentio"])
@@ -23,6 +24,13 @@ def transport(request: pytest.FixtureRequest) -> str:
 async def rig(vendor: VendorFake, tmp_path: Path) -> AsyncIterator[Rig]:
     """The bot over HTTP with one page of each vendor in turn."""
     async with whole_bot([vendor], tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(params=["instatus", "incidentio", "local"])
+async def works(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Works]:
+    """The bot over HTTP with one page of each provider in turn, on which work is planned."""
+    async with open_works(request.param, tmp_path) as running:
         yield running
 
 

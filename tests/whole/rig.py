@@ -4,7 +4,7 @@ import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,9 @@ APP_TOKEN = "xapp-decoy-app-token-4321"
 SIGNING_SECRET = "decoy-signing-secret-4321"
 
 # Short enough for tests, in the order that the real ones have.
-DELIVERY = '[delivery]\ntimeout = "{timeout}"\nquiet = "{quiet}"\nlease = "{lease}"\n'
+DELIVERY = (
+    '[delivery]\ntimeout = "{timeout}"\nquiet = "{quiet}"\nlease = "{lease}"\npace = "{pace}"\n'
+)
 
 MANIFEST = (Path(__file__).parents[2] / "manifest.yml").read_text(encoding="utf-8")
 SCOPES = re.findall(r"^ {6}- ([a-z:.]+)$", MANIFEST, re.MULTILINE)
@@ -188,7 +190,7 @@ async def bot(  # noqa: PLR0913, PLR0917 (each is one thing that tests vary)
 
     `settings` are more tables of `foghorn.toml`.
     """
-    spans = {"timeout": "1s", "quiet": "2s", "lease": "6s"} | dict(timing or {})
+    spans = {"timeout": "1s", "quiet": "2s", "lease": "6s", "pace": "50ms"} | dict(timing or {})
     file = 'admins = ["U0BEN"]\n' + DELIVERY.format(**spans) + settings
     (cwd / "foghorn.toml").write_text(file)
     async with open_app(load(env, cwd), clock) as app:
@@ -199,6 +201,58 @@ async def bot(  # noqa: PLR0913, PLR0917 (each is one thing that tests vary)
         async with asyncio.timeout(20):
             await app.synced.wait()
         yield app
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything around the bot; it can run here again and again, and twice at once."""
+
+    slack: SlackServer
+    vendors: Sequence[VendorFake]
+    env: Mapping[str, str]
+    cwd: Path
+    timing: Mapping[str, str]
+    settings: str
+    clock: MovableClock
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Rig]:
+        started = bot(self.slack, self.env, self.cwd, self.timing, self.settings, self.clock)
+        async with started as app:
+            ann, ben = self.slack.person("ann"), self.slack.person("ben")
+            yield Rig(self.slack, self.vendors, app, ann, ben, self.clock)
+
+
+@asynccontextmanager
+async def staged(  # noqa: PLR0913 (each is one thing that tests vary)
+    vendors: Sequence[VendorFake],
+    cwd: Path,
+    *,
+    transport: str = "http",
+    database: str = "",
+    workspace: Workspace | None = None,
+    timing: Mapping[str, str] | None = None,
+    settings: str = "",
+    variables: Mapping[str, str] | None = None,
+) -> AsyncIterator[Stage]:
+    """Run everything but the bot; the vendors are running already, seeded with pages.
+
+    `settings` are more tables of `foghorn.toml`, `variables` more of the environment. The app has
+    what its manifest asks for and no more.
+    """
+    slack = SlackServer(
+        workspace or Workspace(scopes=SCOPES, commands=COMMANDS),
+        signing_secret=SIGNING_SECRET,
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+    )
+    async with slack:
+        address = database or f"sqlite:///{cwd / 'foghorn.db'}"
+        env = environment(slack, vendors, address, transport) | dict(variables or {})
+        clock = MovableClock()
+        for vendor in vendors:
+            vendor.now = clock.now
+        yield Stage(slack, vendors, env, cwd, timing or {}, settings, clock)
 
 
 @asynccontextmanager
@@ -213,26 +267,19 @@ async def whole_bot(  # noqa: PLR0913 (each is one thing that tests vary)
     settings: str = "",
     variables: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Rig]:
-    """Run everything; the vendors are running already, seeded with pages.
-
-    `settings` are more tables of `foghorn.toml`, `variables` more of the environment. The app has
-    what its manifest asks for and no more.
-    """
-    async with AsyncExitStack() as stack:
-        slack = SlackServer(
-            workspace or Workspace(scopes=SCOPES, commands=COMMANDS),
-            signing_secret=SIGNING_SECRET,
-            bot_token=BOT_TOKEN,
-            app_token=APP_TOKEN,
-        )
-        await stack.enter_async_context(slack)
-        address = database or f"sqlite:///{cwd / 'foghorn.db'}"
-        env = environment(slack, vendors, address, transport) | dict(variables or {})
-        clock = MovableClock()
-        for vendor in vendors:
-            vendor.now = clock.now
-        app = await stack.enter_async_context(bot(slack, env, cwd, timing, settings, clock))
-        yield Rig(slack, vendors, app, slack.person("ann"), slack.person("ben"), clock)
+    """Run everything, as `staged` does, and the bot."""
+    around = staged(
+        vendors,
+        cwd,
+        transport=transport,
+        database=database,
+        workspace=workspace,
+        timing=timing,
+        settings=settings,
+        variables=variables,
+    )
+    async with around as stage, stage.running() as rig:
+        yield rig
 
 
 def new_vendor(provider: str) -> VendorFake:

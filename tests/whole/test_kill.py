@@ -44,9 +44,11 @@ class Stage:
     ann: Person
 
     @asynccontextmanager
-    async def bot(self, timing: Mapping[str, str] = SHORT) -> AsyncIterator[Process]:
+    async def bot(
+        self, timing: Mapping[str, str] = SHORT, settings: str = ""
+    ) -> AsyncIterator[Process]:
         """Run the bot as a process of its own until the block is left, where it is killed."""
-        (self.cwd / "foghorn.toml").write_text(DELIVERY.format(**timing))
+        (self.cwd / "foghorn.toml").write_text(DELIVERY.format(**{"pace": "50ms"} | timing) + settings)
         (self.cwd / "log").write_text("")
         with (self.cwd / "log").open("a") as log:
             command = (sys.executable, "-m", "bot", "run")

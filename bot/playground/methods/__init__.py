@@ -74,6 +74,11 @@ _TRIGGERED: dict[str, Reader] = {**_VIEW, "trigger_id": text}
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(identity.auth_test, {}),
+    "usergroups.users.list": Method(
+        identity.usergroups_users_list,
+        {"usergroup": text, "include_disabled": flag},
+        "usergroups:read",
+    ),
     "users.info": Method(identity.users_info, {"user": text, "include_locale": flag}, "users:read"),
     "chat.postMessage": Method(chat.post_message, _POST, "chat:write"),
     "chat.update": Method(

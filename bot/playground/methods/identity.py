@@ -24,5 +24,12 @@ def users_info(workspace: Workspace, args: Json) -> Json:
     return {"user": user_shape(user, workspace.team_id)}
 
 
+def usergroups_users_list(workspace: Workspace, args: Json) -> Json:
+    members = workspace.groups.get(args.get("usergroup", ""))
+    if members is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(members)}
+
+
 def connections_open(workspace: Workspace, args: Json) -> Json:  # noqa: ARG001 - as above
     return {"url": workspace.tickets.issue()}

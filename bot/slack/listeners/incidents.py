@@ -82,7 +82,9 @@ class Doors:
         if verb == "help" and not rest:
             await self._front.say(body, messages.guide(body["command"]))
         elif verb == "list" and not rest:
-            await self._front.say(body, messages.listed(await self._front.desk.open_incidents()))
+            found = await self._front.desk.open_incidents()
+            shown = await self._front.desk.shown(found)
+            await self._front.say(body, messages.listed(found, shown))
         elif verb in ("update", "resolve"):
             status = IncidentStatus.RESOLVED if verb == "resolve" else None
             await self._pick(body, rest.strip(), status)

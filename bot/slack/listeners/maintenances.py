@@ -139,7 +139,8 @@ class Doors:
         found = await desk.open_maintenances()
         recurring = await desk.running_series()
         now = self._front.clock.now()
-        await self._front.say(body, maintenance_messages.listed(found, recurring, now))
+        late = await desk.shown(found)
+        await self._front.say(body, maintenance_messages.listed(found, recurring, now, late))
 
     async def _turn(self, body: Payload, maintenance_id: str) -> None:
         await self._front.access.check(forms.person(body).id)

@@ -1,12 +1,15 @@
 """What open forms ask for while somebody fills them in: a search, a preview, other words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.promises import chosen
 from bot.slack import blocks, forms, ids, maintenances
 from bot.slack.blocks import Block
 from bot.slack.front import Front, Payload
@@ -42,7 +45,9 @@ class OpenForms:
     async def preview(self, body: Payload, ack: AsyncAck) -> None:
         """What customers would see of the form as it is filled in now."""
         await ack()
-        self._front.start(body, self._front.push(body, _preview(body["view"])))
+        zone = self._front.access.zone(forms.person(body).id)
+        shown = _preview(body["view"], zone, self._front.clock.now())
+        self._front.start(body, self._front.push(body, shown))
 
     async def status_changed(self, body: Payload, ack: AsyncAck) -> None:
         """The form's button says what it does: Publish, or Resolve."""
@@ -98,7 +103,7 @@ class OpenForms:
         await self._front.update(body, schedules.restated(body["view"], form, pages))
 
 
-def _preview(view: Payload) -> Block:
+def _preview(view: Payload, zone: str, now: datetime) -> Block:
     match view["callback_id"]:
         case ids.SCHEDULE:
             form = maintenances.read_schedule(view)
@@ -109,8 +114,8 @@ def _preview(view: Payload) -> Block:
             said = maintenances.read_progress(view)
             return outcomes.preview(None, said.status.label, said.message)
         case ids.REPORT:
-            report = forms.read_report(view)
-            return outcomes.preview(report.name, report.fields.status.label, report.fields.message)
+            name: str | None = forms.read_report(view).name
         case _:
-            fields = forms.read_fields(view)
-            return outcomes.preview(None, fields.status.label, fields.message)
+            name = None
+    fields = replace(forms.read_fields(view), zone=zone)
+    return outcomes.preview(name, fields.status.label, fields.message, promised=chosen(fields, now))

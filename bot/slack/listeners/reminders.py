@@ -1,6 +1,6 @@
 """The buttons that answer reminders, and the form that hands a subject over."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from slack_bolt.async_app import AsyncAck
@@ -39,13 +39,13 @@ class Taps:
         """*No change*: the holding text goes out."""
         await ack()
         asked = _asked(body["actions"][0]["value"])
-        self._tell(body, self._front.answers.no_change(asked, forms.person(body)))
+        self._tell(body, lambda: self._front.answers.no_change(asked, forms.person(body)))
 
     async def complete(self, body: Payload, ack: AsyncAck) -> None:
         """*Complete*: the maintenance is over."""
         await ack()
         asked = _asked(body["actions"][0]["value"])
-        self._tell(body, self._front.answers.complete(asked, forms.person(body)))
+        self._tell(body, lambda: self._front.answers.complete(asked, forms.person(body)))
 
     async def extend(self, body: Payload, ack: AsyncAck) -> None:
         """*Extend 30* or *60*."""
@@ -53,21 +53,21 @@ class Taps:
         action = body["actions"][0]
         minutes = int(action["action_id"].partition(":")[2])
         asked, span = _asked(action["value"]), timedelta(minutes=minutes)
-        self._tell(body, self._front.answers.extend(asked, span, forms.person(body)))
+        self._tell(body, lambda: self._front.answers.extend(asked, span, forms.person(body)))
 
     async def snooze(self, body: Payload, ack: AsyncAck) -> None:
         """One of the spans of *Snooze*."""
         await ack()
         subject_id, _, seconds = body["actions"][0]["selected_option"]["value"].rpartition(":")
         span = timedelta(seconds=int(seconds))
-        self._tell(body, self._front.answers.snooze(subject_id, span, forms.person(body)))
+        self._tell(body, lambda: self._front.answers.snooze(subject_id, span, forms.person(body)))
 
     async def take_over(self, body: Payload, ack: AsyncAck) -> None:
         """*Take over*."""
         await ack()
         person = forms.person(body)
         subject_id = body["actions"][0]["value"]
-        self._tell(body, self._front.answers.hand_over(subject_id, person, person))
+        self._tell(body, lambda: self._front.answers.hand_over(subject_id, person, person))
 
     async def hand_over_button(self, body: Payload, ack: AsyncAck) -> None:
         """*Hand over*: ask to whom."""
@@ -106,13 +106,13 @@ class Taps:
         )
         await self._front.quietly(shown)
 
-    def _tell(self, body: Payload, work: Awaitable[str]) -> None:
+    def _tell(self, body: Payload, work: Callable[[], Awaitable[str]]) -> None:
         self._front.background.start(self._front.helped(body, self._done(body, work)))
 
-    async def _done(self, body: Payload, work: Awaitable[str]) -> None:
+    async def _done(self, body: Payload, work: Callable[[], Awaitable[str]]) -> None:
         await self._front.access.check(forms.person(body).id)
         try:
-            told = await work
+            told = await work()
         except FormError as error:
             told = f"{error} Nothing was published. Write the update instead."
         await self._front.say(body, (told, [blocks.section(blocks.escape(told))]))

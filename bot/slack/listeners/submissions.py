@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from slack_bolt.async_app import AsyncAck
 
@@ -18,6 +19,8 @@ from bot.slack.metadata import Carried, carried
 from bot.slack.router import Router
 from bot.slack.views import forms as form_views
 from bot.slack.views import outcomes
+
+F = TypeVar("F", Report, Progress)
 
 
 def register(router: Router, front: Front) -> None:
@@ -41,11 +44,11 @@ class Submissions:
 
     async def report(self, body: Payload, ack: AsyncAck) -> None:
         """*Report an incident* was submitted."""
-        await self._first_step(body, forms.read_report(body["view"]), ack)
+        await self._first_step(body, self._placed(body, forms.read_report(body["view"])), ack)
 
     async def progress(self, body: Payload, ack: AsyncAck) -> None:
         """*Post an update* was submitted."""
-        await self._first_step(body, forms.read_progress(body["view"]), ack)
+        await self._first_step(body, self._placed(body, forms.read_progress(body["view"])), ack)
 
     async def each(self, body: Payload, ack: AsyncAck) -> None:
         """The second step was submitted: a status for each component."""
@@ -109,6 +112,11 @@ class Submissions:
         except StoreUnavailable:
             pass  # what is wrong is wrong without the store, too
         await ack(response_action="errors", errors=_problems(view, FormError(found)))
+
+    def _placed(self, body: Payload, form: F) -> F:
+        """Say in which zone the times are that stand in a text."""
+        zone = self._front.access.zone(forms.person(body).id)
+        return replace(form, fields=replace(form.fields, zone=zone))
 
     async def _first_step(self, body: Payload, form: Report | Progress, ack: AsyncAck) -> None:
         submission = _submission(body, form, body["view"]["id"])

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.domain.bulletins import Bulletin
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.receipts import ShownComponent
+from bot.domain.reminders import Freshness
 from bot.domain.series import Recurrence
 from bot.domain.subjects import Driver, Publication, Step
 from bot.slack import blocks, ids
@@ -17,15 +19,26 @@ _SCHEDULED, _RUNNING = MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRES
 _STEPS = {Step.START: "Starts", Step.FINISH: "Finishes"}
 _COMING = {_SCHEDULED: (Step.START, Step.FINISH), _RUNNING: (Step.FINISH,)}
 _BY = {Driver.HAND: "by hand", Driver.FOGHORN: "Foghorn", Driver.PAGE: "the page"}
+_LATE = {
+    Freshness.DUE: "🟠 *{} due* since",
+    Freshness.OVERDUE: "🔴 *{} overdue* since",
+}
 _LISTED = 10
 _LISTED_SERIES = 3
+_NOTHING_LATE: Mapping[str, Freshness] = MappingProxyType({})
 _NAME_LIMIT = 150
 
 
-def parent(maintenance: Maintenance, bulletin: Bulletin, windows: int | None = None) -> Message:
+def parent(
+    maintenance: Maintenance,
+    bulletin: Bulletin,
+    windows: int | None = None,
+    snooze: Sequence[Block] = (),
+) -> Message:
     """Return the one message that stands for a maintenance and is edited in place.
 
-    `windows` is how many its series has, where that is known.
+    `windows` is how many its series has, where that is known; `snooze` is the menu that puts the
+    next reminder off, if there is one.
     """
     sign = words.MAINTENANCE_SIGNS[maintenance.status]
     live = lines.is_live(maintenance)
@@ -38,11 +51,11 @@ def parent(maintenance: Maintenance, bulletin: Bulletin, windows: int | None = N
         *lines.standings(bulletin.standings),
         blocks.context(
             _driven(maintenance),
-            lines.last_heard(maintenance),
-            f"Scheduled by {lines.short(maintenance.owner_name)}",
+            _clock(maintenance, bulletin.freshness),
+            f"Owner: {lines.short(maintenance.owner_name)}",
             _place(maintenance, windows),
         ),
-        *_buttons(maintenance, 5),
+        *_buttons(maintenance, 5, snooze),
         *_series_buttons(maintenance, windows),
     ]
     text = f"{state}: {blocks.escape(blocks.cut(maintenance.name, 300))}"
@@ -50,14 +63,17 @@ def parent(maintenance: Maintenance, bulletin: Bulletin, windows: int | None = N
 
 
 def listed(
-    maintenances: Sequence[Maintenance], recurring: Sequence[Recurrence], now: datetime
+    maintenances: Sequence[Maintenance],
+    recurring: Sequence[Recurrence],
+    now: datetime,
+    late: Mapping[str, Freshness] = _NOTHING_LATE,
 ) -> Message:
     """Return what runs and what is planned with its buttons, for one person's eyes."""
     if not maintenances and not recurring:
         text = "No maintenance is planned or running. `/maintenance` schedules one."
         return text, [blocks.section(text)]
     shown = maintenances[:_LISTED]
-    parts = [block for one in shown for block in _listed(one)]
+    parts = [block for one in shown for block in _listed(one, late.get(one.id, Freshness.FRESH))]
     if rest := len(maintenances) - len(shown):
         more = f"And {rest} more: `/maintenance update words` finds them by name."
         parts.append(blocks.context(more))
@@ -99,13 +115,15 @@ def nothing_matches(words_given: str, verb: str, typed: str) -> Message:
     return text, [blocks.section(text), blocks.actions(again)]
 
 
-def _listed(maintenance: Maintenance) -> list[Block]:
+def _listed(maintenance: Maintenance, freshness: Freshness) -> list[Block]:
     sign = words.MAINTENANCE_SIGNS[maintenance.status]
     name = blocks.cut_markup(blocks.escape(maintenance.name), _NAME_LIMIT)
     pages = lines.pages(maintenance.publications, lines.SHORT_LIMIT)
     head = f"{sign} *{name}* · {maintenance.status.label}"
     return [
-        blocks.section(f"{head}\n{_window(maintenance)} · {pages}"),
+        blocks.section(
+            f"{head}\n{_window(maintenance)} · {pages}\n{_clock(maintenance, freshness)}"
+        ),
         *_buttons(maintenance, 1),
     ]
 
@@ -153,7 +171,17 @@ def _place(maintenance: Maintenance, windows: int | None) -> str:
     return f"Window {maintenance.number} of {windows or 'a series'}"
 
 
-def _buttons(maintenance: Maintenance, pages: int) -> list[Block]:
+def _clock(maintenance: Maintenance, freshness: Freshness) -> str:
+    """Say when customers last heard something, and which step is late."""
+    said = lines.last_heard(maintenance)
+    if not maintenance.is_open or freshness is Freshness.FRESH:
+        return said
+    starts = maintenance.status is _SCHEDULED
+    step, at = ("start", maintenance.starts_at) if starts else ("end", maintenance.ends_at)
+    return f"{said} · {_LATE[freshness].format(step)} {blocks.date(at)}"
+
+
+def _buttons(maintenance: Maintenance, pages: int, snooze: Sequence[Block] = ()) -> list[Block]:
     key = maintenance.id
     update = blocks.button("Post update", ids.POST_UPDATE, key)
     extend = blocks.button("Extend", ids.EXTEND, key)
@@ -166,6 +194,8 @@ def _buttons(maintenance: Maintenance, pages: int) -> list[Block]:
         complete = blocks.button("Complete", ids.COMPLETE, key, style="primary")
         turn = blocks.button("Turn into incident", ids.TURN, key)
         own = [complete, update, extend, cancel, turn]
+    if own:
+        own += [*snooze, blocks.button("Hand over", ids.HAND_OVER, key)]
     buttons = [*own, *lines.view_pages(maintenance.publications, pages)]
     return [blocks.actions(*buttons)] if buttons else []
 

@@ -1,7 +1,8 @@
 """Messages: the parent, the replies in its thread, private letters and lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot.domain.bulletins import Bulletin
 from bot.domain.deliveries import Note, Tell
@@ -15,6 +16,7 @@ from bot.slack.views import lines, maintenance_messages, reminders, words
 from bot.slack.views.lines import Message
 
 _SHOWN_DIFFERENCES = 5
+_NOTHING_DUE: Mapping[str, Freshness] = MappingProxyType({})
 _NEXT = {
     Freshness.FRESH: "next due",
     Freshness.DUE: "🟠 *update due* since",
@@ -29,7 +31,8 @@ def parent(bulletin: Bulletin, snooze: Sequence[timedelta] = ()) -> Message:
     """
     subject = bulletin.subject
     if isinstance(subject, Maintenance):
-        return maintenance_messages.parent(subject, bulletin, bulletin.windows)
+        menu = [reminders.snooze_menu(subject.id, snooze)] if snooze else []
+        return maintenance_messages.parent(subject, bulletin, bulletin.windows, menu)
     sign = words.INCIDENT_SIGNS[subject.status]
     live = lines.is_live(subject)
     state = subject.status.label if live else "Not public yet"
@@ -58,7 +61,7 @@ def published(receipt: Receipt) -> Message:
         *_difference_lines(receipt.differences),
         *([blocks.section(_unread(receipt))] if receipt.unread else []),
         *lines.components(receipt.components),
-        blocks.context(_proof(receipt), lines.short(receipt.note or "")),
+        blocks.context(_proof(receipt), lines.short(receipt.note or ""), _promise(receipt)),
     ]
     summary = blocks.escape(blocks.cut(receipt.message, 500))
     return f"{status} on {lines.short(receipt.page_name)}: {summary}", parts
@@ -89,7 +92,9 @@ def letter(tell: Tell) -> Message:
     return lines.short(tell.title), parts
 
 
-def listed(incidents: Sequence[Incident]) -> Message:
+def listed(
+    incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTHING_DUE
+) -> Message:
     """Return the open incidents with their buttons, for one person's eyes."""
     if not incidents:
         text = "No incident is open. `/incident` reports one."
@@ -100,7 +105,7 @@ def listed(incidents: Sequence[Incident]) -> Message:
         head = f"{sign} *{lines.short(incident.name)}* · {incident.status.label}"
         pages = lines.pages(incident.publications, lines.SHORT_LIMIT)
         parts += [
-            blocks.section(f"{head}\n{_clock(incident)} · {pages}"),
+            blocks.section(f"{head}\n{_clock(incident, shown.get(incident.id))} · {pages}"),
             *_buttons(incident, 1),
         ]
     if len(incidents) > lines.LISTED:
@@ -160,11 +165,11 @@ def _window_line(receipt: Receipt) -> list[Block]:
     return [blocks.section(f"*When:* {words.both_windows(receipt.starts, receipt.ends)}")]
 
 
-def _clock(incident: Incident, freshness: Freshness = Freshness.FRESH) -> str:
+def _clock(incident: Incident, freshness: Freshness | None) -> str:
     said = lines.last_heard(incident)
     if incident.status is IncidentStatus.RESOLVED or not (incident.due_at and incident.updated_at):
         return said
-    return f"{said} · {_NEXT[freshness]} {blocks.date(incident.due_at)}"
+    return f"{said} · {_NEXT[freshness or Freshness.FRESH]} {blocks.date(incident.due_at)}"
 
 
 def _buttons(incident: Incident, pages: int, snooze: Sequence[timedelta] = ()) -> list[Block]:
@@ -188,6 +193,12 @@ def _proof(receipt: Receipt) -> str:
     told = "subscribers notified" if receipt.notified else "subscribers not notified"
     checked = "" if receipt.unread else "read back from the page, "
     return f"{page} · {checked}{lines.utc(receipt.published_at)} · {told}"
+
+
+def _promise(receipt: Receipt) -> str:
+    if not receipt.promised:
+        return ""
+    return f"Next update promised for {lines.utc(receipt.promised)}: the owner is asked then."
 
 
 def _unread(receipt: Receipt) -> str:

@@ -1,6 +1,7 @@
 """What a form turns into once it is submitted: how it goes, page by page."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.bulletins import Standing
 from bot.domain.deliveries import State
@@ -19,12 +20,25 @@ def outcome(standings: Sequence[Standing]) -> Block:
     return _plain_modal([blocks.section(line(standing)) for standing in standings[:90]])
 
 
-def preview(name: str | None, status: str, message: str, when: str = "") -> Block:
-    """Return what customers will see, as near as Slack can show it; an update has no name."""
+def preview(
+    name: str | None,
+    status: str,
+    message: str,
+    when: str = "",
+    promised: datetime | None = None,
+) -> Block:
+    """Return what customers will see, as near as Slack can show it; an update has no name.
+
+    `promised` is when the form says that they hear more.
+    """
     title = "" if name is None else f"*{blocks.escape(name) or '(no name yet)'}*\n"
     head = title + " · ".join(blocks.escape(part) for part in (status, when) if part)
     text = mrkdwn.from_markdown(message) or "_(no message yet)_"
     parts = [blocks.section(head), *blocks.quote(text)]
+    if promised:
+        at = f"{promised:%H:%M} UTC ({blocks.date(promised)})"
+        asked = "the owner is asked then. “Next update in” sets another time."
+        parts.append(blocks.context(f"Next update promised for {at}: {asked}"))
     return blocks.modal(ids.PLAIN, "Preview", parts, close="Back")
 
 

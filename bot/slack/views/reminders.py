@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.deliveries import Remind
 from bot.domain.digests import Digest
@@ -29,14 +30,17 @@ EXTENSIONS = (timedelta(minutes=30), timedelta(minutes=60))
 
 def reminder(subject: Subject, remind: Remind, snooze: Sequence[timedelta]) -> Message:
     """Return the question, who is asked, and what they can tap."""
-    head = f"{_HEADS[remind.kind]}: {in_short(subject.name)}"
+    title, rung = _HEADS[remind.kind], _RUNGS[remind.rung]
+    if remind.rung is Rung.CHANNEL and not remind.number:
+        rung = ""  # the first question, of which the owner did not hear alone
+    head = f"{title.rstrip('?')}: {lines.short(in_short(subject.name))}"
     asked = " ".join(_mention(person) for person in remind.people)
-    words = blocks.escape(remind.text)
+    words = blocks.cut_markup(blocks.escape(remind.text), 2000)
     parts = [
-        blocks.section(f"⏰ *{_HEADS[remind.kind]}*{_RUNGS[remind.rung]} {asked}\n{words}"),
+        blocks.section(f"⏰ *{title}*{rung} {asked}".rstrip() + f"\n{words}"),
         blocks.actions(*_answers(subject, remind, snooze)),
     ]
-    return f"{blocks.escape(head)}. {words}", parts
+    return f"{head}. {words}", parts
 
 
 def digest(found: Digest) -> Message:
@@ -64,7 +68,7 @@ def hand_over(subject: Subject, carried: Carried) -> Block:
     )
 
 
-def snooze_menu(subject_id: str, spans: Iterable[timedelta]) -> Block:
+def snooze_menu(subject_id: str, spans: Iterable[timedelta]) -> dict[str, Any]:
     """Return the menu that puts off the next question."""
     options = [
         blocks.option(in_words(span), f"{subject_id}:{int(span.total_seconds())}") for span in spans

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("snoozed_by", sa.String(), nullable=True),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("shown", sa.String(), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["subject_id"], ["subjects.id"], name="fk_watches_subject_id"),
         sa.PrimaryKeyConstraint("subject_id", name="pk_watches"),
     )

@@ -1,0 +1,90 @@
+"""A bench on which somebody is asked: reminders, their answers, and a team that can be away."""
+
+from collections.abc import Sequence
+
+from bot.domain.deliveries import Remind, Tell
+from bot.domain.digests import Digest
+from bot.domain.ladders import Reminders
+from bot.domain.pages import Page
+from bot.domain.subjects import Subject
+from bot.errors import Closed
+from bot.services import series, steps
+from bot.services.answers import Answers, Asked
+from bot.services.carriers import Ways, carriers
+from bot.services.outbox import Outbox
+from bot.services.publishing import Publishing
+from bot.services.reminders import Reminding
+from bot.services.timers import Timers
+from bot.store import Store, pages, watches
+from tests.services.bench import TIMING, Bench, Team
+from tests.services.planned import BARE, NOON, PlannedPage
+from tests.services.shaky import MovedClock
+
+SETTINGS = Reminders(escalation=("S0OPS",))
+
+
+class Hearing(Team):
+    """Remembers what it was asked, where; channels and people can be closed to the bot."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[tuple[str, Remind]] = []
+        self.digests: list[tuple[str, Digest]] = []
+        self.closed: set[str] = set()
+
+    def _need(self, place: str) -> None:
+        if place in self.closed:
+            raise Closed(f"{place} is closed.")
+
+    async def remind(self, subject: Subject, remind: Remind, mark: str) -> str:
+        self._need(subject.channel)
+        self.questions.append((subject.channel, remind))
+        return mark
+
+    async def digest(self, channel: str, digest: Digest, mark: str) -> str:
+        self._need(channel)
+        self.digests.append((channel, digest))
+        return mark
+
+    async def members(self, person_or_group: str) -> Sequence[str]:
+        return ("U0BEN", "U0CAT") if person_or_group == "S0OPS" else (person_or_group,)
+
+    async def tell(self, letter: Tell, mark: str) -> str:
+        self._need(letter.user_id)
+        return await super().tell(letter, mark)
+
+
+class AskingBench(Bench):
+    """The bench with reminders."""
+
+    settings = SETTINGS
+
+    def restart(self) -> None:
+        super().restart()
+        self.heard = self.team = getattr(self, "heard", None) or Hearing()
+        reminding = Reminding(self.settings, "C0OPS")
+        self.reminding = reminding
+        ways = Ways(
+            lambda id_: self.pages[id_], self.team, ["U0ADMIN"], self.settings, reminding.renew
+        )
+        self.outbox = Outbox(self.store, self.clock, TIMING, carriers(self.store, self.clock, ways))
+        handlers = {**steps.handlers(), **series.handlers(self.rules), **reminding.handlers()}
+        wake = self.outbox.wake
+        self.timers = Timers(self.store, self.clock, handlers, wake, reminding.batches())
+        self.publishing = Publishing(self.store, self.clock, self.rules, wake)
+        self.answers = Answers(self.store, self.clock, self.publishing, self.settings, wake)
+
+    async def question(self, subject_id: str) -> Asked:
+        """Return what the buttons of the latest question carry."""
+        kept = await self.store.read(watches.get, subject_id)
+        assert kept
+        return Asked(subject_id, kept.turn)
+
+
+async def new_asking(store: Store) -> AskingBench:
+    """Return a bench with one page that drives nothing."""
+    clock = MovedClock(NOON)
+    page = PlannedPage(clock, "planned:1", BARE)
+    listed = await page.components()
+    await store.write(pages.save_page, Page(page.id, "Page 1"), listed, NOON)
+    return AskingBench(store, page, clock=clock)

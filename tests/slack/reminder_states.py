@@ -1,0 +1,125 @@
+"""What reminders, the digest and the form that hands over show, usually and at the longest."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.domain.bulletins import Bulletin
+from bot.domain.deliveries import Remind
+from bot.domain.digests import Digest
+from bot.domain.ladders import Kind, Reminders, Rung
+from bot.domain.reminders import Freshness
+from bot.domain.subjects import Subject
+from bot.slack.views import maintenance_messages, messages, outcomes, reminders
+from tests.slack.longest import FAR, LONG, MESSAGE, NAME, SENTENCE
+from tests.slack.maintenance_longest import LONG_RUNNING
+from tests.slack.maintenance_states import RUNNING, maintenance
+from tests.slack.states import HERE, LATER, NOW, Case, incident, receipt
+
+SNOOZE = Reminders().snooze
+TEN = tuple(timedelta(days=30 * n) for n in range(1, 11))
+ASKED = ("U0ANN", "S0OPS")
+"""Who may be pinged by a reminder, and by nothing else."""
+HEARD = "Customers last heard from us 15 min ago. They were promised more by 14:30 UTC, 2 min ago."
+OVERRUNNING = maintenance(status=RUNNING)
+
+
+def remind(kind: Kind, rung: Rung = Rung.OWNER, **more: object) -> Remind:
+    values: dict[str, object] = {
+        "kind": kind,
+        "rung": rung,
+        "people": ("S0OPS",) if rung is Rung.ESCALATION else ("U0ANN",),
+        "text": HEARD,
+        "turn": 3,
+        "number": list(Rung).index(rung),
+    }
+    return Remind(**(values | more))  # type: ignore[arg-type]
+
+
+def cases_of(subject: Subject, kind: Kind, *rungs: Rung) -> dict[str, Case]:
+    return {
+        f"{kind.value}, {rung.value}": lambda rung=rung: reminders.reminder(  # type: ignore[misc]
+            subject, remind(kind, rung), SNOOZE
+        )
+        for rung in rungs
+    }
+
+
+def late(freshness: Freshness) -> dict[str, Case]:
+    def said(subject: object) -> Bulletin:
+        return Bulletin(subject, (), (), freshness)  # type: ignore[arg-type]
+
+    return {
+        f"an incident, {freshness}": lambda: messages.parent(said(incident()), SNOOZE),
+        f"a planned maintenance, {freshness}": lambda: messages.parent(said(maintenance()), SNOOZE),
+        f"a running maintenance, {freshness}": lambda: messages.parent(said(OVERRUNNING), SNOOZE),
+    }
+
+
+TYPICAL: Mapping[str, Mapping[str, Case]] = {
+    "reminders.reminder": {
+        **cases_of(incident(), Kind.UPDATE, *Rung),
+        **cases_of(maintenance(), Kind.BEFORE, Rung.OWNER, Rung.CHANNEL),
+        **cases_of(maintenance(), Kind.START, *Rung),
+        **cases_of(OVERRUNNING, Kind.ENDING, Rung.OWNER, Rung.CHANNEL),
+        **cases_of(OVERRUNNING, Kind.OVERRUN, *Rung),
+        "nobody owns it": lambda: reminders.reminder(
+            incident(owner_id=""), remind(Kind.UPDATE, Rung.CHANNEL, people=(), number=0), SNOOZE
+        ),
+    },
+    "reminders.digest": {
+        "both": lambda: reminders.digest(Digest((incident(), OVERRUNNING), (maintenance(),))),
+        "long only": lambda: reminders.digest(Digest((incident(),), ())),
+        "tomorrow only": lambda: reminders.digest(Digest((), (maintenance(),))),
+    },
+    "reminders.hand_over": {"an incident": lambda: reminders.hand_over(incident(), HERE)},
+    "messages.parent": {
+        **late(Freshness.FRESH),
+        **late(Freshness.DUE),
+        **late(Freshness.OVERDUE),
+    },
+    "messages.listed": {
+        "due": lambda: messages.listed([incident()], {"i1": Freshness.DUE}),
+    },
+    "messages.published": {
+        "with a promise": lambda: messages.published(receipt(promised=LATER)),
+    },
+    "outcomes.preview": {
+        "with a promise": lambda: outcomes.preview(None, "Identified", "Soon.", promised=LATER),
+    },
+    "maintenance_messages.listed": {
+        "overdue": lambda: maintenance_messages.listed(
+            [OVERRUNNING], [], NOW, {"m1": Freshness.OVERDUE}
+        ),
+    },
+}
+
+FULL = remind(Kind.OVERRUN, Rung.ESCALATION, people=ASKED * 20, text=SENTENCE * 2)
+
+LONGEST: Mapping[str, Mapping[str, Case]] = {
+    "reminders.reminder": {
+        "an incident": lambda: reminders.reminder(
+            LONG, remind(Kind.UPDATE, people=ASKED * 20, text=MESSAGE), TEN
+        ),
+        "a maintenance": lambda: reminders.reminder(LONG_RUNNING, FULL, TEN),
+    },
+    "reminders.digest": {
+        "many": lambda: reminders.digest(Digest((LONG,) * 120, (LONG_RUNNING,) * 120)),
+    },
+    "reminders.hand_over": {"long": lambda: reminders.hand_over(LONG, FAR)},
+    "messages.parent": {
+        "overdue": lambda: messages.parent(
+            Bulletin(LONG_RUNNING, (), (), Freshness.OVERDUE), SNOOZE
+        ),
+        "owned": lambda: messages.parent(
+            Bulletin(incident(owner_name=NAME * 9), (), (), Freshness.OVERDUE), TEN
+        ),
+    },
+    "messages.listed": {
+        "overdue": lambda: messages.listed([LONG] * 120, {LONG.id: Freshness.OVERDUE}),
+    },
+    "maintenance_messages.listed": {
+        "overdue": lambda: maintenance_messages.listed(
+            [LONG_RUNNING] * 120, [], NOW, {LONG_RUNNING.id: Freshness.OVERDUE}
+        ),
+    },
+}
