@@ -19,9 +19,5 @@ def together(one: Views, other: Views) -> Views:
     return {view: {**one.get(view, {}), **other.get(view, {})} for view in {**one, **other}}
 
 
-TYPICAL = together(
-    together(states.TYPICAL, maintenance_states.TYPICAL), reminder_states.TYPICAL
-)
-LONGEST = together(
-    together(longest.LONGEST, maintenance_longest.LONGEST), reminder_states.LONGEST
-)
+TYPICAL = together(together(states.TYPICAL, maintenance_states.TYPICAL), reminder_states.TYPICAL)
+LONGEST = together(together(longest.LONGEST, maintenance_longest.LONGEST), reminder_states.LONGEST)

@@ -48,7 +48,8 @@ class Stage:
         self, timing: Mapping[str, str] = SHORT, settings: str = ""
     ) -> AsyncIterator[Process]:
         """Run the bot as a process of its own until the block is left, where it is killed."""
-        (self.cwd / "foghorn.toml").write_text(DELIVERY.format(**{"pace": "50ms"} | timing) + settings)
+        delivery = DELIVERY.format(**{"pace": "50ms", **timing})
+        (self.cwd / "foghorn.toml").write_text(delivery + settings)
         (self.cwd / "log").write_text("")
         with (self.cwd / "log").open("a") as log:
             command = (sys.executable, "-m", "bot", "run")

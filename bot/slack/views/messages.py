@@ -92,9 +92,7 @@ def letter(tell: Tell) -> Message:
     return lines.short(tell.title), parts
 
 
-def listed(
-    incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTHING_DUE
-) -> Message:
+def listed(incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTHING_DUE) -> Message:
     """Return the open incidents with their buttons, for one person's eyes."""
     if not incidents:
         text = "No incident is open. `/incident` reports one."
