@@ -38,6 +38,7 @@ from bot.slack.background import Background
 from bot.slack.front import Front
 from bot.statuspage.site import routes
 from bot.statuspage.source import Records
+from bot.store import tidying
 from bot.store.pages import last_read
 from bot.web.server import Answer, Check, SlackEndpoint, build, serve
 
@@ -46,6 +47,11 @@ _log = structlog.get_logger(__name__)
 _DRAIN_SECONDS = 5.0
 """For deliveries in hand when we are asked to stop, of the ten seconds that platforms give."""
 
+
+_KEPT = timedelta(days=30)
+"""For how long after its end it is kept how a subject went out, form by form."""
+_TIDIED = 50
+"""Subjects that are tidied in one transaction: forms wait for the same writer."""
 
 _ANSWERS_SECONDS = 2.0
 """For forms that are just being opened."""
@@ -212,6 +218,10 @@ def _start_jobs(
         await app.sync.refresh()
         app.synced.set()
 
+    async def clear_up() -> None:
+        while await app.store.write(tidying.tidy, ground.clock.now() - _KEPT, _TIDIED):
+            pass
+
     async def learn_who_we_are() -> None:
         if ground.identity.problem:
             await introduce(ground.slack, ground.identity)
@@ -220,6 +230,7 @@ def _start_jobs(
         Job("deliver", timedelta(seconds=1), deliver),
         Job("sweep", timedelta(seconds=1), app.timers.sweep),
         Job("sync", timedelta(seconds=60), refresh, jitter=timedelta(seconds=5)),
+        Job("tidy", timedelta(hours=1), clear_up, jitter=timedelta(minutes=5)),
         Job("introduce", timedelta(seconds=30), learn_who_we_are),
     ]
     if isinstance(ground.clock, SystemClock):

@@ -76,11 +76,6 @@ def draft(tx: Tx, view_id: str) -> Form | None:
     return codec.form(row.form) if row else None
 
 
-def drop_drafts(tx: Tx, before: datetime) -> None:
-    """Forget first steps older than `before`, whose modals are long closed."""
-    tx.execute(delete(drafts).where(drafts.c.created_at < before))
-
-
 def _kept(row: Row[tuple[object, ...]]) -> Kept:
     return Kept(
         id=row.id,

@@ -1,5 +1,4 @@
 import asyncio
-from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -70,12 +69,3 @@ async def test_a_first_step_waits_for_its_second(store: Store) -> None:
     await store.write(submissions.save_draft, "V1", again, NOW)
     assert await store.read(submissions.draft, "V1") == again
     assert await store.read(submissions.draft, "V2") is None
-
-
-async def test_old_first_steps_are_forgotten(store: Store) -> None:
-    for number in range(3):
-        at = NOW + timedelta(hours=number)
-        await store.write(submissions.save_draft, f"V{number}", report().form, at)
-    await store.write(submissions.drop_drafts, NOW + timedelta(hours=1))
-    kept = [await store.read(submissions.draft, f"V{number}") for number in range(3)]
-    assert kept == [None, report().form, report().form]
