@@ -81,7 +81,7 @@ class Person:
         }
         return await self._acts.event(event)
 
-    async def opens_home(self, timeout: float = 5) -> Home:  # noqa: ASYNC109 - as in the server
+    async def opens_home(self, timeout: float = 15) -> Home:  # noqa: ASYNC109 - as in the server
         """Opens the Home tab and waits until the bot has published it."""
         await self.enters_home()
         homes = self._acts.workspace.screens.homes
@@ -91,7 +91,7 @@ class Person:
     def home(self) -> Home:
         return Home(self.user, self._acts)
 
-    async def modal(self, title: str | None = None, timeout: float = 5) -> Modal:  # noqa: ASYNC109
+    async def modal(self, title: str | None = None, timeout: float = 15) -> Modal:  # noqa: ASYNC109
         """Waits until a modal is open for this person, with this title if one is given."""
         modal = Modal(self.user, self._acts)
         what = f"modal {title or ''} for {self.user.name}"

@@ -82,7 +82,7 @@ class SlackServer:
         """Sends payloads to these addresses in turn by signed HTTP, no longer by Socket Mode."""
         self.courier.use_http(*urls)
 
-    async def socket_connected(self, timeout: float = 5) -> None:  # noqa: ASYNC109 - as in pytest's own waits
+    async def socket_connected(self, timeout: float = 15) -> None:  # noqa: ASYNC109 - as in pytest's own waits
         await self.until(lambda: self.sockets.links, timeout, "a socket of the bot")
 
     async def replay(self, times: int = 1) -> list[Ack]:
@@ -152,7 +152,7 @@ class SlackServer:
     async def until(
         self,
         predicate: Callable[[], Found],
-        timeout: float = 5,  # noqa: ASYNC109 - as above
+        timeout: float = 15,  # noqa: ASYNC109 - as above
         what: str = "what the test waits for",
     ) -> Found:
         """Returns the predicate's first true value; raises StillWaiting after `timeout` seconds."""

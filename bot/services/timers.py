@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.timers import Timer, TimerKind
+from bot.errors import StoreUnavailable
 from bot.ports import Clock
 from bot.store import Store, Tx, timers
 
@@ -50,7 +51,11 @@ class Timers:
     async def sweep(self) -> None:
         """Fire everything that is due now."""
         while True:
-            fired, more = await self._store.write(self._fire, self._clock.now())
+            try:
+                fired, more = await self._store.write(self._fire, self._clock.now())
+            except StoreUnavailable as error:
+                _log.warning("Could not sweep; what is due waits.", reason=str(error))
+                return
             if fired:
                 self._wake()
             if not more:

@@ -75,7 +75,7 @@ class Rig:
             self.skip(stride)
             return bool(predicate())
 
-        await self.slack.until(later, timeout=20, what=what)
+        await self.slack.until(later, timeout=40, what=what)
 
     async def form(self, person: Person | None = None, words: str = "") -> Modal:
         who = person or self.ann
@@ -123,7 +123,7 @@ class Rig:
     async def receipts(self, count: int, parent: Message | None = None) -> list[Message]:
         """Wait until a thread holds `count` receipts."""
         await self.slack.until(
-            lambda: len(self.replies(parent)) >= count, timeout=20, what=f"{count} receipts"
+            lambda: len(self.replies(parent)) >= count, timeout=40, what=f"{count} receipts"
         )
         return self.replies(parent)
 

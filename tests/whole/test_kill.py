@@ -57,7 +57,7 @@ class Stage:
                 *command, cwd=self.cwd, env=dict(self.env), stdout=log, stderr=log
             )
         try:
-            await self.slack.until(self._ready, timeout=20, what="the bot's readiness")
+            await self.slack.until(self._ready, timeout=40, what="the bot's readiness")
             yield process
         finally:
             if process.returncode is None:
@@ -98,7 +98,7 @@ class Stage:
         """Wait for a receipt of each message; each is on the page once and was told once."""
         await self.slack.until(
             lambda: self.parents and len(self.slack.thread(self.parents[0])) >= len(messages),
-            timeout=20,
+            timeout=40,
             what="receipts",
         )
         [seen] = self.vendor.incidents()
@@ -207,9 +207,9 @@ async def test_killed_with_more_in_hand_than_it_carries_at_once_nothing_is_lost_
         first.kill()
     await stage.vendor.accept()
     async with stage.bot():
-        await stage.slack.until(lambda: len(stage.vendor.incidents()) >= len(names), timeout=20)
+        await stage.slack.until(lambda: len(stage.vendor.incidents()) >= len(names), timeout=40)
         waiting = "SELECT count(*) FROM deliveries WHERE kind = 'publish' AND state <> 'done'"
-        await stage.slack.until(lambda: not stage.count(waiting), timeout=20)
+        await stage.slack.until(lambda: not stage.count(waiting), timeout=40)
         assert sorted(seen.name for seen in stage.vendor.incidents()) == names
         assert len(stage.vendor.notifications) == len(names)
 

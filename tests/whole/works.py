@@ -67,7 +67,7 @@ class Works:
 
     async def page_is(self, status: MaintenanceStatus) -> None:
         """Wait, the clock going on as it does, until the page shows the one maintenance so."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(40):
             while (await self.only()).status is not status:  # noqa: ASYNC110 (a page tells nobody)
                 await asyncio.sleep(0.02)
 
