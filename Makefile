@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 CODE := bot tests docs/pictures.py $(wildcard bench)
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras \
 	--custom-compile-command "make lock" pyproject.toml
 
 .PHONY: help
