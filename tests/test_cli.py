@@ -10,7 +10,7 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from bot import logs
-from bot.cli import cli, main
+from bot.cli import cli
 from bot.config import NAMES
 
 Foghorn = Callable[..., Result]
@@ -135,10 +135,3 @@ def test_the_command_is_the_package_and_both_are_quick_to_ask(tmp_path: Path) ->
             [*command, "--help"], cwd=tmp_path, capture_output=True, timeout=PATIENCE, check=True
         )
         assert b"Run your team's public status page from Slack." in asked.stdout
-
-
-def test_main_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["foghorn", "--help"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == 0

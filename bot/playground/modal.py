@@ -1,5 +1,6 @@
 """A person in front of a view: reads it, fills it, clicks in it, submits it."""
 
+from abc import ABC, abstractmethod
 from datetime import date, datetime, time
 from typing import overload
 
@@ -28,7 +29,7 @@ from bot.playground.shapes import view_shape
 from bot.playground.state import acted_state
 
 
-class Surface:
+class Surface(ABC):
     """A view on somebody's screen, always as it stands now."""
 
     def __init__(self, user: User, acts: Acts) -> None:
@@ -36,8 +37,9 @@ class Surface:
         self._acts = acts
 
     @property
+    @abstractmethod
     def screen(self) -> OpenView:
-        raise NotImplementedError
+        """What Slack has of it at this moment."""
 
     # --- reading ---
 

@@ -47,7 +47,7 @@ class Refusal(Rejected):
         self.fields = fields
 
 
-def new_client(timeout: float = 15.0) -> Client:
+def new_client(timeout: float = 15.0, connections: int = CONNECTIONS) -> Client:
     """Return the client that all providers share, which waits `timeout` seconds for an answer."""
     try:
         agent = f"foghorn/{version('foghorn')}"
@@ -56,8 +56,8 @@ def new_client(timeout: float = 15.0) -> Client:
     return httpx.AsyncClient(
         timeout=httpx.Timeout(connect=CONNECT, read=timeout, write=WRITE, pool=POOL),
         limits=httpx.Limits(
-            max_connections=CONNECTIONS,
-            max_keepalive_connections=CONNECTIONS,
+            max_connections=connections,
+            max_keepalive_connections=connections,
             keepalive_expiry=KEEPALIVE,
         ),
         headers={"User-Agent": agent},

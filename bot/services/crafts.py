@@ -1,5 +1,6 @@
 """How each sort of thing that is owed to pages is put there, recognised there, and written down."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,7 @@ class Seen:
     link: str
 
 
-class Craft(Generic[D]):
+class Craft(ABC, Generic[D]):
     """What one sort of draft needs; what all have in common is with `PageDeliveries`."""
 
     opens = False
@@ -47,21 +48,21 @@ class Craft(Generic[D]):
     repeatable = False
     """Whether sending it twice is the same as sending it once, on any page."""
 
+    @abstractmethod
     def touches(self, draft: D) -> Sequence[str]:
         """Return the components whose status it writes."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def put(self, page: StatusPage, errand: Errand[D]) -> Posted:
         """Put it on the page."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def seen(self, page: StatusPage, errand: Errand[D]) -> Sequence[Seen]:
         """Return what an earlier attempt may have left on the page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keep(self, tx: Tx, delivery: Delivery, draft: D, posted: Posted, now: datetime) -> None:
         """Write down that it is there, and owe what follows from it."""
-        raise NotImplementedError
 
     def lost(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
         """Do what follows when it will never be there."""

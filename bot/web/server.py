@@ -71,17 +71,25 @@ def build(
     checks: Mapping[str, Check],
     slack: SlackEndpoint | None = None,
     page_routes: Sequence[BaseRoute] = (),
+    patience: float = CHECK_SECONDS,
 ) -> Starlette:
     """Return the app: `/healthz`, `/readyz`, which asks `checks`, and Slack's endpoint.
 
-    `page_routes` come last: they are those of the public page, which takes every other path.
+    A check has `patience` seconds. `page_routes` come last: they are those of the public page,
+    which takes every other path.
     """
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok")
 
     async def readiness(_: Request) -> Response:
-        problems = dict(zip(checks, await asyncio.gather(*map(_ask, checks.values())), strict=True))
+        problems = dict(
+            zip(
+                checks,
+                await asyncio.gather(*(_ask(each, patience) for each in checks.values())),
+                strict=True,
+            )
+        )
         ready = not any(problems.values())
         found = {name: problem or "ok" for name, problem in problems.items()}
         return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503)
@@ -95,12 +103,12 @@ def build(
     return app
 
 
-async def _ask(check: Check) -> str | None:
+async def _ask(check: Check, seconds: float) -> str | None:
     try:
-        async with asyncio.timeout(CHECK_SECONDS):
+        async with asyncio.timeout(seconds):
             return await check()
     except TimeoutError:
-        return f"no answer within {CHECK_SECONDS:.0f} s"
+        return f"no answer within {seconds:g} s"
 
 
 @asynccontextmanager

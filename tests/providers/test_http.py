@@ -6,10 +6,11 @@ import time
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
+import httpx
 import pytest
 
 from bot.errors import Unavailable
-from bot.providers import InstatusSettings, http, new_client, open_accounts
+from bot.providers import InstatusSettings, new_client, open_accounts
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import wall_clock
 from tests.providers.rigs import EPOCH, WallClock, incident_draft, the_turn_ends
@@ -24,11 +25,8 @@ class StoppedClock:
         return EPOCH
 
 
-async def test_nothing_is_written_when_waiting_for_a_connection_took_too_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(http, "CONNECTIONS", 1)
-    async with InstatusFake() as fake, new_client() as client:
+async def test_nothing_is_written_when_waiting_for_a_connection_took_too_long() -> None:
+    async with InstatusFake() as fake, new_client(connections=1) as client:
         [account] = open_accounts(client, WallClock(), InstatusSettings(fake.key, fake.url))
         fake.slow(0.2)
         reading = asyncio.create_task(account.pages())
@@ -51,10 +49,7 @@ async def test_a_date_to_wait_for_is_told_by_the_providers_own_clock() -> None:
     assert raised.value.retry_after == pytest.approx(40, abs=2)
 
 
-async def test_an_answer_that_only_drips_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CONNECT", "WRITE", "POOL"):
-        monkeypatch.setattr(http, name, 0.05)
-
+async def test_an_answer_that_only_drips_ends_all_the_same() -> None:
     ended = asyncio.Event()
 
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,7 +63,8 @@ async def test_an_answer_that_only_drips_ends_all_the_same(monkeypatch: pytest.M
         writer.close()
         ended.set()
 
-    async with await asyncio.start_server(drip, "127.0.0.1") as server, new_client(0.1) as client:
+    async with await asyncio.start_server(drip, "127.0.0.1") as server, new_client() as client:
+        client.timeout = httpx.Timeout(0.05, read=0.1)
         host, port = server.sockets[0].getsockname()
         settings = InstatusSettings("key", f"http://{host}:{port}")
         [account] = open_accounts(client, WallClock(), settings)
