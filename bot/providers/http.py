@@ -1,9 +1,11 @@
 """All contact with httpx, and what a provider's answer means for what to do next."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn, TypeVar
 from urllib.parse import quote
@@ -47,6 +49,12 @@ class Refusal(Rejected):
         self.fields = fields
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return whom to trust: reading all certificates takes longer than opening the store."""
+    return httpx.create_ssl_context()
+
+
 def new_client(timeout: float = 15.0, connections: int = CONNECTIONS) -> Client:
     """Return the client that all providers share, which waits `timeout` seconds for an answer."""
     try:
@@ -54,6 +62,7 @@ def new_client(timeout: float = 15.0, connections: int = CONNECTIONS) -> Client:
     except PackageNotFoundError:  # run from a checkout
         agent = "foghorn/dev"
     return httpx.AsyncClient(
+        verify=_tls(),
         timeout=httpx.Timeout(connect=CONNECT, read=timeout, write=WRITE, pool=POOL),
         limits=httpx.Limits(
             max_connections=connections,

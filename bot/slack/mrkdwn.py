@@ -1,6 +1,7 @@
 """From the Markdown of pages to Slack's own markup."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -16,6 +17,7 @@ _INDENT = "    "
 _LABEL_LIMIT = 1000
 
 
+@lru_cache(maxsize=256)  # a message is shown in a form, a preview, a parent and a thread
 def from_markdown(text: str) -> str:
     """Return `text` as Slack's markup, everything a person wrote escaped so that nothing pings."""
     try:

@@ -31,7 +31,7 @@ from bot.providers import (
 )
 from bot.statuspage import components, incidents, maintenances, records
 from bot.statuspage.maintenances import Plan
-from bot.store.migrations import upgrade
+from tests.databases import new_file
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake, wall_clock
@@ -149,8 +149,7 @@ class LocalRig:
 @asynccontextmanager
 async def local() -> AsyncIterator[LocalRig]:
     with TemporaryDirectory() as folder:
-        address = f"sqlite:///{Path(folder) / 'foghorn.db'}"
-        upgrade(address)
+        address = new_file(Path(folder) / "foghorn.db")
         async with open_store(address) as store, new_client(PATIENCE) as client:
             settings = LocalSettings(store, "https://status.example.com/")
             clock = WallClock()

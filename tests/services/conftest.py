@@ -1,23 +1,21 @@
-import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.database import open_store
 from bot.store import Store
-from bot.store.migrations import upgrade
+from tests.databases import KINDS, new_database, new_file
 
 
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("services") / "empty.db"
-    upgrade(f"sqlite:///{path}")
-    return path
+@pytest.fixture(params=KINDS)
+def address(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str) -> Iterator[str]:
+    """The address of a database of each kind, with our tables and nothing in them."""
+    with new_database(request.param, tmp_path, postgres_url) as made:
+        yield made
 
 
 @pytest.fixture
-async def store(empty_file: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    path = shutil.copy(empty_file, tmp_path / "foghorn.db")
-    async with open_store(f"sqlite:///{path}") as opened:
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(new_file(tmp_path / "foghorn.db")) as opened:
         yield opened

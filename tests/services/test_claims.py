@@ -3,11 +3,9 @@
 import asyncio
 import multiprocessing
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
@@ -15,25 +13,11 @@ from bot.database import open_store
 from bot.domain.deliveries import NewDelivery, State, Tell
 from bot.store import deliveries
 from bot.store.deliveries import Lease
-from bot.store.migrations import upgrade
-from tests.whole.rig import new_schema
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 KEYS = [f"key {number:03}" for number in range(200)]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str) -> Iterator[str]:
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'foghorn.db'}"
-        upgrade(made)
-        yield made
-        return
-    with new_schema(postgres_url) as made:
-        upgrade(made)
-        yield made
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -48,7 +47,7 @@ from bot.services.publishing import Channels, Publishing
 from bot.services.reports import Rules
 from bot.services.verdicts import NotThere, Sent
 from bot.store import Store, Tx, deliveries, pages, tables
-from bot.store.migrations import upgrade
+from tests.databases import new_file
 from tests.services.shaky import PAGE, Ask, Memory, MovedClock, ShakyPage, drafted
 
 P = ParamSpec("P")
@@ -90,13 +89,6 @@ def quiet() -> Iterator[None]:
     structlog.configure(wrapper_class=nothing)
     yield
     structlog.configure(**before)
-
-
-@cache
-def empty_database() -> Path:
-    path = Path(tempfile.mkdtemp()) / "empty.db"
-    upgrade(f"sqlite:///{path}")
-    return path
 
 
 def nobody_asks(tx: Tx, delivery: Delivery, now: datetime) -> None:
@@ -194,8 +186,8 @@ class OutboxMachine(RuleBasedStateMachine):
             self.somebody_writes(0, "We know why.", IncidentStatus.INVESTIGATING, 1, [])
 
     async def _open(self) -> None:
-        path = shutil.copy(empty_database(), self.folder / "foghorn.db")
-        store = await self.stack.enter_async_context(open_store(f"sqlite:///{path}"))
+        address = new_file(self.folder / "foghorn.db")
+        store = await self.stack.enter_async_context(open_store(address))
         self.store = Watched(store)
         page = ShakyPage(self.memory, 0)
         await store.write(pages.save_page, Page(PAGE, "Example"), [Component("c", "API")], self.now)

@@ -4,10 +4,8 @@ import asyncio
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -21,28 +19,14 @@ from bot.domain.subjects import PublicationState
 from bot.services.reminders import Reminding, keep
 from bot.services.timers import Timers
 from bot.store import Store, Tx, incidents, tables
-from bot.store.migrations import upgrade
 from bot.store.watches import Kept
 from tests.services.shaky import MovedClock
 from tests.store.samples import NOW, incident, publication
-from tests.whole.rig import new_schema
 
 pytestmark = pytest.mark.anyio
 
 MANY = 1000
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str) -> Iterator[str]:
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'foghorn.db'}"
-        upgrade(made)
-        yield made
-        return
-    with new_schema(postgres_url) as made:
-        upgrade(made)
-        yield made
 
 
 def store_open(tx: Tx, many: int, due: datetime) -> None:

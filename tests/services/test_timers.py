@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,27 +13,13 @@ from bot.domain.deliveries import NewDelivery, Tell
 from bot.domain.timers import NewTimer, Timer, TimerKind
 from bot.services.timers import Busy, Handler, Timers
 from bot.store import Store, Tx, deliveries, tables, timers
-from bot.store.migrations import upgrade
 from tests.services.shaky import MovedClock
-from tests.whole.rig import new_schema
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MANY = 1000
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str) -> Iterator[str]:
-    if request.param == "sqlite":
-        made = f"sqlite:///{tmp_path / 'foghorn.db'}"
-        upgrade(made)
-        yield made
-        return
-    with new_schema(postgres_url) as made:
-        upgrade(made)
-        yield made
 
 
 @pytest.fixture

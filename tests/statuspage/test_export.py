@@ -17,7 +17,7 @@ from bot.exporting import Exporter
 from bot.statuspage.catalogue import HTML, Item
 from bot.statuspage.export import LIST, export, file_of, files
 from bot.statuspage.seed import seed
-from bot.store.migrations import upgrade
+from tests.databases import new_file
 from tests.statuspage.reader import Page
 from tests.statuspage.sites import maintenance, outage, part, quiet, site
 
@@ -130,10 +130,9 @@ async def test_it_is_written_again_when_time_alone_changes_it(tmp_path: Path) ->
 
 
 async def test_the_command_writes_again_after_each_change(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path}/foghorn.db"
+    address = new_file(tmp_path / "foghorn.db")
     env = {"DATABASE_URL": address, "PATH": os.defpath, "FOGHORN_PUBLIC_URL": "https://s.example"}
     command = [sys.executable, "-m", "bot", "export", str(tmp_path / "out"), "--watch"]
-    upgrade(address)
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603, ASYNC220
         try:
             front = tmp_path / "out" / "index.html"

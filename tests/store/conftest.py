@@ -1,4 +1,3 @@
-import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -10,8 +9,7 @@ from bot.database import open_store
 from bot.statuspage import tables as site
 from bot.store import Store, tables
 from bot.store.migrations import upgrade
-
-KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+from tests.databases import KINDS, new_file
 
 
 class Schemas:
@@ -55,13 +53,6 @@ def schemas(postgres_url: str) -> Iterator[Schemas]:
     made.drop()
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "migrated.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture(params=KINDS)
 def new_database(
     request: pytest.FixtureRequest, tmp_path: Path, schemas: Schemas
@@ -73,12 +64,10 @@ def new_database(
 
 
 @pytest.fixture(params=KINDS)
-def address(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path, schemas: Schemas
-) -> str:
+def address(request: pytest.FixtureRequest, tmp_path: Path, schemas: Schemas) -> str:
     """The address of a database with our tables and nothing in them."""
     if request.param == "sqlite":
-        return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'foghorn.db')}"
+        return new_file(tmp_path / "foghorn.db")
     return schemas.emptied()
 
 

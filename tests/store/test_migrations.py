@@ -14,7 +14,8 @@ from bot.database import database_url
 from bot.errors import StoreUnavailable
 from bot.statuspage import tables as site
 from bot.store import tables
-from bot.store.migrations import downgrade, upgrade
+from bot.store.migrations import downgrade, newest, upgrade
+from tests.databases import new_file
 
 NewDatabase = Callable[[], str]
 METADATA = [tables.metadata, site.metadata]
@@ -81,6 +82,19 @@ def test_migrated_tables_are_those_declared(new_database: NewDatabase) -> None:
             metadata.create_all(connection)
     assert layout(migrated) == layout(declared)
     assert len(layout(migrated)) == sum(len(metadata.tables) for metadata in METADATA)
+
+
+def test_the_newest_revision_is_known_without_alembic(new_database: NewDatabase) -> None:
+    upgrade(address := new_database())
+    with connected(address) as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
+
+
+def test_a_database_that_is_up_to_date_needs_no_alembic(tmp_path: Path) -> None:
+    address = new_file(tmp_path / "foghorn.db")
+    code = f"from bot.store.migrations import upgrade; upgrade({address!r})"
+    code += "; import sys; sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603 - our own code
 
 
 def test_migrations_can_be_taken_back(new_database: NewDatabase) -> None:

@@ -14,6 +14,7 @@ from bot.database import open_store
 from bot.domain.pages import Page
 from bot.errors import StoreUnavailable
 from bot.store import Store, Tx, pages
+from tests.databases import new_file
 from tests.store.conftest import Schemas
 from tests.store.samples import NOW
 
@@ -45,9 +46,8 @@ async def complaint(store: Store) -> str:
 
 
 @pytest.fixture
-def file(tmp_path: Path, migrated_file: Path) -> Path:
-    path = tmp_path / "foghorn.db"
-    path.write_bytes(migrated_file.read_bytes())
+def file(tmp_path: Path) -> Path:
+    new_file(path := tmp_path / "foghorn.db")
     return path
 
 

@@ -1,5 +1,4 @@
 import asyncio
-import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from bot.database import open_store
 from bot.domain.pages import Page
 from bot.store import Store, Tx, pages
+from tests.databases import new_file
 from tests.store.samples import NOW
 
 pytestmark = pytest.mark.anyio
@@ -32,10 +32,9 @@ def save(name: str) -> Callable[[Tx], object]:
 
 
 @pytest.fixture
-async def on_sqlite(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Store]:
+async def on_sqlite(tmp_path: Path) -> AsyncIterator[Store]:
     """A store with one writer; PostgreSQL has several, and commits together by itself."""
-    shutil.copy(migrated_file, tmp_path / "foghorn.db")
-    async with open_store(f"sqlite:///{tmp_path / 'foghorn.db'}") as store:
+    async with open_store(new_file(tmp_path / "foghorn.db")) as store:
         yield store
 
 

@@ -2,14 +2,12 @@
 
 import asyncio
 import re
-import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import func, select
 
 from bot.app import App, open_app
@@ -18,6 +16,7 @@ from bot.domain.deliveries import SETTLED
 from bot.playground import Message, Modal, Person, SlackServer, Workspace
 from bot.store import Tx
 from bot.store.tables import deliveries
+from tests.databases import new_file
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import SeenIncident, VendorFake, wall_clock
@@ -75,7 +74,18 @@ class Rig:
             self.skip(stride)
             return bool(predicate())
 
-        await self.slack.until(later, timeout=40, what=what)
+        sweeping = asyncio.create_task(self._sweep_on())
+        try:
+            await self.slack.until(later, timeout=40, what=what)
+        finally:
+            sweeping.cancel()
+            await asyncio.wait([sweeping])
+
+    async def _sweep_on(self) -> None:
+        """Sweep more often than once a second, since the clock hurries."""
+        while True:
+            await self.app.timers.sweep()
+            await asyncio.sleep(0.02)
 
     async def form(self, person: Person | None = None, words: str = "") -> Modal:
         who = person or self.ann
@@ -190,7 +200,7 @@ async def bot(  # noqa: PLR0913, PLR0917 (each is one thing that tests vary)
 
     `settings` are more tables of `foghorn.toml`.
     """
-    spans = {"timeout": "1s", "quiet": "2s", "lease": "6s", "pace": "50ms"} | dict(timing or {})
+    spans = {"timeout": "1s", "quiet": "2s", "lease": "6s", "pace": "5ms"} | dict(timing or {})
     file = 'admins = ["U0BEN"]\n' + DELIVERY.format(**spans) + settings
     (cwd / "foghorn.toml").write_text(file)
     async with open_app(load(env, cwd), clock) as app:
@@ -247,7 +257,7 @@ async def staged(  # noqa: PLR0913 (each is one thing that tests vary)
         app_token=APP_TOKEN,
     )
     async with slack:
-        address = database or f"sqlite:///{cwd / 'foghorn.db'}"
+        address = database or new_file(cwd / "foghorn.db")
         env = environment(slack, vendors, address, transport) | dict(variables or {})
         clock = MovableClock()
         for vendor in vendors:
@@ -284,13 +294,3 @@ async def whole_bot(  # noqa: PLR0913 (each is one thing that tests vary)
 
 def new_vendor(provider: str) -> VendorFake:
     return InstatusFake() if provider == "instatus" else IncidentIoFake()
-
-
-@contextmanager
-def new_schema(postgres_url: str) -> Iterator[str]:
-    """Make an empty schema and return the address of a database that has nothing else."""
-    name = f"whole_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f'CREATE SCHEMA "{name}"'.encode())
-        yield f"{postgres_url}?options=-csearch_path%3D{name}"
-        connection.execute(f'DROP SCHEMA "{name}" CASCADE'.encode())

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.playground import TroubleConnecting
+from tests.databases import new_schema
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake
-from tests.whole.rig import Rig, new_schema, whole_bot
+from tests.whole.rig import Rig, whole_bot
 
 pytestmark = pytest.mark.anyio
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Message, Modal, Person, SlackServer, Workspace
+from tests.databases import new_file
 from tests.fakes.vendor import VendorFake
 from tests.whole.rig import (
     APP_TOKEN,
@@ -115,7 +116,7 @@ async def staged(vendor: VendorFake, cwd: Path, transport: str) -> AsyncIterator
     async with SlackServer(
         workspace, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN
     ) as slack:
-        env = environment(slack, [vendor], f"sqlite:///{cwd / 'foghorn.db'}", transport)
+        env = environment(slack, [vendor], new_file(cwd / "foghorn.db"), transport)
         env |= {"FOGHORN_LOG": "json", "PYTHONPATH": str(ROOT)}
         yield Stage(slack, vendor, env, cwd, slack.person("ann"))
 

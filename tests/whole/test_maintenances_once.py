@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole.rig import new_schema
+from tests.databases import new_schema
 from tests.whole.works import COMPLETED, MINUTE, RUNS, SCHEDULED, Place, Works, place
 
 pytestmark = pytest.mark.anyio

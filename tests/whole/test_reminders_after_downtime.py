@@ -16,8 +16,8 @@ from bot.domain.subjects import PublicationState
 from bot.playground import Message, Workspace
 from bot.services.reminders import keep
 from bot.store import incidents
-from bot.store.migrations import upgrade
 from bot.store.watches import Kept
+from tests.databases import new_file
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import wall_clock
 from tests.store.samples import incident, publication
@@ -75,8 +75,7 @@ async def test_forty_that_were_open_are_asked_about_once_with_their_true_age_and
         )
         for n in range(40)
     ]
-    database = f"sqlite:///{tmp_path / 'foghorn.db'}"
-    upgrade(database)
+    database = new_file(tmp_path / "foghorn.db")
     async with open_store(database) as store:
         await store.write(store_all, some, heard)
     async with (

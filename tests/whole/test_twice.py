@@ -10,7 +10,8 @@ import pytest
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.playground import Modal
-from tests.whole.rig import Rig, new_schema, new_vendor, whole_bot
+from tests.databases import new_schema
+from tests.whole.rig import Rig, new_vendor, whole_bot
 
 pytestmark = pytest.mark.anyio
 

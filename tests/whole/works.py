@@ -68,7 +68,8 @@ class Works:
     async def page_is(self, status: MaintenanceStatus) -> None:
         """Wait, the clock going on as it does, until the page shows the one maintenance so."""
         async with asyncio.timeout(40):
-            while (await self.only()).status is not status:  # noqa: ASYNC110 (a page tells nobody)
+            while (await self.only()).status is not status:
+                await self.rig.app.timers.sweep()
                 await asyncio.sleep(0.02)
 
     # --- what a person does ----------------------------------------------------------------------
