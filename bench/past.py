@@ -73,7 +73,7 @@ def _incident(
     rows["updates"] += [
         {
             "id": f"u{number}-{place}",
-            "subject_id": f"i{number}",
+            "incident_id": f"i{number}",
             "number": place,
             "status": step,
             "message": _TEXT,
