@@ -6,7 +6,11 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# What Foghorn itself needs, and that with all that its tests need.
+RUN := $(VENV)/.run
 STAMP := $(VENV)/.stamp
+# Python compiles what it imports; all at once takes as long as fetching it.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 CODE := bot tests docs/pictures.py $(wildcard bench)
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras \
@@ -16,19 +20,23 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --py
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-$(STAMP): requirements-dev.txt
+$(RUN): requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Foghorn needs Python 3.11 or newer: make PYTHON=python3.x")'
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements.txt
+	touch $@
+
+$(STAMP): $(RUN) requirements-dev.txt
+	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
 .PHONY: venv
 venv: $(STAMP) ## make .venv (the other targets do it when needed)
 
 .PHONY: demo
-demo: $(STAMP) ## try everything out in a browser, without Slack and without any account
-	$(BIN)/foghorn demo $(ARGS)
+demo: $(RUN) ## try everything out in a browser, without Slack and without any account
+	$(BIN)/python -m bot demo $(ARGS)
 
 .PHONY: pictures
 pictures: $(STAMP) ## take the README's pictures again, from the running demo (needs Chromium)
