@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 
 from bot.domain.incidents import IncidentStatus
@@ -59,17 +59,3 @@ def cadence(
             return silence.partial_outage
         case _:
             return silence.other
-
-
-def next_update_due(
-    now: datetime,
-    status: IncidentStatus,
-    components: Iterable[ComponentStatus],
-    promised: int | None,
-    table: Cadence = DEFAULT,
-) -> datetime | None:
-    """Return when customers should hear again: `promised` minutes from now, else by the cadence."""
-    if status is IncidentStatus.RESOLVED:
-        return None
-    silence = timedelta(minutes=promised) if promised else cadence(status, components, table)
-    return now + silence if silence else None

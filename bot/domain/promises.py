@@ -84,7 +84,7 @@ def chosen(fields: Fields, now: datetime) -> datetime | None:
         return None
     if fields.next_update:
         return now + timedelta(minutes=fields.next_update)
-    return promised(fields.message, now, fields.zone)
+    return promised(fields.message, now, fields.zone) if fields.by_text else None
 
 
 def holding(

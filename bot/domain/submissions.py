@@ -33,7 +33,7 @@ class Fields:
 
     `components` are the keys of the chosen components in the snapshot, in the order chosen;
     `each` gives some of them a status of their own. `next_update` is in minutes; None leaves it to
-    what the message promises, else to the cadence. `zone` is the person's (IANA).
+    what the message promises (if `by_text`), else to the cadence. `zone` is the person's (IANA).
     """
 
     status: IncidentStatus
@@ -43,6 +43,7 @@ class Fields:
     each: Mapping[str, ComponentStatus] = field(default_factory=dict)
     notify: bool = True
     next_update: int | None = None
+    by_text: bool = True
     zone: str = "UTC"
 
 

@@ -73,6 +73,7 @@ def read_fields(view: View) -> Fields:
         component_status=_component_status(selected(view, ids.COMPONENT_STATUS)),
         notify=bool(chosen(view, ids.NOTIFY)),
         next_update=int(promised) if promised and promised.isdigit() else None,
+        by_text=promised != ids.AS_USUAL,
     )
 
 

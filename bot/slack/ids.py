@@ -39,6 +39,10 @@ TIMES = "times"
 UNTIL = "until"
 HEIR = "heir"
 
+# Choices of the field for the next update that are no number of minutes.
+BY_TEXT = "by_text"
+AS_USUAL = "usual"
+
 # Blocks that are no field, but change with the fields.
 WHERE = "where"
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.cadence import DEFAULT, Cadence, Silence, cadence, next_update_due
+from bot.domain.cadence import DEFAULT, Cadence, Silence, cadence
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 
@@ -30,7 +30,6 @@ def test_the_worse_it_is_the_sooner_customers_hear(
 
 def test_what_is_over_has_no_cadence() -> None:
     assert cadence(RESOLVED, [MAJOR]) is None
-    assert next_update_due(NOW, RESOLVED, [MAJOR], None) is None
 
 
 @pytest.mark.parametrize("worst", [MAJOR, PARTIAL, DEGRADED])
@@ -42,14 +41,5 @@ def test_the_table_is_a_setting() -> None:
     quick = Silence(*(timedelta(seconds=each) for each in (1, 2, 3)))
     table = Cadence({INVESTIGATING: quick, MONITORING: DEFAULT.table[MONITORING]})
     assert cadence(INVESTIGATING, [PARTIAL], table) == timedelta(seconds=2)
-    assert next_update_due(NOW, INVESTIGATING, [], None, table) == NOW + timedelta(seconds=3)
+    assert cadence(INVESTIGATING, [], table) == timedelta(seconds=3)
     assert cadence(MONITORING, [MAJOR], table) == timedelta(hours=1)
-
-
-def test_a_promise_comes_before_the_cadence() -> None:
-    assert next_update_due(NOW, INVESTIGATING, [MAJOR], 120) == NOW + timedelta(minutes=120)
-    assert next_update_due(NOW, INVESTIGATING, [MAJOR], None) == NOW + timedelta(minutes=15)
-
-
-def test_a_resolved_incident_promises_nothing() -> None:
-    assert next_update_due(NOW, RESOLVED, [MAJOR], 30) is None

@@ -227,7 +227,10 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "none": lambda: messages.nothing_matches("", "update"),
     },
     "messages.try_again": {"late": lambda: messages.try_again("Slack waited.", "Checkout")},
-    "outcomes.publishing": {"always": outcomes.publishing},
+    "outcomes.publishing": {
+        "as usual": outcomes.publishing,
+        "with a promise": lambda: outcomes.publishing(LATER),
+    },
     "outcomes.outcome": {"each state": lambda: outcomes.outcome(STANDINGS)},
     "outcomes.preview": {
         "filled": lambda: outcomes.preview("Checkout <is> down", "Identified", "**Disk** full."),

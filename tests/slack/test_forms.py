@@ -70,6 +70,13 @@ def test_an_update_that_is_reopened_says_what_it_said(*, fields: Fields, keeps: 
     assert forms.read_progress(shown(views.progress(state))) == expected
 
 
+def test_that_a_promise_in_the_text_does_not_count_survives_the_form() -> None:
+    fields = Fields(IncidentStatus.INVESTIGATING, "Next update by 14:30 UTC.", by_text=False)
+    read = forms.read_report(shown(views.report(report_state(fields=fields))))
+    assert not read.fields.by_text
+    assert read.fields.next_update is None
+
+
 def test_an_empty_report_says_what_most_reports_say() -> None:
     report = forms.read_report(shown(views.report(report_state())))
     usual = Fields(IncidentStatus.INVESTIGATING, "")

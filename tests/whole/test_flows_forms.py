@@ -345,12 +345,18 @@ async def test_every_bad_field_is_named_and_the_text_stays(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    ("promise", "minutes"), [("2 hours", 120), ("As usual for this status", 60)]
+    ("promise", "minutes"),
+    [
+        ("2 hours", 120),
+        ("As usual for this status", 60),
+        ("As the message says, else as usual", 25),
+    ],
 )
 async def test_the_parent_says_when_the_next_update_is_due(
     rig: Rig, promise: str, minutes: int
 ) -> None:
-    await rig.report("Checkout is down", "Cards are refused.", Next_update_in=promise)
+    text = "Cards are refused. Next update in 25 minutes."
+    await rig.report("Checkout is down", text, Next_update_in=promise)
     await rig.receipts(1)
     last, due = dates(rig.parents()[0])
     assert due - last == timedelta(minutes=minutes)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
+from bot.domain.promises import chosen
 from bot.domain.submissions import ForAll, Form, Progress, Report, Submission
 from bot.errors import FormError, NotAllowed, StoreUnavailable
 from bot.slack import forms, ids, maintenances
@@ -158,8 +160,14 @@ class Submissions:
         except (FormError, StoreUnavailable, NotAllowed) as error:
             await ack(response_action="errors", errors=_problems(body["view"], error))
             return False
-        await ack(response_action="update", view=outcomes.publishing())
+        await ack(response_action="update", view=outcomes.publishing(self._promise(submission)))
         return True
+
+    def _promise(self, submission: Submission) -> datetime | None:
+        form = submission.form
+        if not isinstance(form, Report | Progress):
+            return None
+        return chosen(form.fields, self._front.clock.now())
 
 
 def _check_few(components: Sequence[str]) -> None:

@@ -63,7 +63,7 @@ def report(state: ReportState) -> Block:
         _component_status_field(fields, words.IMPACTS[1:]),
         common.notify(ticked=fields.notify),
         _started_field(state),
-        _promise_field(fields.next_update),
+        _promise_field(fields),
         _where(state.pages),
         blocks.actions(blocks.button("Preview", ids.PREVIEW)),
     ]
@@ -84,7 +84,7 @@ def progress(state: ProgressState) -> Block:
         common.components(state.components),
         _component_status_field(fields, words.IMPACTS, keeps=len(state.components) > 0),
         common.notify(ticked=fields.notify),
-        _promise_field(fields.next_update),
+        _promise_field(fields),
         _where(state.pages),
         blocks.actions(blocks.button("Preview", ids.PREVIEW)),
     ]
@@ -174,9 +174,10 @@ def _started_field(state: ReportState) -> Block:
     return blocks.entry(ids.STARTED, "Started at", element, optional=True, **more)
 
 
-def _promise_field(minutes: int | None) -> Block:
+def _promise_field(fields: Fields) -> Block:
     options = words.promise_options()
-    wanted = "usual" if minutes is None else str(minutes)
+    unnamed = ids.BY_TEXT if fields.by_text else ids.AS_USUAL
+    wanted = unnamed if fields.next_update is None else str(fields.next_update)
     element = blocks.select(options, words.chosen(options, wanted) or options[0])
     return blocks.entry(ids.NEXT_UPDATE, "Next update in", element)
 

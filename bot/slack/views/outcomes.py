@@ -9,10 +9,10 @@ from bot.slack import blocks, ids, mrkdwn
 from bot.slack.blocks import Block
 
 
-def publishing() -> Block:
-    """Return what stands in the form's place right after it was submitted."""
+def publishing(promised: datetime | None = None) -> Block:
+    """Return what stands in the form's place right after it was submitted; see `preview`."""
     text = "*Publishing…*\nYour text is kept. You can close this: the thread says how it went."
-    return _plain_modal([blocks.section(text)])
+    return _plain_modal([blocks.section(text), *_promise(promised, "“Snooze” puts it off.")])
 
 
 def outcome(standings: Sequence[Standing]) -> Block:
@@ -35,10 +35,7 @@ def preview(
     head = title + " · ".join(blocks.escape(part) for part in (status, when) if part)
     text = mrkdwn.from_markdown(message) or "_(no message yet)_"
     parts = [blocks.section(head), *blocks.quote(text)]
-    if promised:
-        at = f"{promised:%H:%M} UTC ({blocks.date(promised)})"
-        asked = "the owner is asked then. “Next update in” sets another time."
-        parts.append(blocks.context(f"Next update promised for {at}: {asked}"))
+    parts += _promise(promised, "“Next update in” sets another time.")
     return blocks.modal(ids.PLAIN, "Preview", parts, close="Back")
 
 
@@ -66,6 +63,16 @@ def line(standing: Standing) -> str:
         when = blocks.date(standing.next_try)
         return f"⏳ *Not on {page} yet.*{reason} It is kept and tried again, next {when}."
     return f"⏳ *Publishing* to {page}…"
+
+
+def _promise(at: datetime | None, otherwise: str) -> list[Block]:
+    """Say when customers were promised more, which is when the owner is asked."""
+    if not at:
+        return []
+    when = f"{at:%H:%M} UTC ({blocks.date(at)})"
+    return [
+        blocks.context(f"Next update promised for {when}: the owner is asked then. {otherwise}")
+    ]
 
 
 def _plain_modal(parts: list[Block]) -> Block:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import Component, ComponentStatus
-from bot.slack import blocks
+from bot.slack import blocks, ids
 from bot.slack.blocks import Block
 
 INCIDENT_SIGNS = {
@@ -72,9 +72,10 @@ def impact_options(statuses: Iterable[ComponentStatus] = IMPACTS) -> list[Block]
 
 
 def promise_options() -> list[Block]:
-    """Return the choices of when customers hear again."""
-    usual = blocks.option("As usual for this status", "usual")
-    return [usual, *(blocks.option(promise(minutes), str(minutes)) for minutes in _PROMISES)]
+    """Return the choices of when customers hear again; the first is what a form begins with."""
+    told = blocks.option("As the message says, else as usual", ids.BY_TEXT)
+    usual = blocks.option("As usual for this status", ids.AS_USUAL)
+    return [told, usual, *(blocks.option(promise(minutes), str(minutes)) for minutes in _PROMISES)]
 
 
 def promise(minutes: int) -> str:
