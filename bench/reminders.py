@@ -25,11 +25,14 @@ from bot.database import Store, Tx, open_store
 from bot.logs import configure
 from bot.services.timers import Timers
 from bot.store.tables import deliveries
+from tests.services.crowd import owed, store_open, sweep_in_processes
+from tests.store.samples import NOW
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 3
 SWEEPS = 30
 MANY = 1_000
+CROWD, INSTANCES = 5_000, (2, 4)
 SERVER = os.environ.get("TEST_POSTGRES_URL", "")  # noqa: TID251 -- the tests' own setting
 
 
@@ -61,6 +64,8 @@ async def main() -> int:
         print("at once …", file=sys.stderr, flush=True)
         await all_at_once(folder, figures)
         await lag(folder, figures)
+        for kind in kinds:
+            await crowd(kind, folder, figures)
         await memory(folder, figures)
         figures.add("disk", await asking.bytes_an_incident(folder))
     if not SERVER:
@@ -139,6 +144,21 @@ async def fired(timers: Timers, store: Store) -> float:
     return took / MANY
 
 
+async def crowd(kind: str, folder: Path, figures: Figures) -> None:
+    """Five thousand are due at one instant, and two and four processes sweep them: each once."""
+    for instances in INSTANCES:
+        for _ in range(ROUNDS):
+            with databases(kind, folder, SERVER) as address:
+                async with open_store(address) as store:
+                    await store.write(store_open, CROWD, NOW)
+                slowest = await asyncio.to_thread(sweep_in_processes, address, CROWD, instances)
+                async with open_store(address) as store:
+                    asked = await store.read(owed)
+                if len(asked) != CROWD or set(asked.values()) != {1}:
+                    raise RuntimeError(f"asked {asked.total()} times about {len(asked)}")
+                figures.add(f"{kind} crowd {instances}", max(slowest))
+
+
 async def lag(folder: Path, figures: Figures) -> None:
     """From due to sent with 10,000 open: one a tenth of a second, and a Slack that answers."""
     with databases("sqlite", folder, SERVER) as address:
@@ -203,6 +223,16 @@ def _bars(kinds: list[str]) -> list[tuple[str, str, str | float, float]]:
         ("B9 RSS with 10,000 open / with none", "rss 10000", "rss 0", 1.1),
         ("B9 KB on disk of an incident with 5 updates", "disk", 1024, 4),
         ("T22 RSS after 2,000 questions / before", "rss 10000 later", "rss 10000", 1.1),
+        *(
+            (
+                f"T11 slowest claim of 5,000 due, {n} processes, {kind}, ms",
+                f"{kind} crowd {n}",
+                1e-3,
+                250,
+            )
+            for kind in kinds
+            for n in INSTANCES
+        ),
         ("lag from due to sent, 10,000 open, in s", "lag", 1, 2),
     ]
 

@@ -1,6 +1,7 @@
 """The database: opened once, worked on in threads, one plain function a transaction."""
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -128,7 +129,7 @@ class Store:
             return job.results[0]
         if time.monotonic() > job.give_up:
             raise StoreUnavailable("Foghorn's database did not get round to it in time.")
-        pause = 0.02
+        pause = 0.005
         while True:
             try:
                 with self._begun(crew) as tx:
@@ -139,8 +140,9 @@ class Store:
                 # Two that store the same at once: the second finds it when it runs again.
                 if time.monotonic() + pause > job.give_up:
                     raise StoreUnavailable(sentence(error)) from error
-                time.sleep(pause)
-                pause = min(pause * 2, 0.2)
+                # At random, or of several that wait for SQLite's lock one may never get it.
+                time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 -- no secret
+                pause = min(pause * 2, 0.02)
 
     def _commit_together(self, waiting: deque[_Job]) -> None:
         """Run what waits in one transaction, since every commit waits for the disk.
@@ -205,7 +207,7 @@ def _sqlite_engine(url: URL) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         # Short, since `_transact` tries again for as long as there is time.
-        connection.execute("PRAGMA busy_timeout=200")
+        connection.execute("PRAGMA busy_timeout=10")
 
     return engine
 
