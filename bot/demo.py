@@ -44,6 +44,11 @@ OFFERS = Offers(
             "Schedule, update and complete maintenance on the status page",
             "[name] | list | update | start | complete | extend | cancel [words] | help",
         ),
+        Command(
+            "/statuspage",
+            "Look at your status page, what is open and what is due",
+            "components | help",
+        ),
     ),
     shortcuts=(
         Shortcut("report_incident", "Report an incident"),

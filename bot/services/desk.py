@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.dashboard import Dashboard, PageSeen
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.pages import Component, ComponentStatus, Page
@@ -83,6 +84,14 @@ class Desk:
         kept = await self._store.read(watches.get_many, [each.id for each in subjects])
         return {subject_id: each.shown for subject_id, each in kept.items()}
 
+    async def dashboard(self) -> Dashboard:
+        """Return everything that is open, and what is not operational."""
+        return await self._store.read(_dashboard)
+
+    async def pages_seen(self) -> tuple[PageSeen, ...]:
+        """Return every page with all its components."""
+        return await self._store.read(pages.seen, troubled_only=False)
+
     async def outlook(self, subject_id: str, status: IncidentStatus | None) -> Outlook | None:
         """Return an incident and its likely next update, in `status` if that is said already."""
         return await self._store.read(_outlook, subject_id, status)
@@ -125,6 +134,16 @@ class Desk:
 def _search(tx: Tx, words: str, page_ids: Sequence[str], limit: int) -> Found:
     choices, total = pages.search(tx, words, page_ids, limit)
     return Found(choices, total, {page.id: page.name for page in pages.all_pages(tx)})
+
+
+def _dashboard(tx: Tx) -> Dashboard:
+    open_ones = incidents.open_incidents(tx), maintenances.open_maintenances(tx)
+    kept = watches.get_many(tx, [each.id for some in open_ones for each in some])
+    return Dashboard(
+        pages.seen(tx, troubled_only=True),
+        *open_ones,
+        {subject_id: each.shown for subject_id, each in kept.items()},
+    )
 
 
 def _outlook(tx: Tx, subject_id: str, status: IncidentStatus | None) -> Outlook | None:

@@ -15,6 +15,7 @@ from bot.services.access import Standing
 from bot.slack.calls import call
 from bot.slack.front import Front
 from bot.slack.listeners import (
+    dashboard,
     incidents,
     letters,
     maintenances,
@@ -59,10 +60,23 @@ def build(front: Front, bot_token: str) -> AsyncApp:
     return app
 
 
+FEATURES = (
+    dashboard,
+    incidents,
+    letters,
+    maintenances,
+    open_forms,
+    reminders,
+    series,
+    submissions,
+)
+"""Who listens to Slack, a module for each feature."""
+
+
 def routes(front: Front) -> Router:
     """Return who listens to what."""
     router = Router()
-    for feature in (incidents, maintenances, series, open_forms, letters, reminders, submissions):
+    for feature in FEATURES:
         feature.register(router, front)
     return router
 

@@ -3,6 +3,7 @@
 # Commands, without their slash and without the prefix they may have been installed with.
 INCIDENT = "incident"
 MAINTENANCE = "maintenance"
+STATUSPAGE = "statuspage"
 
 # Shortcuts.
 REPORT_SHORTCUT = "report_incident"

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Row, bindparam, delete, func, insert, select
 
 from bot.database import Tx
+from bot.domain.dashboard import PageSeen
 from bot.domain.pages import Component, ComponentStatus, Page
 from bot.store.tables import components, pages
 
@@ -73,6 +74,29 @@ def forget_pages(tx: Tx, provider: str, keep: Iterable[str]) -> None:
 def all_pages(tx: Tx) -> tuple[Page, ...]:
     """Return every page we know, by name."""
     return tuple(Page(row.id, row.name, row.url) for row in tx.execute(_ALL))
+
+
+def seen(tx: Tx, *, troubled_only: bool) -> tuple[PageSeen, ...]:
+    """Return every page with its components in its order, or with those not operational."""
+    found: dict[str, list[Component]] = {}
+    query = select(components).order_by(components.c.page_id, components.c.position)
+    if troubled_only:
+        query = query.where(components.c.status != ComponentStatus.OPERATIONAL)
+    for row in tx.execute(query):
+        found.setdefault(row.page_id, []).append(_choice(row).component)
+    counted = select(components.c.page_id, func.count().label("many")).group_by(
+        components.c.page_id
+    )
+    total = {row.page_id: row.many for row in tx.execute(counted)}
+    return tuple(
+        PageSeen(
+            Page(row.id, row.name, row.url),
+            row.read_at,
+            total.get(row.id, 0),
+            found.get(row.id, ()),
+        )
+        for row in tx.execute(_ALL)
+    )
 
 
 def last_read(tx: Tx) -> datetime | None:

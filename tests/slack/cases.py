@@ -1,8 +1,10 @@
 """Every view, as it usually is and as long as it ever gets."""
 
 from collections.abc import Mapping
+from functools import reduce
 
 from tests.slack import (
+    dashboard_states,
     longest,
     maintenance_longest,
     maintenance_states,
@@ -19,5 +21,21 @@ def together(one: Views, other: Views) -> Views:
     return {view: {**one.get(view, {}), **other.get(view, {})} for view in {**one, **other}}
 
 
-TYPICAL = together(together(states.TYPICAL, maintenance_states.TYPICAL), reminder_states.TYPICAL)
-LONGEST = together(together(longest.LONGEST, maintenance_longest.LONGEST), reminder_states.LONGEST)
+TYPICAL = reduce(
+    together,
+    (
+        states.TYPICAL,
+        maintenance_states.TYPICAL,
+        reminder_states.TYPICAL,
+        dashboard_states.TYPICAL,
+    ),
+)
+LONGEST = reduce(
+    together,
+    (
+        longest.LONGEST,
+        maintenance_longest.LONGEST,
+        reminder_states.LONGEST,
+        dashboard_states.LONGEST,
+    ),
+)

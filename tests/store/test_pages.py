@@ -34,6 +34,17 @@ async def test_a_page_is_given_back_as_it_was_read(store: Store) -> None:
     assert [each.key for each in choices] == [component_key(SHOP.id, each.id) for each in listed]
 
 
+async def test_pages_are_seen_with_all_components_or_with_those_in_trouble(store: Store) -> None:
+    broken = Component("c9", "Mail", None, ComponentStatus.MAJOR_OUTAGE)
+    await store.write(pages.save_page, SHOP, [*parts("API", "Web"), broken], NOW)
+    await store.write(pages.save_page, BANK, [], NOW)
+    bank, shop = await store.read(pages.seen, troubled_only=True)
+    assert (bank.page, bank.total, bank.shown) == (BANK, 0, ())
+    assert (shop.page, shop.read_at, shop.total, shop.shown) == (SHOP, NOW, 3, [broken])
+    _, shop = await store.read(pages.seen, troubled_only=False)
+    assert shop.shown == [*parts("API", "Web"), broken]
+
+
 async def test_reading_a_page_again_replaces_what_was_known(store: Store) -> None:
     await store.write(pages.save_page, SHOP, parts("Old", "Kept"), NOW)
     await store.write(pages.save_page, BANK, parts("Vault"), NOW)

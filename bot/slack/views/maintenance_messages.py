@@ -73,7 +73,7 @@ def listed(
         text = "No maintenance is planned or running. `/maintenance` schedules one."
         return text, [blocks.section(text)]
     shown = maintenances[:_LISTED]
-    parts = [block for one in shown for block in _listed(one, late.get(one.id, Freshness.FRESH))]
+    parts = [block for one in shown for block in summary(one, late.get(one.id))]
     if rest := len(maintenances) - len(shown):
         more = f"And {rest} more: `/maintenance update words` finds them by name."
         parts.append(blocks.context(more))
@@ -82,6 +82,19 @@ def listed(
     if rest := len(recurring) - _LISTED_SERIES:
         parts += [blocks.context(f"And {rest} more series.")] if rest > 0 else []
     return f"{len(maintenances)} planned or running", parts
+
+
+def summary(maintenance: Maintenance, freshness: Freshness | None) -> list[Block]:
+    """Return a maintenance in three lines, and its buttons."""
+    sign = words.MAINTENANCE_SIGNS[maintenance.status]
+    name = blocks.cut_markup(blocks.escape(maintenance.name), _NAME_LIMIT)
+    pages = lines.pages(maintenance.publications, lines.SHORT_LIMIT)
+    head = f"{sign} *{name}* · {maintenance.status.label}"
+    clock = _clock(maintenance, freshness or Freshness.FRESH)
+    return [
+        blocks.section(f"{head}\n{_window(maintenance)} · {pages}\n{clock}"),
+        *_buttons(maintenance, 1),
+    ]
 
 
 def guide(command: str) -> Message:
@@ -113,19 +126,6 @@ def nothing_matches(words_given: str, verb: str, typed: str) -> Message:
     text = f"No maintenance{found} {state}."
     again = blocks.button("Schedule maintenance", ids.OPEN_SCHEDULE, blocks.cut(typed, 1900))
     return text, [blocks.section(text), blocks.actions(again)]
-
-
-def _listed(maintenance: Maintenance, freshness: Freshness) -> list[Block]:
-    sign = words.MAINTENANCE_SIGNS[maintenance.status]
-    name = blocks.cut_markup(blocks.escape(maintenance.name), _NAME_LIMIT)
-    pages = lines.pages(maintenance.publications, lines.SHORT_LIMIT)
-    head = f"{sign} *{name}* · {maintenance.status.label}"
-    return [
-        blocks.section(
-            f"{head}\n{_window(maintenance)} · {pages}\n{_clock(maintenance, freshness)}"
-        ),
-        *_buttons(maintenance, 1),
-    ]
 
 
 def _window(maintenance: Maintenance) -> str:

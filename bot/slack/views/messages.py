@@ -99,19 +99,24 @@ def listed(incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTH
         return text, [blocks.section(text)]
     parts: list[Block] = []
     for incident in incidents[: lines.LISTED]:
-        sign = words.INCIDENT_SIGNS[incident.status]
-        head = f"{sign} *{lines.short(incident.name)}* · {incident.status.label}"
-        pages = lines.pages(incident.publications, lines.SHORT_LIMIT)
-        parts += [
-            blocks.section(f"{head}\n{_clock(incident, shown.get(incident.id))} · {pages}"),
-            *_buttons(incident, 1),
-        ]
+        parts += summary(incident, shown.get(incident.id))
     if len(incidents) > lines.LISTED:
         rest = len(incidents) - lines.LISTED
         parts.append(
             blocks.context(f"And {rest} more: `/incident update words` finds them by name.")
         )
     return f"{len(incidents)} open", parts
+
+
+def summary(incident: Incident, freshness: Freshness | None) -> list[Block]:
+    """Return an incident in two lines, and its buttons."""
+    sign = words.INCIDENT_SIGNS[incident.status]
+    head = f"{sign} *{lines.short(incident.name)}* · {incident.status.label}"
+    pages = lines.pages(incident.publications, lines.SHORT_LIMIT)
+    return [
+        blocks.section(f"{head}\n{_clock(incident, freshness)} · {pages}"),
+        *_buttons(incident, 1),
+    ]
 
 
 def guide(command: str) -> Message:
