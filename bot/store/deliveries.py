@@ -1,7 +1,7 @@
 """Deliveries owed to the outside: stored once, claimed by one, settled by whoever holds them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -9,6 +9,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Row,
+    String,
     bindparam,
     case,
     exists,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.database import Tx
+from bot.database import Instant, Tx
 from bot.domain.deliveries import SETTLED, Announce, Delivery, NewDelivery, State
 from bot.domain.subjects import Publication
 from bot.store import codec
@@ -29,6 +30,7 @@ from bot.store.tables import deliveries
 _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
 _SETTLED = sorted(state.value for state in SETTLED)
 _ADD = insert(deliveries)
+_AS_STORED = [each.name for each in fields(Delivery) if each.name not in {"state", "payload"}]
 _OWED_TO_PAGES = deliveries.c.kind.in_(
     ("publish", "update", "schedule", "maintenance_update", "move", "remove")
 )
@@ -162,6 +164,26 @@ _ANNOUNCED = (
     .with_for_update()
 )
 # Built once: building such statements takes longer than running them.
+_BY_ID = select(deliveries).where(deliveries.c.id == bindparam("id"))
+_SETTLE = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == bindparam("of"),
+        deliveries.c.lease == bindparam("ours"),
+        deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
+    )
+    .values(
+        state=bindparam("to"),
+        error=bindparam("reason"),
+        lease=None,
+        due_at=func.coalesce(bindparam("next", type_=Instant), deliveries.c.due_at),
+        remote_id=func.coalesce(bindparam("found", type_=String), deliveries.c.remote_id),
+        doubts=deliveries.c.doubts + bindparam("doubt", type_=Integer),
+        first_sent_at=case(
+            (bindparam("never_sent", type_=Integer) == 1, None), else_=deliveries.c.first_sent_at
+        ),
+    )
+)
 _CLAIMS = {state: _claim_of(state) for state in _CLAIMED}
 _EXPIRE = (
     update(deliveries)
@@ -194,25 +216,17 @@ def hand_back(tx: Tx, unfinished: Iterable[Delivery], due_at: datetime) -> None:
 
 def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
     """Write how it went; False, and nothing is written, when the lease is somebody else's now."""
-    values: dict[str, object] = {"state": how.state.value, "error": how.error, "lease": None}
-    if how.due_at is not None:
-        values["due_at"] = how.due_at
-    if how.remote_id is not None:
-        values["remote_id"] = how.remote_id
-    if how.doubt:
-        values["doubts"] = deliveries.c.doubts + 1
-    if how.never_sent:
-        values["first_sent_at"] = None
-    done = tx.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.id == delivery.id,
-            deliveries.c.lease == delivery.lease,
-            deliveries.c.state.in_([State.SENDING.value, State.LOOKING.value]),
-        )
-        .values(**values)
-    )
-    return done.rowcount == 1
+    values = {
+        "of": delivery.id,
+        "ours": delivery.lease,
+        "to": how.state.value,
+        "reason": how.error,
+        "next": how.due_at,
+        "found": how.remote_id,
+        "doubt": int(how.doubt),
+        "never_sent": int(how.never_sent),
+    }
+    return tx.execute(_SETTLE, values).rowcount == 1
 
 
 def decide(tx: Tx, delivery_id: int, state: State, now: datetime) -> bool:
@@ -242,7 +256,8 @@ def refuse_rest(tx: Tx, lane: str, error: str) -> tuple[Delivery, ...]:
 
 def get(tx: Tx, delivery_id: int) -> Delivery | None:
     """Return one delivery."""
-    return next(iter(_read(tx, deliveries.c.id == delivery_id)), None)
+    row = tx.execute(_BY_ID, {"id": delivery_id}).first()
+    return _delivery(row) if row else None
 
 
 def of_subject(tx: Tx, subject_id: str) -> tuple[Delivery, ...]:
@@ -267,34 +282,12 @@ def bound_ids(tx: Tx, lane: str) -> frozenset[str]:
     return frozenset(tx.scalars(select(deliveries.c.remote_id).where(condition)).all())
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """Return when the next delivery is due, if any is owed."""
-    waiting = deliveries.c.state.in_([State.PENDING.value, State.UNSURE.value])
-    due: datetime | None = tx.scalar(select(func.min(deliveries.c.due_at)).where(waiting))
-    return due
-
-
 def _read(tx: Tx, condition: ColumnElement[bool]) -> tuple[Delivery, ...]:
     rows = tx.execute(select(deliveries).where(condition).order_by(deliveries.c.id))
     return tuple(_delivery(row) for row in rows)
 
 
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
-    return Delivery(
-        id=row.id,
-        key=row.key,
-        lane=row.lane,
-        target=row.target,
-        payload=codec.payload(row.kind, row.payload),
-        state=State(row.state),
-        attempts=row.attempts,
-        doubts=row.doubts,
-        due_at=row.due_at,
-        lease=row.lease,
-        lease_until=row.lease_until,
-        first_sent_at=row.first_sent_at,
-        subject_id=row.subject_id,
-        publication_id=row.publication_id,
-        submission_id=row.submission_id,
-        error=row.error,
-    )
+    values = {name: getattr(row, name) for name in _AS_STORED}
+    payload = codec.payload(row.kind, row.payload)
+    return Delivery(state=State(row.state), payload=payload, **values)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, Update, bindparam, insert, select, update
 
 from bot.database import Tx
 from bot.domain.incidents import IncidentStatus
@@ -39,6 +40,7 @@ _LOCK_THOSE_FREE = (
     .where(subjects.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(skip_locked=True)
 )
+_SAVE_PUBLICATION = update(publications).where(publications.c.id == bindparam("of"))
 _BOUND = select(publications.c.remote_id).where(
     publications.c.page_id == bindparam("page"), publications.c.remote_id.is_not(None)
 )
@@ -94,22 +96,27 @@ def lock_those_free(tx: Tx, subject_ids: Iterable[str]) -> frozenset[str]:
 
 def change(tx: Tx, subject_id: str, **values: object) -> None:
     """Set columns of a subject."""
-    tx.execute(update(subjects).where(subjects.c.id == subject_id).values(**values))
+    tx.execute(_change(tuple(values)), {"of": subject_id, **values})
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Update:
+    """Return the statement that sets these columns."""
+    new = {name: bindparam(name, type_=subjects.c[name].type) for name in columns}
+    return update(subjects).where(subjects.c.id == bindparam("of")).values(new)
 
 
 def save_publication(tx: Tx, changed: Publication) -> None:
     """Store what has changed of a publication."""
-    tx.execute(
-        update(publications)
-        .where(publications.c.id == changed.id)
-        .values(
-            state=changed.state.value,
-            impacts=_plain(changed.impacts),
-            remote_id=changed.remote_id,
-            url=changed.url,
-            drivers=_plain(changed.drivers),
-        )
-    )
+    row = {
+        "of": changed.id,
+        "state": changed.state.value,
+        "impacts": _plain(changed.impacts),
+        "remote_id": changed.remote_id,
+        "url": changed.url,
+        "drivers": _plain(changed.drivers),
+    }
+    tx.execute(_SAVE_PUBLICATION, row)
 
 
 def publication(tx: Tx, publication_id: str) -> Publication | None:

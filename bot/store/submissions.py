@@ -12,6 +12,7 @@ from bot.store.tables import drafts, submissions
 
 # What every submission runs is built once: building takes longer than running.
 _ADD = insert(submissions)
+_BY_ID = select(submissions).where(submissions.c.id == bindparam("id"))
 _BY_KEY = select(submissions).where(submissions.c.key == bindparam("key"))
 
 
@@ -50,7 +51,7 @@ def by_key(tx: Tx, key: str) -> Kept | None:
 
 def get(tx: Tx, submission_id: str) -> Kept | None:
     """Return one submission."""
-    row = tx.execute(select(submissions).where(submissions.c.id == submission_id)).first()
+    row = tx.execute(_BY_ID, {"id": submission_id}).first()
     return _kept(row) if row else None
 
 
