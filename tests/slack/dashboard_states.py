@@ -26,6 +26,7 @@ LONG_PAGES = [
 TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "dashboard.dashboard": {
         "quiet": lambda: dashboard.dashboard(Dashboard([WELL])),
+        "no page": lambda: dashboard.dashboard(Dashboard([])),
         "an outage": lambda: dashboard.dashboard(
             Dashboard([SEEN, WELL], OPEN, [maintenance()], LATE)
         ),

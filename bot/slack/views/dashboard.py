@@ -13,15 +13,30 @@ from bot.slack.views.lines import Message
 _PAGES, _INCIDENTS, _MAINTENANCES = 4, 7, 5
 _COMPONENTS_ROOM = 700
 _ALL_COMPONENTS_ROOM = 9000
+_NO_PAGE = "Foghorn knows no page yet, since none could be read. Ask whoever runs it."
 
 
 def dashboard(found: Dashboard) -> Message:
     """Return pages with what is not operational, and what is open with its buttons."""
+    fresh = found.freshness
     parts = [
+        *([] if found.pages else [blocks.section(_NO_PAGE)]),
         *(_page(seen) for seen in found.pages[:_PAGES]),
-        *_more(len(found.pages) - _PAGES, "pages", "/statuspage components"),
-        *_incidents(found),
-        *_maintenances(found),
+        *_more(len(found.pages) - _PAGES, "pages: `/statuspage components` shows them."),
+        *_section(
+            "Open incidents",
+            "None that was reported here.",
+            [messages.summary(each, fresh.get(each.id)) for each in found.incidents],
+            _INCIDENTS,
+            "incidents: `/incident list` shows them.",
+        ),
+        *_section(
+            "Maintenance",
+            "None that was scheduled here.",
+            [maintenance_messages.summary(each, fresh.get(each.id)) for each in found.maintenances],
+            _MAINTENANCES,
+            "windows: `/maintenance list` shows them.",
+        ),
         blocks.actions(
             blocks.button("Report an incident", ids.OPEN_REPORT),
             blocks.button("Schedule maintenance", ids.OPEN_SCHEDULE),
@@ -36,9 +51,9 @@ def components(pages: Sequence[PageSeen]) -> Message:
     parts: list[Block] = []
     room = _ALL_COMPONENTS_ROOM // max(1, min(len(pages), 2 * _PAGES))
     for seen in pages[: 2 * _PAGES]:
-        told = "\n".join(_told(seen, min(room, blocks.SECTION_LIMIT) - lines.LINE_LIMIT))
-        parts.append(blocks.section(f"{_head(seen)}\n{told or 'It has no components.'}"))
-    parts += _more(len(pages) - 2 * _PAGES, "pages", "")
+        told = list(_told(seen, room - lines.LINE_LIMIT)) or ["It has no components."]
+        parts += _packed([_head(seen), *told])
+    parts += _more(len(pages) - 2 * _PAGES, "pages.")
     return "Components", parts or [blocks.section(_NO_PAGE)]
 
 
@@ -50,9 +65,6 @@ def guide(command: str) -> Message:
         "Only you see the answer. `/incident` and `/maintenance` publish."
     )
     return "How to look at your status page", [blocks.section(text)]
-
-
-_NO_PAGE = "Foghorn knows no page yet, since none could be read. Ask whoever runs it."
 
 
 def _page(seen: PageSeen) -> Block:
@@ -83,6 +95,17 @@ def _told(seen: PageSeen, room: int) -> Iterator[str]:
         yield line
 
 
+def _packed(told: Sequence[str]) -> list[Block]:
+    """Return lines in as few blocks as take them."""
+    texts = [told[0]]
+    for line in told[1:]:
+        if len(texts[-1]) + 1 + len(line) <= blocks.SECTION_LIMIT:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return [blocks.section(text) for text in texts]
+
+
 def _line(component: Component) -> str:
     group = f" · {lines.short(component.group)}" if component.group else ""
     fine = component.status is ComponentStatus.OPERATIONAL
@@ -90,26 +113,15 @@ def _line(component: Component) -> str:
     return f"• {lines.short(component.name)}{group}: {status}"
 
 
-def _incidents(found: Dashboard) -> list[Block]:
-    if not found.incidents:
-        return [blocks.section("*Open incidents*\nNone that was reported here.")]
-    parts = [blocks.section("*Open incidents*")]
-    for incident in found.incidents[:_INCIDENTS]:
-        parts += messages.summary(incident, found.freshness.get(incident.id))
-    return parts + _more(len(found.incidents) - _INCIDENTS, "incidents", "/incident list")
+def _section(
+    title: str, none: str, summaries: Sequence[list[Block]], most: int, more: str
+) -> list[Block]:
+    """Return the first `most` of what is open, or `none`; `more` says where the others are."""
+    if not summaries:
+        return [blocks.section(f"*{title}*\n{none}")]
+    shown = [block for summary in summaries[:most] for block in summary]
+    return [blocks.section(f"*{title}*"), *shown, *_more(len(summaries) - most, more)]
 
 
-def _maintenances(found: Dashboard) -> list[Block]:
-    if not found.maintenances:
-        return [blocks.section("*Maintenance*\nNone that was scheduled here.")]
-    parts = [blocks.section("*Maintenance*")]
-    for maintenance in found.maintenances[:_MAINTENANCES]:
-        parts += maintenance_messages.summary(maintenance, found.freshness.get(maintenance.id))
-    return parts + _more(len(found.maintenances) - _MAINTENANCES, "windows", "/maintenance list")
-
-
-def _more(rest: int, what: str, command: str) -> list[Block]:
-    if rest <= 0:
-        return []
-    where = f": `{command}` shows them." if command else "."
-    return [blocks.context(f"And {rest} more {what}{where}")]
+def _more(rest: int, more: str) -> list[Block]:
+    return [blocks.context(f"And {rest} more {more}")] if rest > 0 else []
