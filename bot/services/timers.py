@@ -14,9 +14,10 @@ from bot.store import Store, Tx, timers
 
 _log = structlog.get_logger(__name__)
 
-_AT_ONCE = 25
+_AT_ONCE = 60
 """Timers in one transaction: forms that are being submitted wait for the same writer."""
-_LONGEST_PAUSE = 0.05
+_PAUSE, _LONGEST_PAUSE = 3, 0.1
+"""For each second of sweeping, and at most: SQLite has no queue for others who want to write."""
 _AFTER_A_FAULT = timedelta(minutes=1)
 
 Handler = Callable[[Tx, Timer, datetime], None]
@@ -64,8 +65,8 @@ class Timers:
                 self._wake()
             if not more:
                 return
-            # Forms and other instances want to write too, and SQLite has no queue for them.
-            await asyncio.sleep(min(time.monotonic() - started, _LONGEST_PAUSE))
+            took = time.monotonic() - started
+            await asyncio.sleep(min(_PAUSE * took, _LONGEST_PAUSE))
 
     def _fire(self, tx: Tx, now: datetime) -> tuple[int, bool]:
         due = timers.claim(tx, now, _AT_ONCE)

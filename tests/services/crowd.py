@@ -55,12 +55,13 @@ class Stopwatch:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.slowest = 0.0
+        self.slowest = self.spent = 0.0
 
     async def write(self, *work: Any) -> Any:  # noqa: ANN401 (whatever the store's takes)
         started = time.monotonic()
         done = await self._store.write(*work)
-        self.slowest = max(self.slowest, time.monotonic() - started)
+        took = time.monotonic() - started
+        self.slowest, self.spent = max(self.slowest, took), self.spent + took
         return done
 
 
