@@ -14,7 +14,7 @@ from bot.store import Store, Tx, timers
 
 _log = structlog.get_logger(__name__)
 
-_AT_ONCE = 60
+_AT_ONCE = 50
 """Timers in one transaction: forms that are being submitted wait for the same writer."""
 _PAUSE, _LONGEST_PAUSE = 3, 0.1
 """For each second of sweeping, and at most: SQLite has no queue for others who want to write."""
