@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.incidents import IncidentStatus
-from bot.domain.pages import Capabilities, Component, ComponentStatus
+from bot.domain.pages import Capabilities, ComponentStatus
 from bot.domain.submissions import Fields, ForAll, Report
 
 _CLOCK_SLACK = timedelta(minutes=1)
 
-Chosen = Mapping[str, Component]
-"""The chosen components of one page by their keys in the snapshot."""
+Chosen = Mapping[str, str]
+"""The page's ids of its chosen components, by their keys in the snapshot."""
 
 
 def text_problems(message: str, limits: Iterable[Capabilities]) -> dict[str, str]:
@@ -54,11 +54,11 @@ def impacts(
     and a resolved incident does nothing to any.
     """
     after = dict.fromkeys(before, ComponentStatus.OPERATIONAL)
-    for key, component in chosen.items():
+    for key, component_id in chosen.items():
         if fields.status is IncidentStatus.RESOLVED:
-            after[component.id] = ComponentStatus.OPERATIONAL
+            after[component_id] = ComponentStatus.OPERATIONAL
         else:
-            after[component.id] = _impact(fields, key, before.get(component.id))
+            after[component_id] = _impact(fields, key, before.get(component_id))
     return after
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.deliveries import Announce, Check, Draft, NewDelivery
 from bot.domain.incidents import IncidentDraft
 from bot.domain.maintenances import MaintenanceDraft, Removal, WindowDraft
-from bot.domain.pages import Component, Page
+from bot.domain.pages import Page
 from bot.domain.subjects import Publication
 from bot.domain.submissions import Submission
 from bot.errors import FormError
@@ -52,12 +52,12 @@ def chosen_pages(tx: Tx, page_ids: Collection[str]) -> tuple[Page, ...]:
 
 def chosen_components(
     tx: Tx, keys: Iterable[str], page_ids: Iterable[str]
-) -> dict[str, dict[str, Component]]:
-    """Return the chosen components of each of these pages, by their keys."""
-    found: dict[str, dict[str, Component]] = {page_id: {} for page_id in page_ids}
-    for key, choice in pages.by_keys(tx, keys).items():
-        if choice.page_id in found:
-            found[choice.page_id][key] = choice.component
+) -> dict[str, dict[str, str]]:
+    """Return the ids of the chosen components of each of these pages, by their keys."""
+    found: dict[str, dict[str, str]] = {page_id: {} for page_id in page_ids}
+    for key, page_id, component_id in pages.ids(tx, keys):
+        if page_id in found:
+            found[page_id][key] = component_id
     return found
 
 
@@ -78,11 +78,15 @@ def corrected(tx: Tx, submission: Submission, submission_id: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What one submission owes: to each publication of the subject one thing or several."""
+    """What one submission owes: to each publication of the subject one thing or several.
+
+    `first` says that nothing was owed about this subject before.
+    """
 
     submission_id: str
     subject_id: str
     drafts: Sequence[tuple[Publication, Owed]]
+    first: bool = False
 
 
 def owe(tx: Tx, submission: Submission, debt: Debt, now: datetime) -> Accepted:
@@ -92,7 +96,7 @@ def owe(tx: Tx, submission: Submission, debt: Debt, now: datetime) -> Accepted:
         to_page(publication, draft, debt.submission_id, debt.submission_id)
         for publication, draft in debt.drafts
     ]
-    deliveries.add(tx, [*owed, announcement(debt.subject_id)], now)
+    deliveries.add(tx, [*owed, announcement(debt.subject_id)], now, first=debt.first)
     for publication, draft in debt.drafts:
         if isinstance(draft, Draft):
             record(tx, publication, draft, submission.author.id, now)

@@ -47,7 +47,8 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing
     if refused_id := owing.corrected(tx, submission, submission_id):
         incident = _put_right(tx, refused_id, incident)
     else:
-        incident = replace(incident, started_at=_unique_start(tx, incident.started_at))
+        if not all(page.takes_create_key for page in limits):
+            incident = replace(incident, started_at=_unique_start(tx, incident.started_at))
         turned = handovers.taken_over(tx, report.turns, now) if report.turns else None
         if turned:
             incident = replace(incident, channel=turned.channel, thread_ts=turned.thread_ts)
@@ -59,7 +60,8 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> owing
         for publication in incident.publications
         if publication.state is PublicationState.OWED
     ]
-    return owing.owe(tx, submission, owing.Debt(submission_id, incident.id, drafts), now)
+    debt = owing.Debt(submission_id, incident.id, drafts, first=not refused_id)
+    return owing.owe(tx, submission, debt, now)
 
 
 def _incident(

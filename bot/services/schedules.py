@@ -116,7 +116,7 @@ def _publication(
         page_id=page.id,
         page_name=page.name,
         state=PublicationState.OWED,
-        impacts={component.id: under_maintenance for component in chosen.values()},
+        impacts=dict.fromkeys(chosen.values(), under_maintenance),
         drivers=drivers(maintenance.automation, maintenance.notices, can),
     )
 

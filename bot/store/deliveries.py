@@ -9,6 +9,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Row,
+    Select,
     String,
     bindparam,
     case,
@@ -30,16 +31,17 @@ from bot.store.tables import deliveries
 _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
 _SETTLED = sorted(state.value for state in SETTLED)
 _ADD = insert(deliveries)
+_TO_PAGES = ("publish", "update", "schedule", "maintenance_update", "move", "remove")
 _AS_STORED = [each.name for each in fields(Delivery) if each.name not in {"state", "payload"}]
-_OWED_TO_PAGES = deliveries.c.kind.in_(
-    ("publish", "update", "schedule", "maintenance_update", "move", "remove")
-)
 
 
-def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime) -> None:
-    """Store deliveries, due at once; of one parent message, one edit at most waits at a time."""
+def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime, *, first: bool = False) -> None:
+    """Store deliveries, due at once; of one parent message, one edit at most waits at a time.
+
+    `first` says that none can be waiting, since what they are about is new.
+    """
     owed = tuple(owed)
-    about = [each.lane for each in owed if isinstance(each.payload, Announce)]
+    about = [each.lane for each in owed if isinstance(each.payload, Announce) and not first]
     waiting = frozenset(tx.scalars(_ANNOUNCED, {"lanes": about}).all()) if about else frozenset()
     rows = [
         {
@@ -165,6 +167,13 @@ _ANNOUNCED = (
 )
 # Built once: building such statements takes longer than running them.
 _BY_ID = select(deliveries).where(deliveries.c.id == bindparam("id"))
+_IN_ORDER = select(deliveries).order_by(deliveries.c.id)
+_OWED_TO_PAGES = _IN_ORDER.where(deliveries.c.kind.in_(_TO_PAGES))
+_OF_SUBJECT = _OWED_TO_PAGES.where(deliveries.c.subject_id == bindparam("of"))
+_OF_SUBMISSION = _OWED_TO_PAGES.where(deliveries.c.submission_id == bindparam("of"))
+_OF_PUBLICATION = _IN_ORDER.where(
+    deliveries.c.subject_id == bindparam("of"), deliveries.c.publication_id == bindparam("there")
+)
 _SETTLE = (
     update(deliveries)
     .where(
@@ -262,18 +271,17 @@ def get(tx: Tx, delivery_id: int) -> Delivery | None:
 
 def of_subject(tx: Tx, subject_id: str) -> tuple[Delivery, ...]:
     """Return what a subject owes or owed to pages, oldest first."""
-    return _read(tx, (deliveries.c.subject_id == subject_id) & _OWED_TO_PAGES)
+    return _read(tx, _OF_SUBJECT, of=subject_id)
 
 
 def of_submission(tx: Tx, submission_id: str) -> tuple[Delivery, ...]:
     """Return what one submission owes or owed to pages, oldest first."""
-    return _read(tx, (deliveries.c.submission_id == submission_id) & _OWED_TO_PAGES)
+    return _read(tx, _OF_SUBMISSION, of=submission_id)
 
 
 def of_publication(tx: Tx, publication: Publication) -> tuple[Delivery, ...]:
     """Return all that one subject owes or owed to one page, receipts too, oldest first."""
-    mine = deliveries.c.subject_id == publication.subject_id
-    return _read(tx, mine & (deliveries.c.publication_id == publication.id))
+    return _read(tx, _OF_PUBLICATION, of=publication.subject_id, there=publication.id)
 
 
 def bound_ids(tx: Tx, lane: str) -> frozenset[str]:
@@ -282,9 +290,8 @@ def bound_ids(tx: Tx, lane: str) -> frozenset[str]:
     return frozenset(tx.scalars(select(deliveries.c.remote_id).where(condition)).all())
 
 
-def _read(tx: Tx, condition: ColumnElement[bool]) -> tuple[Delivery, ...]:
-    rows = tx.execute(select(deliveries).where(condition).order_by(deliveries.c.id))
-    return tuple(_delivery(row) for row in rows)
+def _read(tx: Tx, query: Select[tuple[object, ...]], **values: object) -> tuple[Delivery, ...]:
+    return tuple(_delivery(row) for row in tx.execute(query, values))
 
 
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:

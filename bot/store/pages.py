@@ -19,6 +19,11 @@ _BY_KEYS = (
     .where(components.c.key.in_(bindparam("keys", expanding=True)))
     .order_by(components.c.page_id, components.c.position)
 )
+_NAMES = select(components.c.id, components.c.name).where(
+    components.c.page_id == bindparam("page"),
+    components.c.id.in_(bindparam("ids", expanding=True)),
+)
+_IDS = _BY_KEYS.with_only_columns(components.c.key, components.c.page_id, components.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,15 @@ def by_keys(tx: Tx, keys: Iterable[str]) -> dict[str, Choice]:
     return {row.key: _choice(row) for row in rows}
 
 
+def ids(tx: Tx, keys: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return the key, page and id there of each of these components, in the pages' order."""
+    return [(key, page_id, id_) for key, page_id, id_ in tx.execute(_IDS, {"keys": list(keys)})]
+
+
 def names(tx: Tx, page_id: str, component_ids: Iterable[str]) -> dict[str, str]:
     """Return the names of a page's components by their ids there."""
-    condition = (components.c.page_id == page_id) & components.c.id.in_(list(component_ids))
-    return {row.id: row.name for row in tx.execute(select(components).where(condition))}
+    rows = tx.execute(_NAMES, {"page": page_id, "ids": list(component_ids)})
+    return {row.id: row.name for row in rows}
 
 
 def _choice(row: Row[tuple[object, ...]]) -> Choice:

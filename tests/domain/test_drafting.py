@@ -4,14 +4,14 @@ import pytest
 
 from bot.domain import drafting
 from bot.domain.incidents import IncidentStatus
-from bot.domain.pages import Capabilities, Component, ComponentStatus
+from bot.domain.pages import Capabilities, ComponentStatus
 from bot.domain.submissions import Fields, ForAll, Report
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 INVESTIGATING, RESOLVED = IncidentStatus.INVESTIGATING, IncidentStatus.RESOLVED
 OPERATIONAL, DEGRADED = ComponentStatus.OPERATIONAL, ComponentStatus.DEGRADED
 PARTIAL, MAJOR = ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE
-CHOSEN = {"k1": Component("c1", "API"), "k2": Component("c2", "Web")}
+CHOSEN = {"k1": "c1", "k2": "c2"}
 
 
 def page(name: int | None = None, message: int | None = None) -> Capabilities:
