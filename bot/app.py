@@ -27,6 +27,7 @@ from bot.services.carriers import Ways, carriers
 from bot.services.desk import Desk
 from bot.services.outbox import Outbox, Timing
 from bot.services.publishing import Channels, Publishing
+from bot.services.rehearsal import Rehearsal
 from bot.services.reminders import Reminding
 from bot.services.reports import Rules
 from bot.services.sync import Sync
@@ -80,8 +81,10 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         ground = await open_ground(stack, settings, clock or SystemClock())
         outbox = _outbox(ground)
         background = Background()
+        publishing = Publishing(ground.store, ground.clock, _rules(ground), outbox.wake)
         bolt = slack.build(
-            _front(ground, outbox, background), settings.slack_bot_token.get_secret_value()
+            _front(ground, outbox, publishing, background),
+            settings.slack_bot_token.get_secret_value(),
         )
         await ground.store.write(_reminding(ground).catch_up, ground.clock.now())
         sync = Sync(ground.store, ground.clock, ground.accounts)
@@ -93,6 +96,9 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         socket = await _connect(stack, settings, bolt)
         app = App(port, ground.store, outbox, sync, _timers(ground, outbox), ground.identity)
         _start_jobs(stack, app, ground, socket)
+        rehearsal = Rehearsal(publishing.accept, _reminding(ground).renew)
+        rehearsing = asyncio.create_task(_rehearse(app, rehearsal, ground.clock))
+        stack.push_async_callback(_stop, rehearsing)
         yield app
 
 
@@ -132,20 +138,17 @@ def _timers(ground: Ground, outbox: Outbox) -> Timers:
     return Timers(ground.store, ground.clock, handlers, outbox.wake, reminding.batches())
 
 
-def _front(ground: Ground, outbox: Outbox, background: Background) -> Front:
-    rules = _rules(ground)
-
+def _front(ground: Ground, outbox: Outbox, publishing: Publishing, background: Background) -> Front:
     async def ask(person_id: str) -> Standing:
         return await slack.ask_about(ground.slack, person_id, ground.identity.team_id)
 
-    publishing = Publishing(ground.store, ground.clock, rules, outbox.wake)
     return Front(
         client=ground.slack,
         publishing=publishing,
         answers=Answers(
             ground.store, ground.clock, publishing, ground.settings.reminders, outbox.wake
         ),
-        series=series.Series(ground.store, ground.clock, rules, outbox.wake),
+        series=series.Series(ground.store, ground.clock, _rules(ground), outbox.wake),
         desk=Desk(ground.store, ground.clock),
         access=Access(ask),
         capabilities=ground.capabilities,
@@ -242,6 +245,15 @@ def _start_jobs(
     stack.callback(scheduler.shutdown, wait=False)
     first = [asyncio.create_task(refresh()), asyncio.create_task(learn_who_we_are())]
     stack.push_async_callback(_stop, *first)
+
+
+async def _rehearse(app: App, rehearsal: Rehearsal, clock: Clock) -> None:
+    """Play an incident once the first pages are known."""
+    await app.synced.wait()
+    try:
+        await rehearsal.play(app.store, clock.now())
+    except FoghornError as error:
+        _log.warning("The rehearsal did not come off.", reason=str(error))
 
 
 async def _stop(*tasks: "asyncio.Task[None]") -> None:

@@ -62,6 +62,10 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+class _TakenBack(Exception):
+    """Ends a transaction that was only a rehearsal."""
+
+
 @dataclass(eq=False, slots=True)
 class _Job:
     """A transaction that somebody waits for, until `give_up`; once done, its result is kept."""
@@ -109,6 +113,18 @@ class Store:
     ) -> T:
         """Run `work(tx, …)` in a transaction that only reads; raises as `write` does."""
         return await self._run("read", lambda tx: work(tx, *args, **kwargs))
+
+    async def rehearse(
+        self, work: Callable[Concatenate[Tx, P], object], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Run `work(tx, …)` as `write` does, and take back all that it did."""
+
+        def taken_back(tx: Tx) -> None:
+            work(tx, *args, **kwargs)
+            raise _TakenBack
+
+        with suppress(_TakenBack):
+            await self._run("write", taken_back)
 
     async def _run(self, crew: str, work: Callable[[Tx], T]) -> T:
         loop = asyncio.get_running_loop()

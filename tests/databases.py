@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import current_thread
 
 import psycopg
 import pytest
-from sqlalchemy import create_mock_engine
+from sqlalchemy import Connection, Engine, create_mock_engine, event
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.schema import ExecutableDDLElement
 
 from bot.database import database_url
@@ -68,3 +71,27 @@ def _ddl() -> str:
     said.append("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
     said.append(f"INSERT INTO alembic_version VALUES ('{newest()}')")  # noqa: S608 (our own file)
     return "; ".join(said)
+
+
+@contextmanager
+def newly_written() -> Iterator[list[str]]:
+    """What the writing threads run for the first time while the block lasts."""
+    seen: list[str] = []
+
+    def note(
+        _connection: Connection,
+        _cursor: object,
+        statement: str,
+        _parameters: object,
+        context: DefaultExecutionContext,
+        _many: object,
+    ) -> None:
+        writes = current_thread().name.startswith("store-write")
+        if writes and context.compiled and context.cache_hit is not CacheStats.CACHE_HIT:
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

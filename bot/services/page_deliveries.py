@@ -68,7 +68,7 @@ class PageDeliveries:
         touched = craft.touches(delivery.payload)
         others = await held_by_others(self._store, page, touched, publication.remote_id)
         errand = replace(_errand(delivery, publication), held=others)
-        return self._sent(delivery, await craft.put(page, errand))
+        return published(delivery, await craft.put(page, errand), self._renew)
 
     async def look(self, delivery: Delivery) -> Sent | NotThere | CannotTell:
         """Look on the page for what an earlier attempt may have left there."""
@@ -136,14 +136,17 @@ class PageDeliveries:
             links = " and ".join(each.link for each in found)
             what = f"it more than once: {links}" if craft.opens else "this update more than once"
             return CannotTell(f"The page has {what}.")
-        return self._sent(delivery, found[0].posted) if found else NotThere()
+        return published(delivery, found[0].posted, self._renew) if found else NotThere()
 
-    def _sent(self, delivery: Delivery, posted: Posted) -> Sent:
-        def keep(tx: Tx, now: datetime) -> None:
-            _craft(delivery).keep(tx, delivery, delivery.payload, posted, now)
-            self._renew(tx, delivery, now)
 
-        return Sent(posted.update_id, keep)
+def published(delivery: Delivery, posted: Posted, renew: Renew) -> Sent:
+    """Return what to write down now that the page has it."""
+
+    def keep(tx: Tx, now: datetime) -> None:
+        _craft(delivery).keep(tx, delivery, delivery.payload, posted, now)
+        renew(tx, delivery, now)
+
+    return Sent(posted.update_id, keep)
 
 
 def give_up_rest(tx: Tx, delivery: Delivery, now: datetime) -> None:

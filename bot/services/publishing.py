@@ -1,7 +1,6 @@
 """Taking what people submit: one transaction, and the outbox does the rest."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,10 +45,6 @@ class Channels:
         return next(own, self.default or used)
 
 
-class _TakenBack(Exception):
-    """Ends a transaction that was only a rehearsal."""
-
-
 class Publishing:
     """Accepts reports, updates and decisions: checks them and stores what is owed, all at once."""
 
@@ -65,16 +60,16 @@ class Publishing:
 
         Raises `FormError` with every bad field, and `StoreUnavailable` when nothing could be kept.
         """
-        accepted = await self._store.write(self._accept, submission, self._clock.now())
+        accepted = await self._store.write(self.accept, submission, self._clock.now())
         self._wake()
         return accepted
 
     async def check(self, submission: Submission) -> None:
         """Raise what `submit` would raise, and keep nothing."""
-        with suppress(_TakenBack):
-            await self._store.write(self._rehearse, submission, self._clock.now())
+        await self._store.rehearse(self.accept, submission, self._clock.now())
 
-    def _accept(self, tx: Tx, submission: Submission, now: datetime) -> Accepted:
+    def accept(self, tx: Tx, submission: Submission, now: datetime) -> Accepted:
+        """Do in this transaction what `submit` does."""
         try:
             return self._judge(tx, submission, now)
         except FormError:
@@ -95,10 +90,6 @@ class Publishing:
                 return series.accept(tx, submission, self._rules, now)
             case MaintenanceProgress():
                 return maintenance_progresses.accept(tx, submission, self._rules, now)
-
-    def _rehearse(self, tx: Tx, submission: Submission, now: datetime) -> None:
-        self._accept(tx, submission, now)
-        raise _TakenBack
 
     async def decide(self, delivery_id: int, answer: str, person: Person) -> bool:
         """Do what a person chose for a delivery that is stuck: `look`, `again` or `leave`.

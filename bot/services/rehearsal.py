@@ -1,0 +1,55 @@
+"""A rehearsal: an incident is reported and published in a transaction that is taken back.
+
+The first time that a statement runs it takes about ten times as long as later, and whoever submits
+a form meanwhile waits for the same writer. Rehearsed at the start, that is over by then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import State
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import Page
+from bot.domain.subjects import Posted
+from bot.domain.submissions import Fields, Person, Report, Submission
+from bot.services import news, owing, page_deliveries
+from bot.services.owing import Accepted
+from bot.services.reminders import Renew
+from bot.store import Store, Tx, deliveries, pages, subjects
+from bot.store.deliveries import Settlement
+
+_NAME = "Rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Plays an incident with what really `accept`s submissions and `renew`s watches."""
+
+    accept: Callable[[Tx, Submission, datetime], Accepted]
+    renew: Renew
+
+    async def play(self, store: Store, now: datetime) -> None:
+        """Do everything once, unless no page is known; nothing of it stays.
+
+        Raises `StoreUnavailable` when the database takes no writes.
+        """
+        await store.rehearse(self._all, now)
+
+    def _all(self, tx: Tx, now: datetime) -> None:
+        for page in pages.all_pages(tx)[:1]:
+            accepted = self.accept(tx, _report(tx, page), now)
+            for delivery in deliveries.of_subject(tx, accepted.subject_id):
+                deliveries.settle(tx, delivery, Settlement(State.DONE, now))
+                posted = Posted(_NAME, None, notified=False)
+                page_deliveries.published(delivery, posted, self.renew).record(tx, now)
+                news.show_progress(tx, deliveries.get(tx, delivery.id) or delivery, now)
+                subjects.change(tx, accepted.subject_id, channel=_NAME, thread_ts=_NAME)
+
+
+def _report(tx: Tx, page: Page) -> Submission:
+    found, _total = pages.search(tx, "", [page.id], 1)
+    keys = tuple(choice.key for choice in found)
+    fields = Fields(IncidentStatus.INVESTIGATING, _NAME, keys, notify=False)
+    form = Report(fields, _NAME, (page.id,), channel=_NAME)
+    return Submission(_NAME, Person(_NAME, owing.FOGHORN), form, view_id=_NAME)
