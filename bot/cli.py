@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -39,9 +38,6 @@ def run() -> None:
             # What is here now stays: looking through it again holds up every answer for 0.1 s.
             gc.collect()
             gc.freeze()
-            # The loop often lets go of the interpreter for an instant; it gets it back this soon
-            # from the threads of the store (and they from it), where Python's own is 5 ms.
-            sys.setswitchinterval(0.0001)
             await asked_to_stop.wait()
 
     until_done(lambda: uvloop.run(serve()))
