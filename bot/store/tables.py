@@ -204,7 +204,13 @@ deliveries = Table(
 )
 
 _OPEN = text("state NOT IN ('done', 'refused')")
-Index("ix_deliveries_due_open", deliveries.c.due_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index(
+    "ix_deliveries_state_due_open",
+    deliveries.c.state,
+    deliveries.c.due_at,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 Index(
     "ix_deliveries_lane_open",
     deliveries.c.lane,
