@@ -74,6 +74,8 @@ def promised(text: str, now: datetime, zone: str) -> datetime | None:
     `zone`; with a zone that is neither UTC nor that one, or with another day, nothing is taken. Of
     several promises the first to fall due counts.
     """
+    if not _UPDATE.search(text):
+        return None  # most texts promise nothing, and taking them apart is the dearer part
     found = [at for sentence in _SENTENCE.split(text) for at in _within(sentence, now, zone)]
     return min(found, default=None)
 
