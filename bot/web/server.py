@@ -94,11 +94,9 @@ def build(
         found = {name: problem or "ok" for name, problem in problems.items()}
         return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503)
 
-    routes: list[BaseRoute] = [Route("/healthz", health), Route("/readyz", readiness)]
-    if slack:
-        routes.append(slack.route())
-    routes += page_routes
-    app = Starlette(routes=routes)
+    own = [Route("/healthz", health), Route("/readyz", readiness)]
+    # Tried one by one, so that Slack's comes first.
+    app = Starlette(routes=[*([slack.route()] if slack else []), *own, *page_routes])
     app.router.redirect_slashes = False
     return app
 
@@ -124,6 +122,7 @@ async def serve(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
         ws="none",
         lifespan="off",
         log_config=None,
+        proxy_headers=False,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
