@@ -18,7 +18,7 @@ from bench.load import Ack
 from bench.report import Figures, report
 from bench.stage import Bot, Server, Stage, fsync_ms, is_kept, is_ok, offers, stage
 
-ROUNDS = 3
+ROUNDS = 5
 ONE, MANY = 1, 32
 POSTERS = 16
 BURST = 200
