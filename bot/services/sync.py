@@ -25,7 +25,12 @@ class Sync:
         """Why a provider or page could not be read the last time, by its name."""
 
     async def refresh(self) -> None:
-        """Read everything once; one provider's trouble does not keep another from being read."""
+        """Read everything once; one provider's trouble does not keep another from being read.
+
+        Pages of providers whose key was taken away are forgotten, or forms would offer them.
+        """
+        reachable = [account.provider for account in self._accounts]
+        await self._store.write(pages.forget_providers, reachable)
         await asyncio.gather(*(self._refresh(account) for account in self._accounts))
 
     async def _refresh(self, account: Account) -> None:

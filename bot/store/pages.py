@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, select, true
 
 from bot.database import Tx
 from bot.domain.dashboard import PageSeen
@@ -68,12 +68,12 @@ def save_page(tx: Tx, page: Page, listed: Sequence[Component], read_at: datetime
 
 def forget_pages(tx: Tx, provider: str, keep: Iterable[str]) -> None:
     """Drop the pages of `provider` that its key no longer reaches."""
-    condition = pages.c.id.startswith(f"{provider}:", autoescape=True) & pages.c.id.not_in(
-        list(keep)
-    )
-    gone = tx.scalars(select(pages.c.id).where(condition)).all()
-    tx.execute(delete(components).where(components.c.page_id.in_(gone)))
-    tx.execute(delete(pages).where(pages.c.id.in_(gone)))
+    _forget(tx, _is_of(provider) & pages.c.id.not_in(list(keep)))
+
+
+def forget_providers(tx: Tx, keep: Iterable[str]) -> None:
+    """Drop the pages of all other providers: there is no key for them any more."""
+    _forget(tx, and_(true(), *(~_is_of(provider) for provider in keep)))
 
 
 def all_pages(tx: Tx) -> tuple[Page, ...]:
@@ -147,6 +147,16 @@ def names(tx: Tx, page_id: str, component_ids: Iterable[str]) -> dict[str, str]:
     """Return the names of a page's components by their ids there."""
     rows = tx.execute(_NAMES, {"page": page_id, "ids": list(component_ids)})
     return {row.id: row.name for row in rows}
+
+
+def _is_of(provider: str) -> ColumnElement[bool]:
+    return pages.c.id.startswith(f"{provider}:", autoescape=True)
+
+
+def _forget(tx: Tx, condition: ColumnElement[bool]) -> None:
+    gone = tx.scalars(select(pages.c.id).where(condition)).all()
+    tx.execute(delete(components).where(components.c.page_id.in_(gone)))
+    tx.execute(delete(pages).where(pages.c.id.in_(gone)))
 
 
 def _choice(row: Row[tuple[object, ...]]) -> Choice:

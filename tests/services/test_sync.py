@@ -74,6 +74,15 @@ async def test_a_page_that_cannot_be_read_is_kept_as_it_was(both: Pages) -> None
     assert sorted(name for name, _ in await both.components()) == ["API", "Mail"]
 
 
+async def test_pages_of_a_provider_whose_key_was_taken_away_are_forgotten(both: Pages) -> None:
+    await both.sync.refresh()
+    await Sync(both.store, WallClock(), [both.other.account]).refresh()
+    assert await both.names() == ["Northwind"]
+    assert [name for name, _ in await both.components()] == ["Mail"]
+    await Sync(both.store, WallClock(), []).refresh()
+    assert await both.names() == []
+
+
 async def test_a_page_that_the_key_no_longer_reaches_is_forgotten(both: Pages) -> None:
     await both.sync.refresh()
     both.one.vendor.fail_next(200, [], method="GET", path="/pages")
