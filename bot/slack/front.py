@@ -18,7 +18,6 @@ from bot.services.courtesy import Courtesy
 from bot.services.desk import Desk
 from bot.services.publishing import Publishing
 from bot.services.series import Series
-from bot.slack import ids
 from bot.slack.background import Background
 from bot.slack.blocks import Block, escape
 from bot.slack.calls import call
@@ -92,7 +91,7 @@ class Front:
         payload: Payload,
         work: Coroutine[Any, Any, None],
         value: str = "",
-        action_id: str = ids.OPEN_REPORT,
+        action_id: str = "",
     ) -> None:
         """Do `work` that opens something, after Slack has its answer; see `helped`."""
         self.background.start(self.helped(payload, work, value, action_id))
@@ -102,7 +101,7 @@ class Front:
         payload: Payload,
         work: Awaitable[None],
         value: str = "",
-        action_id: str = ids.OPEN_REPORT,
+        action_id: str = "",
     ) -> None:
         """Await `work` that opens something; when it fails, tell the person what they can do.
 

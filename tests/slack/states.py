@@ -226,7 +226,9 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "words": lambda: messages.nothing_matches("<checkout>", "update <checkout>"),
         "none": lambda: messages.nothing_matches("", "update"),
     },
-    "messages.try_again": {"late": lambda: messages.try_again("Slack waited.", "Checkout")},
+    "messages.try_again": {
+        "late": lambda: messages.try_again("Slack waited.", "Checkout", "open_report")
+    },
     "outcomes.publishing": {
         "as usual": outcomes.publishing,
         "with a promise": lambda: outcomes.publishing(LATER),

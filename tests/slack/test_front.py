@@ -44,7 +44,7 @@ async def test_a_form_that_does_not_open_says_why(
     async def fail() -> None:
         raise error
 
-    await front.helped(SHORTCUT, fail(), "Checkout is down")
+    await front.helped(SHORTCUT, fail(), "Checkout is down", "open_report")
     [message] = slack.direct("ann")
     assert said in message.shown
 
@@ -54,7 +54,7 @@ async def test_what_is_no_form_offers_none_when_it_fails(slack: SlackServer, fro
         reason = "The <database> does not answer."
         raise Unavailable(reason)
 
-    await front.helped(SHORTCUT, fail(), action_id="")
+    await front.helped(SHORTCUT, fail())
     [message] = slack.direct("ann")
     assert message.shown == "The <database> does not answer."
 

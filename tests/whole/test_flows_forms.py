@@ -159,6 +159,31 @@ async def test_a_refused_update_opens_again_filled_in(parts: dict[str, str], rig
     assert rig.vendor.component_status(parts["API"]) is ComponentStatus.PARTIAL_OUTAGE
 
 
+@pytest.mark.parametrize(("button", "status"), [("Update", "Identified"), ("Resolve", "Resolved")])
+async def test_a_form_that_did_not_open_is_offered_again_as_it_was(
+    rig: Rig, button: str, status: str
+) -> None:
+    await rig.report("Checkout is down", "Cards are refused.")
+    await rig.receipts(1)
+    rig.slack.fail_next("views.open", error="expired_trigger_id")
+    await rig.ann.clicks(button, message=rig.parents()[-1])
+    await rig.slack.until(lambda: rig.slack.private("ann"), what="what went wrong")
+    await rig.ann.clicks("Open the form", message=rig.slack.private("ann")[-1])
+    form = await rig.ann.modal("Post an update")
+    assert form.value("Status") == status
+
+
+async def test_words_about_an_open_incident_never_come_back_as_the_name_of_a_new_one(
+    rig: Rig,
+) -> None:
+    await rig.report("Checkout is down", "Cards are refused.")
+    await rig.receipts(1)
+    rig.slack.fail_next("views.open", error="expired_trigger_id")
+    await rig.ann.types("/incident resolve checkout")
+    await rig.slack.until(lambda: rig.slack.private("ann"), what="what went wrong")
+    assert rig.slack.private("ann")[-1].buttons == []
+
+
 async def test_a_form_can_be_opened_again_and_sent_only_once(rig: Rig) -> None:
     refusal = {"errors": [{"message": "Too vague", "source": {"field": "name"}}]}
     rig.vendor.fail_next(422, refusal, method="POST")

@@ -23,6 +23,9 @@ def register(router: Router, front: Front) -> None:
     router.actions[ids.RESOLVE] = doors.resolve_button
 
 
+_VERBS = ("help", "list", "update", "resolve")
+
+
 class Doors:
     """Each method answers Slack at once and does the rest in the background."""
 
@@ -33,29 +36,36 @@ class Doors:
     async def command(self, body: Payload, ack: AsyncAck) -> None:
         """`/incident` with whatever was typed behind it."""
         await ack()
-        self._front.start(body, self._typed(body), forms.words_behind(body))
+        words = forms.words_behind(body)
+        # What was about something else than a new incident must not come back as one's name.
+        again = "" if words.partition(" ")[0].casefold() in _VERBS else ids.OPEN_REPORT
+        self._front.start(body, self._typed(body), words, again)
 
     async def report_shortcut(self, body: Payload, ack: AsyncAck) -> None:
         """*Report an incident*, from anywhere."""
         await ack()
-        self._front.start(body, self.open_report(body, ""))
+        self._front.start(body, self.open_report(body, ""), "", ids.OPEN_REPORT)
 
     async def report_button(self, body: Payload, ack: AsyncAck) -> None:
         """The form, with the name that was typed before."""
         await ack()
         name = body["actions"][0].get("value") or ""
-        self._front.start(body, self.open_report(body, name), name)
+        self._front.start(body, self.open_report(body, name), name, ids.OPEN_REPORT)
 
     async def update_button(self, body: Payload, ack: AsyncAck) -> None:
         """The button *Update*."""
         await ack()
-        self._front.start(body, self.open_progress(body, body["actions"][0]["value"], None))
+        self._start_progress(body, None)
 
     async def resolve_button(self, body: Payload, ack: AsyncAck) -> None:
         """The button *Resolve*."""
         await ack()
-        incident_id = body["actions"][0]["value"]
-        self._front.start(body, self.open_progress(body, incident_id, IncidentStatus.RESOLVED))
+        self._start_progress(body, IncidentStatus.RESOLVED)
+
+    def _start_progress(self, body: Payload, status: IncidentStatus | None) -> None:
+        action = body["actions"][0]
+        work = self.open_progress(body, action["value"], status)
+        self._front.start(body, work, action["value"], action["action_id"])
 
     async def open_report(self, body: Payload, name: str) -> None:
         """Open *Report an incident* for whoever did `body`."""

@@ -51,6 +51,9 @@ def register(router: Router, front: Front) -> None:
         router.actions[action_id] = partial(doors.step_button, verb)
 
 
+_VERBS = ("help", "list", *Verb)
+
+
 class Doors:
     """Each method answers Slack at once and does the rest in the background."""
 
@@ -61,7 +64,10 @@ class Doors:
     async def command(self, body: Payload, ack: AsyncAck) -> None:
         """`/maintenance` with whatever was typed behind it."""
         await ack()
-        self._front.start(body, self._typed(body), forms.words_behind(body), ids.OPEN_SCHEDULE)
+        words = forms.words_behind(body)
+        # As with incidents: what was about another must not come back as the name of a new one.
+        again = "" if words.partition(" ")[0].casefold() in _VERBS else ids.OPEN_SCHEDULE
+        self._front.start(body, self._typed(body), words, again)
 
     async def schedule_shortcut(self, body: Payload, ack: AsyncAck) -> None:
         """*Schedule maintenance*, from anywhere."""

@@ -31,12 +31,12 @@ class Doors:
     async def skip_button(self, body: Payload, ack: AsyncAck) -> None:
         """The button *Skip next*."""
         await ack()
-        self._front.start(body, self._skip(body, body["actions"][0]["value"]), action_id="")
+        self._front.start(body, self._skip(body, body["actions"][0]["value"]))
 
     async def end_button(self, body: Payload, ack: AsyncAck) -> None:
         """The button *End series*."""
         await ack()
-        self._front.start(body, self._end(body, body["actions"][0]["value"]), action_id="")
+        self._front.start(body, self._end(body, body["actions"][0]["value"]))
 
     async def change_button(self, body: Payload, ack: AsyncAck) -> None:
         """The button *Change end date*."""

@@ -141,7 +141,7 @@ def nothing_matches(words_given: str, typed: str) -> Message:
     return text, [blocks.section(text), blocks.actions(again)]
 
 
-def try_again(reason: str, value: str, action_id: str = ids.OPEN_REPORT) -> Message:
+def try_again(reason: str, value: str, action_id: str) -> Message:
     """Return that a form could not be opened, with a button that tries once more."""
     text = f"{blocks.escape(blocks.cut(reason, lines.LINE_LIMIT))} Nothing was published."
     again = blocks.button("Open the form", action_id, blocks.cut(value, 1900), style="primary")
