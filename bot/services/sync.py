@@ -21,8 +21,12 @@ class Sync:
         self._store = store
         self._clock = clock
         self._accounts = accounts
-        self.troubles: dict[str, str] = {}
-        """Why a provider or page could not be read the last time, by its name."""
+        self._troubles: dict[str, tuple[str, str]] = {}
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """Return why providers or pages could not be read the last time, by their names."""
+        return dict(self._troubles.values())
 
     async def refresh(self) -> None:
         """Read everything once; one provider's trouble does not keep another from being read.
@@ -37,10 +41,12 @@ class Sync:
         try:
             reached = await account.pages()
         except FoghornError as error:
-            self._trouble(account.provider, error)
+            self._trouble(account.provider, account.provider, error)
             return
-        self.troubles.pop(account.provider, None)
         keep = [page.id for page in reached]
+        for known in tuple(self._troubles):
+            if known.partition(":")[0] == account.provider and known not in keep:
+                del self._troubles[known]
         await self._store.write(pages.forget_pages, account.provider, keep)
         await asyncio.gather(*(self._read(account, page) for page in reached))
 
@@ -48,12 +54,13 @@ class Sync:
         try:
             listed = await account.page(page.id).components()
         except FoghornError as error:
-            self._trouble(page.name, error)
+            self._trouble(page.id, page.name, error)
             return
-        self.troubles.pop(page.name, None)
+        self._troubles.pop(page.id, None)
         await self._store.write(pages.save_page, page, listed, self._clock.now())
 
-    def _trouble(self, name: str, error: FoghornError) -> None:
-        if self.troubles.get(name) != str(error):
+    def _trouble(self, of: str, name: str, error: FoghornError) -> None:
+        """Keep why a page or a provider, by its id, could not be read."""
+        if self._troubles.get(of) != (name, str(error)):
             _log.warning("Could not read a page.", page=name, reason=str(error))
-        self.troubles[name] = str(error)
+        self._troubles[of] = name, str(error)

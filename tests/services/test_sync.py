@@ -89,3 +89,13 @@ async def test_a_page_that_the_key_no_longer_reaches_is_forgotten(both: Pages) -
     await both.sync.refresh()
     assert await both.names() == ["Northwind"]
     assert [name for name, _ in await both.components()] == ["Mail"]
+
+
+async def test_the_trouble_of_a_page_ends_when_it_has_another_name_or_is_gone(both: Pages) -> None:
+    await both.sync.refresh()
+    both.one.vendor.fail_next(503, method="GET", path="components")
+    await both.sync.refresh()
+    assert "Example Corp" in both.sync.troubles
+    both.one.vendor.fail_next(200, [], method="GET", path="/pages")
+    await both.sync.refresh()
+    assert both.sync.troubles == {}
