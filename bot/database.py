@@ -228,6 +228,25 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
+def _postgres_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=6,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 2},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own type
+        # Twice at most in `_BUDGET`: whoever holds a row for longer must not hold up a form.
+        connection.execute(f"SET lock_timeout = {int(_BUDGET * 450)}")
+        connection.commit()
+
+    return engine
+
+
 @asynccontextmanager
 async def open_store(address: str) -> AsyncIterator[Store]:
     """Open the database at `address`; it is closed on leaving.
@@ -238,9 +257,7 @@ async def open_store(address: str) -> AsyncIterator[Store]:
     if url.drivername == "sqlite":
         store = Store(_sqlite_engine(url), _sqlite_engine(url), 1, _SQLITE_BEGINS)
     else:
-        engine = create_engine(
-            url, pool_size=6, max_overflow=0, pool_pre_ping=True, hide_parameters=True
-        )
+        engine = _postgres_engine(url)
         store = Store(engine, engine, 4)
     try:
         yield store

@@ -33,12 +33,12 @@ _OF_SUBJECTS = (
 )
 _PUBLICATION = select(publications).where(publications.c.id == bindparam("id"))
 _FOUND = select(subjects.c.kind).where(subjects.c.id == bindparam("id"))
-_LOCK = _FOUND.with_for_update()
-_LOCK_IF_FREE = _FOUND.with_for_update(skip_locked=True)
+_LOCK = _FOUND.with_for_update(key_share=True)
+_LOCK_IF_FREE = _FOUND.with_for_update(skip_locked=True, key_share=True)
 _LOCK_THOSE_FREE = (
     select(subjects.c.id)
     .where(subjects.c.id.in_(bindparam("ids", expanding=True)))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
 )
 _SAVE_PUBLICATION = update(publications).where(publications.c.id == bindparam("of"))
 _BOUND = select(publications.c.remote_id).where(

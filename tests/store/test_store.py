@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from bot.database import open_store
 from bot.domain.pages import Page
 from bot.errors import StoreUnavailable
-from bot.store import Store, Tx, pages
+from bot.store import Store, Tx, incidents, pages, subjects
 from tests.databases import new_file
 from tests.store.conftest import Schemas
-from tests.store.samples import NOW
+from tests.store.samples import NOW, incident
 
 pytestmark = pytest.mark.anyio
 
@@ -172,3 +173,35 @@ async def test_a_server_that_throws_us_out_is_used_again(schemas: Schemas) -> No
         )
         await save(store, "Afterwards")
         assert await names(store) == ["Afterwards"]
+
+
+@pytest.mark.postgres
+async def test_a_row_that_somebody_holds_for_long_does_not_hold_up_a_form(schemas: Schemas) -> None:
+    address = schemas.emptied()
+    async with open_store(address) as store:
+        await store.write(incidents.add, incident())
+        with psycopg.connect(address) as other:
+            other.execute("SELECT 1 FROM subjects FOR UPDATE")
+            started = time.monotonic()
+            with pytest.raises(StoreUnavailable):
+                await store.write(incidents.lock, "inc1")
+            assert time.monotonic() - started < 2.9
+        assert await store.write(incidents.lock, "inc1")
+
+
+@pytest.mark.postgres
+async def test_a_subject_in_hand_can_be_pointed_at_meanwhile(schemas: Schemas) -> None:
+    address = schemas.emptied()
+    async with open_store(address) as store:
+        await store.write(incidents.add, incident())
+
+        def lock_while_another_owes(tx: Tx) -> None:
+            subjects.lock(tx, "inc1")
+            with psycopg.connect(address) as other:
+                other.execute("SET lock_timeout = 500")
+                other.execute(
+                    "INSERT INTO watches (subject_id, asked, turn, shown) "
+                    "VALUES ('inc1', 0, 0, 'fresh')"
+                )
+
+        await store.write(lock_while_another_owes)
