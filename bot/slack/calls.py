@@ -86,8 +86,10 @@ def meaning(error: SlackApiError) -> Exception:
     Names of errors: Slack's method reference; a 429 comes with `Retry-After` in seconds.
     """
     response = error.response
-    status = response.status_code
-    data = response.data if isinstance(response.data, dict) else {}
+    # What is no JSON comes as the bare text, without any of this.
+    status = getattr(response, "status_code", _SERVER_ERROR)
+    data = getattr(response, "data", None)
+    data = data if isinstance(data, dict) else {}
     name = str(data.get("error", ""))
     text = _REASONS.get(name, f"Slack refused it ({name or status}).")
     if status == _TOO_MANY_REQUESTS or name in _LIMITED:

@@ -2,6 +2,8 @@ import asyncio
 import time
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Closed, Gone, ProviderError, Rejected, Unavailable, Uncertain
@@ -63,6 +65,17 @@ async def test_a_refused_token_can_be_put_right(
 async def test_a_server_error_may_have_done_it(slack: SlackServer, client: AsyncWebClient) -> None:
     slack.fail_next("auth.test", error="", status=502)
     assert isinstance(await trouble(client), Uncertain)
+
+
+async def test_an_answer_that_is_no_json_may_have_been_a_yes() -> None:
+    async def garbled(_request: web.Request) -> web.Response:
+        return web.Response(text="<html>", content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/api/auth.test", garbled)
+    async with TestServer(app) as server, new_session() as session:
+        found = await trouble(new_client(TOKEN, str(server.make_url("/api/")), session))
+    assert type(found) is Uncertain
 
 
 async def test_slack_says_how_long_to_wait(slack: SlackServer, client: AsyncWebClient) -> None:
