@@ -50,7 +50,7 @@ class Letters:
     async def decide_button(self, body: Payload, ack: AsyncAck) -> None:
         """What to do with something that may or may not be on the page."""
         await ack()
-        self._front.background.start(self._decide(body))
+        self._front.start(body, self._decide(body))
 
     async def _reopen(self, body: Payload, submission_id: str) -> None:
         person = forms.person(body)
@@ -129,6 +129,7 @@ class Letters:
         action = body["actions"][0]
         answer = action["action_id"].partition(":")[2]
         person = forms.person(body)
+        await self._front.access.check(person.id)
         decided = await self._front.publishing.decide(int(action["value"]), answer, person)
         text = _DECIDED[answer] if decided else "Somebody has decided this already."
         await self._front.say(body, messages.said(text))

@@ -13,7 +13,7 @@ from bot.slack.calls import call
 from bot.slack.front import Front, Payload
 from bot.slack.metadata import Carried, carried
 from bot.slack.router import Router
-from bot.slack.views import outcomes, reminders
+from bot.slack.views import messages, outcomes, reminders
 
 
 def register(router: Router, front: Front) -> None:
@@ -115,7 +115,7 @@ class Taps:
             told = await work()
         except FormError as error:
             told = f"{error} Nothing was published. Write the update instead."
-        await self._front.say(body, (told, [blocks.section(blocks.escape(told))]))
+        await self._front.say(body, messages.said(blocks.escape(told)))
 
 
 def _asked(value: str) -> Asked:
