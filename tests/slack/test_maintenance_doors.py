@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 
-from bot.playground import Message, Modal
+from bot.playground import Message, Modal, SlackServer
 from tests.whole.rig import Rig, whole_bot
 
 pytestmark = pytest.mark.anyio
@@ -32,8 +33,13 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
         yield running
 
 
+# The minute in which a test begins, since the next may begin before it ends.
+_BEGUN: WeakKeyDictionary[SlackServer, datetime] = WeakKeyDictionary()
+
+
 def in_hours(rig: Rig, hours: float) -> datetime:
-    return rig.clock.now().replace(second=0, microsecond=0) + timedelta(hours=hours)
+    minute = rig.clock.now().replace(second=0, microsecond=0)
+    return _BEGUN.setdefault(rig.slack, minute) + timedelta(hours=hours)
 
 
 async def form(rig: Rig, words: str = "") -> Modal:
