@@ -29,6 +29,20 @@ class FormError(FoghornError):
         self.fields = dict(fields)
 
 
+class Overtaken(FormError):
+    """Somebody else posted while the form was open, so that it would undo what they did."""
+
+    def __init__(self, by: str) -> None:
+        """Take the name of who did."""
+        super().__init__(
+            {
+                "message": f"{by} posted an update meanwhile, which this would undo. "
+                "Copy your text, close the form and open it again."
+            }
+        )
+        self.by = by
+
+
 class NotAllowed(FoghornError):
     """The rules forbid what this person asked for."""
 

@@ -64,10 +64,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The form *Post an update*, for the incident with our id `incident_id`."""
+    """The form *Post an update*, for the incident with our id `incident_id`.
+
+    `seen` is our id of the last submission about it that the form took into account.
+    """
 
     fields: Fields
     incident_id: str
+    seen: str | None = None
 
 
 class Rhythm(StrEnum):

@@ -39,11 +39,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """An open incident and what its next update will most likely say."""
+    """An open incident and what its next update will most likely say.
+
+    `seen` is our id of the last submission that this takes into account.
+    """
 
     incident: Incident
     fields: Fields
     components: dict[str, Component]
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,9 @@ def _outlook(tx: Tx, subject_id: str, status: IncidentStatus | None) -> Outlook 
         each=now,
         notify=incident.notify,
     )
-    return Outlook(incident, fields, {key: choice.component for key, choice in known.items()})
+    components = {key: choice.component for key, choice in known.items()}
+    last = submissions.latest(tx, subject_id)
+    return Outlook(incident, fields, components, last.id if last else "")
 
 
 def _prospect(tx: Tx, maintenance_id: str) -> Prospect | None:

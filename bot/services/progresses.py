@@ -10,9 +10,9 @@ from bot.domain.incidents import Incident, IncidentDraft, IncidentStatus, Update
 from bot.domain.pages import Capabilities, ComponentStatus
 from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import Fields, Progress, Submission
-from bot.errors import FormError
+from bot.errors import FormError, Overtaken
 from bot.services import owing
-from bot.store import Tx, deliveries, incidents
+from bot.store import Tx, deliveries, incidents, submissions
 
 
 def accept(
@@ -31,6 +31,9 @@ def accept(
         if delivery.state not in SETTLED
     ]
     there = _still_open(incident, owed)
+    last = submissions.latest(tx, progress.incident_id)
+    if progress.seen and last and last.id != progress.seen:
+        raise Overtaken(last.author.name)
     fields = progress.fields
     chosen = owing.chosen_components(tx, fields.components, [each.page_id for each in there])
     known = [key for components in chosen.values() for key in components]

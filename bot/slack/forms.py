@@ -60,7 +60,8 @@ def read_report(view: View) -> Report:
 
 def read_progress(view: View) -> Progress:
     """Return what *Post an update* says."""
-    return Progress(fields=read_fields(view), incident_id=carried(view).subject_id)
+    origin = carried(view)
+    return Progress(read_fields(view), origin.subject_id, seen=origin.seen or None)
 
 
 def read_fields(view: View) -> Fields:

@@ -12,7 +12,8 @@ class Carried:
     `replaces` is the refused submission that the form corrects; `root_view_id` the first step's
     view, when this is the second; `resolves` says that the person wants to resolve. `turns` is the
     maintenance that an incident takes over; `verb` and `said` are what was typed behind
-    `/maintenance`, `zone` is the person's time zone.
+    `/maintenance`, `zone` is the person's time zone. `seen` is the last submission about the
+    subject that the form takes into account.
     """
 
     channel: str = ""
@@ -24,6 +25,7 @@ class Carried:
     verb: str = ""
     said: str = ""
     zone: str = ""
+    seen: str = ""
 
     def dump(self) -> str:
         """Return it as short text."""

@@ -13,6 +13,12 @@ from bot.store.tables import drafts, submissions
 # What every submission runs is built once: building takes longer than running.
 _ADD = insert(submissions)
 _BY_ID = select(submissions).where(submissions.c.id == bindparam("id"))
+_LATEST = (
+    select(submissions)
+    .where(submissions.c.subject_id == bindparam("subject"))
+    .order_by(submissions.c.created_at.desc())
+    .limit(1)
+)
 _BY_KEY = select(submissions).where(submissions.c.key == bindparam("key"))
 
 
@@ -52,6 +58,12 @@ def by_key(tx: Tx, key: str) -> Kept | None:
 def get(tx: Tx, submission_id: str) -> Kept | None:
     """Return one submission."""
     row = tx.execute(_BY_ID, {"id": submission_id}).first()
+    return _kept(row) if row else None
+
+
+def latest(tx: Tx, subject_id: str) -> Kept | None:
+    """Return the last submission about a subject."""
+    row = tx.execute(_LATEST, {"subject": subject_id}).first()
     return _kept(row) if row else None
 
 

@@ -173,6 +173,37 @@ async def test_a_form_that_did_not_open_is_offered_again_as_it_was(
     assert form.value("Status") == status
 
 
+async def test_a_form_that_somebody_overtook_undoes_nothing_and_keeps_its_text(
+    parts: dict[str, str], rig: Rig
+) -> None:
+    await rig.report("Checkout is down", "Cards are refused.", "API · Core")
+    await rig.receipts(1)
+    await rig.ann.clicks("Update", message=rig.parents()[-1])
+    stale = await rig.ann.modal("Post an update")
+    stale.fill("Message", "No news from me.")
+
+    await rig.ben.clicks("Update", message=rig.parents()[-1])
+    bens = await rig.ben.modal("Post an update")
+    bens.fill("Message", "E-mail fails too.")
+    await bens.choose("Status", "Monitoring")
+    await bens.choose("Affected components", "API · Core", "Mail")
+    await bens.choose("Component status", "Major outage")
+    await bens.submit()
+    await rig.receipts(2)
+
+    assert (await stale.submit()).action == "push"
+    fresh = await rig.ann.modal("Post an update")
+    assert "ben posted an update meanwhile" in fresh.text
+    assert fresh.value("Message") == "No news from me."
+    assert fresh.value("Status") == "Monitoring"
+    assert (await fresh.submit()).action == "update"
+    await rig.receipts(3)
+    [seen] = rig.vendor.incidents()
+    assert seen.messages == ["Cards are refused.", "E-mail fails too.", "No news from me."]
+    assert seen.components == {parts["API"]: MAJOR, parts["Mail"]: MAJOR}
+    await fresh.close(everything=True)
+
+
 async def test_words_about_an_open_incident_never_come_back_as_the_name_of_a_new_one(
     rig: Rig,
 ) -> None:

@@ -1,10 +1,12 @@
 """The command `/incident` and the buttons on incidents."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
+from bot.domain.submissions import Fields
 from bot.slack import forms, ids
 from bot.slack.front import Front, Payload
 from bot.slack.metadata import Carried
@@ -21,6 +23,15 @@ def register(router: Router, front: Front) -> None:
     router.actions[ids.OPEN_REPORT] = doors.report_button
     router.actions[ids.UPDATE] = doors.update_button
     router.actions[ids.RESOLVE] = doors.resolve_button
+
+
+@dataclass(frozen=True, slots=True)
+class Overtake:
+    """A form that was sent too late: what was in it, who was faster, and the view it stands in."""
+
+    fields: Fields
+    by: str
+    root_view_id: str
 
 
 _VERBS = ("help", "list", "update", "resolve")
@@ -116,9 +127,15 @@ class Doors:
 
 
 async def progress_view(
-    front: Front, incident_id: str, status: IncidentStatus | None
+    front: Front,
+    incident_id: str,
+    status: IncidentStatus | None,
+    overtaken: Overtake | None = None,
 ) -> dict[str, Any]:
-    """Return *Post an update* for an incident, or why there is none."""
+    """Return *Post an update* for an incident, or why there is none.
+
+    It is as the incident stands now, with the text of the form that was `overtaken`, if any.
+    """
     outlook = await front.desk.outlook(incident_id, status)
     if not outlook or not outlook.incident.is_open:
         text = "This incident is resolved. If it is back, report a new one: `/incident`"
@@ -126,9 +143,19 @@ async def progress_view(
     incident = outlook.incident
     state = form_views.ProgressState(
         incident=incident,
-        carried=Carried(incident.channel, incident.id),
+        carried=Carried(incident.channel, incident.id, seen=outlook.seen),
         fields=outlook.fields,
         pages=await front.pages_of(incident),
         components=outlook.components,
     )
+    if overtaken:
+        written = overtaken.fields
+        fields = replace(outlook.fields, message=written.message, notify=written.notify)
+        state = replace(
+            state,
+            carried=replace(state.carried, root_view_id=overtaken.root_view_id),
+            fields=fields,
+            note=f"{overtaken.by} posted an update meanwhile. Status and components are as they "
+            "are now, the text is yours: check all three, and publish.",
+        )
     return form_views.progress(state)

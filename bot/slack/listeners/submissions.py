@@ -11,7 +11,7 @@ from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.domain.promises import chosen
 from bot.domain.submissions import ForAll, Form, Progress, Report, Submission
-from bot.errors import FormError, NotAllowed, StoreUnavailable
+from bot.errors import FormError, NotAllowed, Overtaken, StoreUnavailable
 from bot.slack import forms, ids, maintenances
 from bot.slack.calls import call
 from bot.slack.front import Front, Payload
@@ -60,7 +60,12 @@ class Submissions:
             raise TypeError(form)
         fields = replace(form.fields, each=forms.read_each(body["view"]))
         submission = _submission(body, replace(form, fields=fields), root)
-        if await self._keep(body, submission, ack):
+        await self._keep_and_cover(body, submission, ack)
+
+    async def _keep_and_cover(self, body: Payload, submission: Submission, ack: AsyncAck) -> None:
+        """Keep what was submitted, and cover the form beneath, which must not be sent again."""
+        root = carried(body["view"]).root_view_id
+        if await self._keep(body, submission, ack) and root:
             covered = call(
                 self._front.client.views_update, view_id=root, view=outcomes.publishing()
             )
@@ -127,7 +132,7 @@ class Submissions:
         if asks_each and fields.status is not IncidentStatus.RESOLVED:
             await self._ask_each(body, submission, form, ack)
         else:
-            await self._keep(body, submission, ack)
+            await self._keep_and_cover(body, submission, ack)
 
     async def _ask_each(
         self, body: Payload, submission: Submission, form: Report | Progress, ack: AsyncAck
@@ -141,7 +146,7 @@ class Submissions:
             )
             await self._front.desk.keep_step(view["id"], form)
         except (FormError, StoreUnavailable) as error:
-            await ack(response_action="errors", errors=_problems(view, error))
+            await self._answer(view, submission, error, ack)
             return
         components = await self._front.desk.components(form.fields.components)
         origin = Carried(
@@ -158,10 +163,31 @@ class Submissions:
             self._front.access.judge(submission.author.id)
             await self._front.publishing.submit(submission)
         except (FormError, StoreUnavailable, NotAllowed) as error:
-            await ack(response_action="errors", errors=_problems(body["view"], error))
+            await self._answer(body["view"], submission, error, ack)
             return False
         await ack(response_action="update", view=outcomes.publishing(self._promise(submission)))
         return True
+
+    async def _answer(
+        self,
+        view: Payload,
+        submission: Submission,
+        error: FormError | StoreUnavailable | NotAllowed,
+        ack: AsyncAck,
+    ) -> None:
+        """Leave the form open with what is wrong, or lay one over it that is up to date."""
+        form, first = submission.form, view["callback_id"] == ids.PROGRESS
+        laid_over = first and carried(view).root_view_id
+        if not isinstance(error, Overtaken) or not isinstance(form, Progress) or laid_over:
+            await ack(response_action="errors", errors=_problems(view, error))
+            return
+        root = view["id"] if first else carried(view).root_view_id
+        overtake = incidents.Overtake(form.fields, error.by, root)
+        resolves = form.fields.status is IncidentStatus.RESOLVED
+        status = IncidentStatus.RESOLVED if resolves else None
+        fresh = await incidents.progress_view(self._front, form.incident_id, status, overtake)
+        # Laid over and not in its place: Slack would keep what was chosen there before.
+        await ack(response_action="push" if first else "update", view=fresh)
 
     def _promise(self, submission: Submission) -> datetime | None:
         form = submission.form
