@@ -155,6 +155,11 @@ def _snooze(tx: Tx, subject_id: str, span: timedelta, person: Person, now: datet
     subject, kept = _locked(tx, subject_id)
     if not subject or not kept or not kept.watch.at or not subject.is_open:
         return _OVER
+    ahead = isinstance(subject, Incident) and not kept.watch.asked
+    if ahead and kept.watch.at >= now + span:
+        # Put off from now it would come earlier than without.
+        due = in_utc(kept.watch.at, now)
+        return f"Nobody is asked about “{in_short(subject.name)}” before {due} anyway."
     watch = reminders.snoozed(kept.watch, now, span, person.name)
     keep(tx, subject, replace(kept, watch=watch))
     until = in_utc(now + span, now)

@@ -103,6 +103,16 @@ async def test_a_snooze_moves_the_next_question_and_no_other(bench: AskingBench)
     )
 
 
+async def test_a_snooze_never_brings_the_first_question_forward(bench: AskingBench) -> None:
+    subject_id = await bench.reported(MAJOR)  # asked about after 15 minutes
+    told = await bench.answers.snooze(subject_id, 5 * MINUTE, BEN)
+    assert told == "Nobody is asked about “API is down” before 12:15 UTC anyway."
+    await bench.at(NOON + 14 * MINUTE)
+    assert bench.heard.questions == []
+    await bench.at(NOON + 15 * MINUTE)
+    assert len(bench.heard.questions) == 1
+
+
 async def test_a_question_on_its_way_is_dropped_by_a_snooze(bench: AskingBench) -> None:
     subject_id = await bench.reported(MAJOR)
     bench.clock.time = NOON + 15 * MINUTE
