@@ -1,12 +1,13 @@
 """Carrying receipts: reading the page back after a publish, and saying what it shows."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, NewDelivery, ReadBack, Reply, State
 from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
-from bot.domain.pages import Hold, component_statuses, held
+from bot.domain.pages import ComponentStatus, Hold, component_statuses, held
 from bot.domain.receipts import Receipt, ShownComponent, Wanted, differences
 from bot.domain.subjects import Publication
 from bot.errors import FoghornError, Gone, Unavailable
@@ -34,15 +35,22 @@ class Receipts:
         """Read the page; after some tries, say that it could not be read."""
         wanted = _wanted(delivery)
         publication = await self._store.read(publication_of, delivery)
+        shown: Mapping[str, ComponentStatus] = {}
         try:
-            receipt = await self._read(delivery, wanted, publication)
+            receipt, shown = await self._read(delivery, wanted, publication)
         except Gone as error:
             receipt = _unread(wanted, publication, str(error))
         except Unavailable as error:
             if delivery.attempts < _TRIES:
                 raise
             receipt = _unread(wanted, publication, str(error))
-        return Sent(record=lambda tx, now: _owe(tx, delivery, receipt, now))
+
+        def record(tx: Tx, now: datetime) -> None:
+            _owe(tx, delivery, receipt, now)
+            # Forms and lists know at once what the next reading of the whole page would tell them.
+            pages.show(tx, delivery.target, shown)
+
+        return Sent(record=record)
 
     async def look(self, delivery: Delivery) -> Sent | NotThere | CannotTell:
         """Reading twice does no harm, so there is nothing to look for."""
@@ -65,14 +73,17 @@ class Receipts:
             publication = publication_of(tx, delivery)
             _owe(tx, delivery, _unread(_wanted(delivery), publication, str(error)), now)
 
-    async def _read(self, delivery: Delivery, wanted: Wanted, publication: Publication) -> Receipt:
+    async def _read(
+        self, delivery: Delivery, wanted: Wanted, publication: Publication
+    ) -> tuple[Receipt, Mapping[str, ComponentStatus]]:
+        """Return the receipt, and the status that the page shows of each component concerned."""
         page = self._page(delivery.target)
         if wanted.status is MaintenanceStatus.CANCELLED and not page.capabilities.keeps_cancelled:
-            return await _read_removed(page, wanted, publication)
+            return await _read_removed(page, wanted, publication), {}
         shown = await _shown(page, wanted, publication.remote_id or "")
         holds = await others_holds(self._store, page, shown.id) if wanted.impacts else ()
         names = await self._store.read(pages.names, delivery.target, wanted.impacts)
-        return _receipt(wanted, publication, shown, holds, names)
+        return _receipt(wanted, publication, shown, holds, names), shown.shown
 
 
 async def _shown(

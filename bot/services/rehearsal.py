@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain.deliveries import State
 from bot.domain.incidents import IncidentStatus
-from bot.domain.pages import Page
+from bot.domain.pages import ComponentStatus, Page
 from bot.domain.subjects import Posted
 from bot.domain.submissions import Fields, Person, Report, Submission
 from bot.services import news, owing, page_deliveries
@@ -44,6 +44,7 @@ class Rehearsal:
                 posted = Posted(_NAME, None, notified=False)
                 page_deliveries.published(delivery, posted, self.renew).record(tx, now)
                 news.show_progress(tx, deliveries.get(tx, delivery.id) or delivery, now)
+                pages.show(tx, page.id, {_NAME: ComponentStatus.OPERATIONAL})
                 subjects.change(tx, accepted.subject_id, channel=_NAME, thread_ts=_NAME)
 
 

@@ -1,11 +1,22 @@
 """The snapshot of pages and components that forms are filled from."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from bot.database import Tx
 from bot.domain.dashboard import PageSeen
@@ -22,6 +33,11 @@ _BY_KEYS = (
 _NAMES = select(components.c.id, components.c.name).where(
     components.c.page_id == bindparam("page"),
     components.c.id.in_(bindparam("ids", expanding=True)),
+)
+_SHOW = (
+    update(components)
+    .where(components.c.page_id == bindparam("page"), components.c.id == bindparam("of"))
+    .values(status=bindparam("shown"))
 )
 _IDS = _BY_KEYS.with_only_columns(components.c.key, components.c.page_id, components.c.id)
 
@@ -64,6 +80,13 @@ def save_page(tx: Tx, page: Page, listed: Sequence[Component], read_at: datetime
     ]
     if rows:
         tx.execute(insert(components), rows)
+
+
+def show(tx: Tx, page_id: str, shown: Mapping[str, ComponentStatus]) -> None:
+    """Put into the snapshot what a page was just seen to show of some components, by their ids."""
+    rows = [{"page": page_id, "of": of, "shown": status.value} for of, status in shown.items()]
+    if rows:
+        tx.execute(_SHOW, rows)
 
 
 def forget_pages(tx: Tx, provider: str, keep: Iterable[str]) -> None:

@@ -34,7 +34,6 @@ async def test_it_shows_what_is_broken_what_is_open_and_what_is_due(
     del parts
     await rig.report("Checkout is down", "Cards fail.", "API · Core", status="Partial outage")
     await rig.all_done()
-    await rig.app.sync.refresh()
     dashboard = await look(rig)
     assert "• API · Core: *Partial outage*" in dashboard.shown
     assert "Web" not in dashboard.shown
@@ -52,7 +51,6 @@ async def test_it_shows_what_is_broken_what_is_open_and_what_is_due(
     form.fill("Message", "Cards work.")
     await form.submit()
     await rig.all_done()
-    await rig.app.sync.refresh()
     assert [each.messages for each in vendor.incidents()] == [["Cards fail.", "Cards work."]]
     dashboard = await look(rig)
     assert "All 3 components are operational." in dashboard.shown
