@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.routing import BaseRoute
 
@@ -36,6 +35,7 @@ from bot.slack import app as slack
 from bot.slack import calls
 from bot.slack.announcer import SlackAnnouncer
 from bot.slack.background import Background
+from bot.slack.connection import Handler
 from bot.slack.front import Front
 from bot.statuspage.site import routes
 from bot.statuspage.source import Records
@@ -194,9 +194,7 @@ def _checks(ground: Ground, sync: Sync) -> dict[str, Check]:
     return {"database": database, "pages": pages, "slack": token}
 
 
-async def _connect(
-    stack: AsyncExitStack, settings: Settings, bolt: AsyncApp
-) -> AsyncSocketModeHandler | None:
+async def _connect(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) -> Handler | None:
     if not settings.slack_app_token:
         return None
     session = await stack.enter_async_context(calls.new_session())
@@ -206,14 +204,11 @@ async def _connect(
     )
     stack.push_async_callback(handler.close_async)
     # Tried again and again, beside everything else: what is owed to pages does not wait for Slack.
-    connecting = asyncio.create_task(handler.connect_async())
-    stack.push_async_callback(_stop, connecting)
+    await handler.client.connect_to_new_endpoint()
     return handler
 
 
-def _start_jobs(
-    stack: AsyncExitStack, app: App, ground: Ground, socket: AsyncSocketModeHandler | None
-) -> None:
+def _start_jobs(stack: AsyncExitStack, app: App, ground: Ground, socket: Handler | None) -> None:
     async def deliver() -> None:
         app.outbox.wake()
 

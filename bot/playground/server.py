@@ -1,7 +1,8 @@
 """The stand-in as a running server, and what a test asks of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -201,3 +202,15 @@ class SlackServer:
     def hang(self, method: str, *, times: int = 1) -> None:
         """Never answers and writes nothing."""
         self.faults.add(method, Fault("hang"), times)
+
+    @contextmanager
+    def sockets_away(self) -> Iterator[None]:
+        """Cuts the bot's sockets and refuses new ones until the block is left."""
+        self.sockets.away = True
+        for link in self.sockets.links:
+            if link.client:
+                self._listener.drop((link.client.host, link.client.port))
+        try:
+            yield
+        finally:
+            self.sockets.away = False

@@ -29,9 +29,13 @@ class Sockets:
         self._numbers = count(1)
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self.links: list[WebSocket] = []
+        self.away = False
+        self.refused = 0
 
     async def serve(self, socket: WebSocket) -> None:
-        if not self._tickets.redeem(socket.query_params.get("ticket", "")):
+        if self.away or not self._tickets.redeem(socket.query_params.get("ticket", "")):
+            self.refused += 1
+            self._journal.note("bot > socket refused")
             await socket.close(4001)
             return
         await socket.accept()

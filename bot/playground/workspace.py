@@ -68,7 +68,7 @@ class Workspace:
         self.triggers = Triggers(now)
         self.screens = Screens(self.triggers, now)
         self.response_urls = ResponseUrls(now)
-        self.tickets = Tickets()
+        self.tickets = Tickets(now)
         self.users = {user.id: user for user in (BOT, *_PEOPLE)}
         people = frozenset(user.id for user in _PEOPLE)
         self.groups: dict[str, tuple[str, ...]] = {}

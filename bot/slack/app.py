@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
@@ -13,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.access import Standing
 from bot.slack.calls import call
+from bot.slack.connection import PING_SECONDS, Handler
 from bot.slack.front import Front
 from bot.slack.listeners import (
     dashboard,
@@ -28,8 +28,6 @@ from bot.slack.router import Router
 
 _log = structlog.get_logger(__name__)
 
-PING_SECONDS = 2.5
-"""Between pings in Socket Mode: an abrupt loss of the line is noticed in about twice that."""
 _DEAF_SECONDS = 4 * PING_SECONDS
 
 
@@ -89,16 +87,16 @@ async def dispatch(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, di
     return answer.status, answer.body or "", {k: v[0] for k, v in answer.headers.items() if v}
 
 
-def socket_mode(app: AsyncApp, app_token: str, client: AsyncWebClient) -> AsyncSocketModeHandler:
+def socket_mode(app: AsyncApp, app_token: str, client: AsyncWebClient) -> Handler:
     """Return the Socket Mode connection, not yet open; `client` carries the app-level token."""
-    return AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
+    return Handler(app, app_token, client)
 
 
-async def watch(handler: AsyncSocketModeHandler) -> None:
-    """Open a new connection when the present one has gone deaf without saying so."""
+async def watch(handler: Handler) -> None:
+    """Have a new connection opened when the present one has gone deaf without saying so."""
     client = handler.client
-    if client.current_session is None:
-        return  # the first connection is still being tried for
+    if client.connecting:
+        return
     heard = client.last_ping_pong_time
     deaf = heard is not None and time.time() - heard > _DEAF_SECONDS
     if deaf or not await client.is_connected():

@@ -164,6 +164,36 @@ async def test_a_socket_address_opens_once(slack: SlackServer) -> None:
             await http.ws_connect(url)
 
 
+async def test_a_socket_address_expires() -> None:
+    ages = [1000.0]
+    async with slack_alone(Workspace(now=lambda: ages[-1])) as slack:
+        url = (await client(slack, APP_TOKEN).apps_connections_open(app_token=APP_TOKEN))["url"]
+        ages.append(ages[0] + slack.workspace.tickets.lifetime + 1)
+        async with aiohttp.ClientSession() as http:
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await http.ws_connect(url)
+
+
+async def test_while_sockets_are_away_the_open_one_is_cut_and_none_opens(
+    slack: SlackServer,
+) -> None:
+    web = client(slack, APP_TOKEN)
+    first, second = [
+        (await web.apps_connections_open(app_token=APP_TOKEN))["url"] for _ in range(2)
+    ]
+    async with aiohttp.ClientSession() as http, http.ws_connect(first) as link:
+        await link.receive_json()
+        with slack.sockets_away():
+            assert (await link.receive()).type in {
+                aiohttp.WSMsgType.CLOSED,
+                aiohttp.WSMsgType.ERROR,
+            }
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await http.ws_connect(second)
+        async with http.ws_connect(second) as again:
+            assert (await again.receive_json())["type"] == "hello"
+
+
 async def test_without_a_socket_nothing_is_dispatched(slack: SlackServer) -> None:
     ack = await slack.person("ann").types("/incident")
     assert ack.trouble == "dispatch_failed"

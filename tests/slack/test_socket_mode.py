@@ -1,38 +1,37 @@
+import asyncio
 import time
 from collections.abc import AsyncIterator
 
 import pytest
 import time_machine
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bot.playground import SlackServer
-from bot.slack.app import PING_SECONDS, socket_mode, watch
+from bot.slack.app import socket_mode, watch
 from bot.slack.calls import new_client, new_session
+from bot.slack.connection import PING_SECONDS, Handler
 from tests.slack.conftest import APP_TOKEN, TOKEN
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def handler(slack: SlackServer) -> AsyncIterator[AsyncSocketModeHandler]:
+async def handler(slack: SlackServer) -> AsyncIterator[Handler]:
     async with new_session() as session:
         made = socket_mode(
             AsyncApp(token=TOKEN), APP_TOKEN, new_client(APP_TOKEN, slack.api_url, session)
         )
         yield made
-        await made.close_async()
+        await made.client.close()
 
 
-async def connect(slack: SlackServer, handler: AsyncSocketModeHandler) -> None:
-    await handler.connect_async()
+async def connect(slack: SlackServer, handler: Handler) -> None:
+    await handler.client.connect()
     await slack.socket_connected()
     await slack.until(lambda: handler.client.last_ping_pong_time, what="the first pong")
 
 
-async def test_a_live_connection_is_left_alone(
-    slack: SlackServer, handler: AsyncSocketModeHandler
-) -> None:
+async def test_a_live_connection_is_left_alone(slack: SlackServer, handler: Handler) -> None:
     await connect(slack, handler)
     links = list(slack.sockets.links)
     await watch(handler)
@@ -41,7 +40,7 @@ async def test_a_live_connection_is_left_alone(
 
 
 async def test_a_connection_that_went_deaf_is_replaced(
-    slack: SlackServer, handler: AsyncSocketModeHandler
+    slack: SlackServer, handler: Handler
 ) -> None:
     await connect(slack, handler)
     deaf = slack.sockets.links[0]
@@ -51,8 +50,39 @@ async def test_a_connection_that_went_deaf_is_replaced(
     await slack.until(lambda: deaf not in slack.sockets.links, what="the end of the deaf one")
 
 
-async def test_a_connection_that_was_never_there_is_left_to_who_opens_it(
-    slack: SlackServer, handler: AsyncSocketModeHandler
+async def test_however_many_ask_for_a_connection_one_is_opened(
+    slack: SlackServer, handler: Handler
 ) -> None:
+    with slack.sockets_away():
+        asked = [asyncio.create_task(handler.client.connect()) for _ in range(3)]
+        await handler.client.connect_to_new_endpoint(force=True)
+        await watch(handler)
+        await slack.until(lambda: slack.sockets.refused, what="the first try")
+        await watch(handler)
+        assert len(slack.calls("apps.connections.open")) == 1
+    await asyncio.gather(*asked)
+    await slack.socket_connected()
+    assert len(slack.sockets.links) == 1
+    assert len(slack.calls("apps.connections.open")) == 2
+
+
+async def test_a_connection_that_is_being_tried_for_ends_at_once_when_asked(
+    slack: SlackServer, handler: Handler
+) -> None:
+    with slack.sockets_away():
+        waiting = asyncio.create_task(handler.client.connect())
+        await slack.until(lambda: slack.sockets.refused, what="the first try")
+        async with asyncio.timeout(1):
+            await handler.client.close()
+            await waiting
+        assert not handler.client.connecting
+
+
+async def test_after_its_end_nothing_opens_a_connection(
+    slack: SlackServer, handler: Handler
+) -> None:
+    await connect(slack, handler)
+    await handler.client.close()
     await watch(handler)
-    assert slack.calls("apps.connections.open") == []
+    await handler.client.connect()
+    assert len(slack.calls("apps.connections.open")) == 1

@@ -1,0 +1,52 @@
+"""Slack's sockets are away for longer than an address of theirs lives."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_app
+from bot.config import load
+from bot.playground import SlackServer
+from tests.fakes.instatus import InstatusFake
+from tests.whole.rig import staged
+
+pytestmark = pytest.mark.anyio
+
+LIFETIME = 1.0  # less than any client waits between two tries
+
+
+async def outlive_an_address(slack: SlackServer) -> None:
+    """Wait until an address was refused, and for as long as it could have been used."""
+    before = slack.sockets.refused
+    await slack.until(lambda: slack.sockets.refused > before, what="a try while Slack is away")
+    refused = slack.workspace.now()
+    await slack.until(lambda: slack.workspace.now() - refused > LIFETIME, what="its end")
+
+
+async def test_a_bot_whose_address_expired_asks_for_another_and_hears_again(
+    tmp_path: Path,
+) -> None:
+    async with InstatusFake() as vendor, staged([vendor], tmp_path, transport="socket") as stage:
+        slack = stage.slack
+        slack.workspace.tickets.lifetime = LIFETIME
+        async with open_app(load(stage.env, stage.cwd)):
+            with slack.sockets_away():
+                await outlive_an_address(slack)
+            await slack.socket_connected(timeout=6)
+            with slack.sockets_away():
+                await outlive_an_address(slack)
+            await slack.socket_connected(timeout=6)
+            assert len(slack.calls("apps.connections.open")) == 4
+            ann = slack.person("ann")
+            assert (await ann.types("/incident")).ok
+            await ann.modal("Report an incident")
+
+
+async def test_a_bot_stops_at_once_while_slack_is_away(tmp_path: Path) -> None:
+    async with InstatusFake() as vendor, staged([vendor], tmp_path, transport="socket") as stage:
+        with stage.slack.sockets_away():
+            async with open_app(load(stage.env, stage.cwd)):
+                await stage.slack.until(lambda: stage.slack.sockets.refused, what="a try")
+                stopped = asyncio.get_running_loop().time()
+            assert asyncio.get_running_loop().time() - stopped < 3
