@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.pages import ComponentStatus
+from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.html import path_of
 from bot.statuspage.model import IncidentRecord, MaintenanceRecord
 from bot.statuspage.standing import Standing, worst_ever
@@ -13,12 +13,16 @@ from bot.statuspage.standing import Standing, worst_ever
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line; `end` is None while it lasts, `status` is the worst that it did."""
+    """One line; `end` is None while it lasts, `effect` is the worst that it did, in words.
+
+    `status` gives the line its colour: that of the worst, and never of all well while it lasts.
+    """
 
     name: str
     path: str
     state: str
     status: ComponentStatus
+    effect: str
     start: datetime
     end: datetime | None
     names: tuple[str, ...]
@@ -27,12 +31,6 @@ class Entry:
     def lasted(self) -> timedelta:
         """How long it took."""
         return (self.end or self.start) - self.start
-
-    @property
-    def effect(self) -> str:
-        """The worst that it did, in words."""
-        bad = self.status.severity > ComponentStatus.UNDER_MAINTENANCE.severity
-        return self.status.label if bad else ""
 
 
 def entries(standing: Standing) -> Iterator[Entry]:
@@ -54,11 +52,13 @@ def newest(listed: Iterable[Entry]) -> list[Entry]:
 
 
 def _incident(standing: Standing, one: IncidentRecord) -> Entry:
+    did = worst_ever(one)
     return Entry(
         name=one.name,
         path=path_of(one),
         state=one.status.label,
-        status=worst_ever(one),
+        status=did if one.resolved else worst((did, ComponentStatus.DEGRADED)),
+        effect=did.label if did is not ComponentStatus.OPERATIONAL else "",
         start=one.started,
         end=one.resolved,
         names=tuple(part.name for part in standing.named(one.component_ids)),
@@ -74,6 +74,7 @@ def _maintenance(standing: Standing, one: MaintenanceRecord) -> Entry:
         path=path_of(one),
         state=f"Maintenance {phase.label.lower()}",
         status=ComponentStatus.UNDER_MAINTENANCE,
+        effect="",
         start=one.started or one.starts,
         end=None if phase is MaintenanceStatus.IN_PROGRESS else ended,
         names=tuple(part.name for part in standing.named(one.component_ids)),

@@ -62,6 +62,8 @@ def _lead(standing: Standing) -> str:
     hit = sum(standing.statuses[part.id] is not ComponentStatus.OPERATIONAL for part in parts)
     if not parts:
         return "No component is listed yet."
+    if not hit and standing.open:
+        return f"{count(len(parts), 'component')}, none named as affected."
     if not hit:
         return f"{count(len(parts), 'component')}, nothing affected."
     verb = "is" if hit == 1 else "are"

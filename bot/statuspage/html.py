@@ -53,8 +53,8 @@ def path_of(event: IncidentRecord | MaintenanceRecord) -> str:
 
 
 def worst_now(incident: IncidentRecord) -> ComponentStatus:
-    """Return the worst that an incident does to any component now."""
-    return worst(incident.impacts.values())
+    """Return the worst that an open incident does now; it is never shown as if all were well."""
+    return worst((ComponentStatus.DEGRADED, *incident.impacts.values()))
 
 
 @cache

@@ -59,14 +59,13 @@ def impact(status: ComponentStatus) -> Indicator:
 def answer(standing: Standing) -> Answer:
     """Return the page's one answer.
 
-    An incident that is open while all components do well is still said: Statuspage would be green.
+    An incident that is open while no component does badly is still said, at least as minor:
+    Statuspage would be green.
     """
     found = _of_components([standing.statuses[part.id] for part in standing.components])
-    if found.indicator is Indicator.NONE:
-        order = list(Indicator)
-        worst = max((impact(worst_ever(i)) for i in standing.open), key=order.index, default=None)
-        if worst and worst is not Indicator.NONE:
-            return Answer(worst, "Incident in progress")
+    if standing.open and found.indicator in (Indicator.NONE, Indicator.MAINTENANCE):
+        impacts = (Indicator.MINOR, *(impact(worst_ever(each)) for each in standing.open))
+        return Answer(max(impacts, key=list(Indicator).index), "Incident in progress")
     return found
 
 

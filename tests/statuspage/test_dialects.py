@@ -154,6 +154,14 @@ def test_a_cancelled_maintenance_is_gone_for_readers() -> None:
     assert body(standing(gone), "/summary.json")["activeMaintenances"] == []
 
 
+def test_an_open_incident_without_a_component_is_said_to_readers() -> None:
+    now = standing(site(part(), incidents=(incident(updates=(), impacts={}),)))
+    said = {"indicator": "minor", "description": "Incident in progress"}
+    assert body(now, V2 + "status.json")["status"] == said
+    assert body(now, V2 + "summary.json")["status"] == said
+    assert body(now, "/summary.json")["page"]["status"] == "HASISSUES"
+
+
 def test_updates_say_what_they_changed() -> None:
     [shown] = body(standing(site(part(), incidents=(incident(),))), V2 + "incidents.json")[
         "incidents"

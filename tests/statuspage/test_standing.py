@@ -5,6 +5,9 @@ import pytest
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
+from bot.statuspage.badge import badge
+from bot.statuspage.html import TONES
+from bot.statuspage.model import MaintenanceRecord
 from bot.statuspage.rollup import answer
 from bot.statuspage.standing import phase, stand
 from tests.statuspage.sites import (
@@ -86,9 +89,9 @@ def test_the_first_rule_that_fits_gives_the_answer(
     statuses: list[ComponentStatus], said: tuple[str, str]
 ) -> None:
     parts = [part(str(number)) for number in range(len(statuses))]
-    impacts = {one.id: status for one, status in zip(parts, statuses, strict=True)}
-    hit = incident(updates=(), impacts=impacts)
-    found = answer(stand(replace(site(*parts), components=tuple(parts), incidents=(hit,)), NOW))
+    shown = {one.id: status for one, status in zip(parts, statuses, strict=True)}
+    standing = stand(replace(site(*parts), components=tuple(parts)), NOW)
+    found = answer(replace(standing, statuses=shown))
     assert (found.indicator, found.description) == said
 
 
@@ -96,6 +99,24 @@ def test_an_open_incident_is_said_though_every_component_does_well() -> None:
     watched = incident(status=IncidentStatus.MONITORING, impacts={"api": WORKS})
     found = answer(stand(site(part(), incidents=(watched,)), NOW))
     assert (found.indicator, found.sentence) == ("major", "Incident in progress")
+
+
+@pytest.mark.parametrize("maintenances", [(), (maintenance(status=RUNNING),)])
+def test_an_open_incident_without_a_component_is_said_too(
+    maintenances: tuple[MaintenanceRecord, ...],
+) -> None:
+    nameless = incident(updates=(), impacts={})
+    standing = stand(site(part(), incidents=(nameless,), maintenances=maintenances), NOW)
+    found = answer(standing)
+    assert (found.indicator, found.description) == ("minor", "Incident in progress")
+    assert b"status: incident in progress" in badge(standing)
+    assert TONES["o"].encode() not in badge(standing)
+
+
+def test_an_open_incident_does_not_hide_what_is_down() -> None:
+    nameless = incident(id="i2", updates=(), impacts={})
+    standing = stand(site(part(), incidents=(nameless, incident(impacts={"api": MAJOR}))), NOW)
+    assert answer(standing).description == "Major System Outage"
 
 
 def test_an_archived_component_is_not_counted() -> None:
