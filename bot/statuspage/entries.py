@@ -2,35 +2,35 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.domain.maintenances import MaintenanceStatus
+from markupsafe import Markup
+
 from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.html import path_of
 from bot.statuspage.model import IncidentRecord, MaintenanceRecord
+from bot.statuspage.spans import over_at, ran, told, took
 from bot.statuspage.standing import Standing, worst_ever
+from bot.statuspage.words import when
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line; `end` is None while it lasts, `effect` is the worst that it did, in words.
 
-    `status` gives the line its colour: that of the worst, and never of all well while it lasts.
+    `times` are its start and end as people read them. `status` gives the line its colour: that of
+    the worst, and never of all well while it lasts.
     """
 
     name: str
     path: str
     state: str
+    times: Markup
     status: ComponentStatus
     effect: str
     start: datetime
     end: datetime | None
     names: tuple[str, ...]
-
-    @property
-    def lasted(self) -> timedelta:
-        """How long it took."""
-        return (self.end or self.start) - self.start
 
 
 def entries(standing: Standing) -> Iterator[Entry]:
@@ -57,6 +57,7 @@ def _incident(standing: Standing, one: IncidentRecord) -> Entry:
         name=one.name,
         path=path_of(one),
         state=one.status.label,
+        times=took(one.started, one.resolved) if one.resolved else when(one.started),
         status=did if one.resolved else worst((did, ComponentStatus.DEGRADED)),
         effect=did.label if did is not ComponentStatus.OPERATIONAL else "",
         start=one.started,
@@ -66,16 +67,16 @@ def _incident(standing: Standing, one: IncidentRecord) -> Entry:
 
 
 def _maintenance(standing: Standing, one: MaintenanceRecord) -> Entry:
-    phase = standing.phase(one)
-    cancelled = phase is MaintenanceStatus.CANCELLED
-    ended = one.finished if cancelled else one.finished or one.ends
+    """Return the line of a maintenance; one that never ran stands where it was called off."""
+    start, end = ran(standing, one) or (over_at(one), over_at(one))
     return Entry(
         name=one.name,
         path=path_of(one),
-        state=f"Maintenance {phase.label.lower()}",
+        state=f"Maintenance {standing.phase(one).label.lower()}",
+        times=told(standing, one),
         status=ComponentStatus.UNDER_MAINTENANCE,
         effect="",
-        start=one.started or one.starts,
-        end=None if phase is MaintenanceStatus.IN_PROGRESS else ended,
+        start=start,
+        end=end,
         names=tuple(part.name for part in standing.named(one.component_ids)),
     )

@@ -13,6 +13,7 @@ from bot.statuspage.links import incident_path, maintenance_path, root
 from bot.statuspage.markdown import to_html, to_text
 from bot.statuspage.model import IncidentRecord, MaintenanceRecord
 from bot.statuspage.rollup import answer
+from bot.statuspage.spans import told
 from bot.statuspage.standing import Standing
 
 TONES = {"o": "#1a7f37", "m": "#0550ae", "d": "#8a6100", "p": "#b35900", "x": "#c1121f"}
@@ -90,6 +91,7 @@ def _environment() -> Environment:
         "now": worst_now,
         "path": path_of,
         "plain": to_text,
+        "told": told,
         "when": words.when,
     }
     return environment
