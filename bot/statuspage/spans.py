@@ -12,17 +12,21 @@ from bot.statuspage.words import between, lasting, when
 
 
 def told(standing: Standing, one: MaintenanceRecord) -> Markup:
-    """Return the times of a maintenance: the real ones when it is over, else the planned ones.
+    """Return the times of a maintenance: what really was, and what is planned where that is open.
 
-    The planned ones are struck when it was called off before it began.
+    What never began has its planned times; they are struck when it was called off.
     """
-    start, end = ran(standing, one) or (None, None)
-    if start and end:
-        return took(start, end)
     planned = took(one.starts, one.ends)
-    if standing.phase(one) is MaintenanceStatus.CANCELLED:
+    if real := ran(standing, one):
+        start, end = real
+        expected = Markup("began {} · planned to end {}").format(when(start), when(one.ends))
+        return took(start, end) if end else expected
+    phase = standing.phase(one)
+    if phase is MaintenanceStatus.CANCELLED:
         struck = Markup("planned for <s>{}</s>").format(planned)
         return struck + " · called off " + when(over_at(one))
+    if phase.is_over:
+        return "planned for " + planned + " · ended " + when(over_at(one))
     return planned
 
 

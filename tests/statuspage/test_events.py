@@ -1,6 +1,7 @@
 """How incidents and maintenances are told, on the front page, in the history and on their own."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -36,7 +37,8 @@ def test_an_open_incident_without_a_component_never_looks_green() -> None:
     assert "Degraded" not in words(line)
 
 
-CANCELLED = MaintenanceStatus.CANCELLED
+CANCELLED, COMPLETED = MaintenanceStatus.CANCELLED, MaintenanceStatus.COMPLETED
+IN_PROGRESS = MaintenanceStatus.IN_PROGRESS
 FUTURE = {"starts": at("2027-03-28 01:30"), "ends": at("2027-03-28 02:30")}
 CALLED_OFF = "planned for 28 Mar 2027, 01:30 to 02:30 UTC · 1 h · called off 20 Nov 2026, 09:30 UTC"
 
@@ -61,3 +63,40 @@ def test_work_called_off_while_it_ran_is_told_as_it_was() -> None:
     told = "Maintenance cancelled · 20 Nov 2026, 09:00 to 09:30 UTC · 30 min"
     assert told in words(line)
     assert not list(line.iter(XHTML + "s"))
+
+
+@pytest.mark.parametrize(
+    "began", [at("2026-11-20 09:00"), at("2026-11-20 09:30")], ids=["early", "late"]
+)
+def test_running_work_tells_when_it_began_and_its_planned_end(began: datetime) -> None:
+    starts, ends = at("2026-11-20 09:15"), at("2026-12-09 11:00")
+    runs = maintenance(status=IN_PROGRESS, starts=starts, ends=ends, started=began)
+    found = pages(site(part(), maintenances=(runs,)))
+    told = f"began 20 Nov 2026, {began:%H:%M} UTC · planned to end 9 Dec 2026, 11:00 UTC"
+    for path in ("/", "/maintenance/m1"):
+        assert f"In progress · {told}" in words(tree(found[path]))
+    assert f"Maintenance in progress · {told}" in words(tree(found["/history"]))
+
+
+def test_work_that_began_by_itself_tells_so_too() -> None:
+    runs = maintenance(starts=at("2026-11-20 09:00"))
+    told = "In progress · began 20 Nov 2026, 09:00 UTC · planned to end 20 Nov 2026, 11:00 UTC"
+    assert told in words(front(site(part(), maintenances=(runs,))))
+
+
+@pytest.mark.parametrize(
+    ("began", "told"),
+    [
+        (at("2026-11-20 08:00"), "20 Nov 2026, 08:00 to 08:20 UTC · 20 min"),
+        (
+            None,
+            "planned for 20 Nov 2026, 10:00 to 11:00 UTC · 1 h · ended 20 Nov 2026, 08:20 UTC",
+        ),
+    ],
+)
+def test_work_that_ended_early_tells_what_really_was(began: datetime | None, told: str) -> None:
+    done = maintenance(status=COMPLETED, started=began, finished=at("2026-11-20 08:20"))
+    found = pages(site(part(), maintenances=(done,)))
+    assert f"Completed · {told}" in words(tree(found["/maintenance/m1"]))
+    for path in ("/", "/history"):
+        assert f"Maintenance completed · {told}" in words(tree(found[path]))
