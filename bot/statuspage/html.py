@@ -14,7 +14,7 @@ from bot.statuspage.markdown import to_html, to_text
 from bot.statuspage.model import IncidentRecord, MaintenanceRecord
 from bot.statuspage.rollup import answer
 from bot.statuspage.spans import told
-from bot.statuspage.standing import Standing
+from bot.statuspage.standing import Standing, affected
 
 TONES = {"o": "#1a7f37", "m": "#0550ae", "d": "#8a6100", "p": "#b35900", "x": "#c1121f"}
 """The colours of the statuses where no style sheet reaches."""
@@ -82,6 +82,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters |= {
+        "affected": affected,
         "between": words.between,
         "count": words.count,
         "label": words.label,

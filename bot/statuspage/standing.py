@@ -103,8 +103,26 @@ def phase(maintenance: MaintenanceRecord, at: datetime) -> MaintenanceStatus:
 
 def worst_ever(incident: IncidentRecord) -> ComponentStatus:
     """Return the worst that an incident has done to any component."""
-    posted = (status for update in incident.updates for status in update.statuses.values())
-    return worst((*incident.impacts.values(), *posted))
+    return worst(worst_each(incident).values())
+
+
+def worst_each(incident: IncidentRecord) -> dict[str, ComponentStatus]:
+    """Return the worst that an incident has done to each component that it affected."""
+    said = (incident.impacts, *(update.statuses for update in incident.updates))
+    found = {
+        component_id: worst(each[component_id] for each in said if component_id in each)
+        for component_id in incident.component_ids
+    }
+    return _affected(found)
+
+
+def affected(incident: IncidentRecord) -> dict[str, ComponentStatus]:
+    """Return what an open incident does to components now, or the worst that a resolved one did."""
+    return worst_each(incident) if incident.resolved else _affected(incident.impacts)
+
+
+def _affected(statuses: Mapping[str, ComponentStatus]) -> dict[str, ComponentStatus]:
+    return {id_: status for id_, status in statuses.items() if status.severity > 0}
 
 
 def _statuses(

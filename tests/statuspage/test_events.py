@@ -6,10 +6,24 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
-from bot.statuspage.model import Site
+from bot.domain.pages import ComponentStatus
+from bot.statuspage.model import IncidentRecord, PageUpdate, Site
 from tests.statuspage.shown import SVG, XHTML, front, pages, tree, words
-from tests.statuspage.sites import at, incident, maintenance, part, site
+from tests.statuspage.sites import (
+    DEGRADED,
+    MAJOR,
+    PARTIAL,
+    WORKS,
+    at,
+    incident,
+    maintenance,
+    part,
+    site,
+)
+
+Statuses = dict[str, ComponentStatus]
 
 
 def marks(element: Element | None) -> list[str]:
@@ -23,6 +37,24 @@ def entries(of: Site, path: str) -> Iterator[Element]:
     for line in tree(pages(of)[path]).iter(XHTML + "li"):
         if line.get("class") == "entry":
             yield line
+
+
+def story(*steps: Statuses) -> IncidentRecord:
+    """Return an incident whose updates said `steps`; the last one resolves it when it is empty."""
+    kinds = [IncidentStatus.INVESTIGATING if step else IncidentStatus.RESOLVED for step in steps]
+    updates = tuple(
+        PageUpdate(f"u{n}", kind, "Sorry.", at(f"2026-11-20 09:1{n}"), step)
+        for n, (kind, step) in enumerate(zip(kinds, steps, strict=True))
+    )
+    now = {id_: status for step in steps for id_, status in step.items() if steps[-1]}
+    over = None if steps[-1] else updates[-1].at
+    return incident(status=kinds[-1], updates=updates, impacts=now, resolved=over)
+
+
+def rows(page: Element) -> dict[str, str]:
+    """Return the components that a page lists, each with its state in words."""
+    found = (row for row in page.iter(XHTML + "div") if row.get("class") == "row")
+    return {words(row[0]): words(row[1]) for row in found}
 
 
 def test_an_open_incident_without_a_component_never_looks_green() -> None:
@@ -60,8 +92,8 @@ def test_work_called_off_while_it_ran_is_told_as_it_was() -> None:
     began, ended = at("2026-11-20 09:00"), at("2026-11-20 09:30")
     off = maintenance(status=CANCELLED, starts=began, started=began, finished=ended)
     [line] = entries(site(part(), maintenances=(off,)), "/")
-    told = "Maintenance cancelled · 20 Nov 2026, 09:00 to 09:30 UTC · 30 min"
-    assert told in words(line)
+    said = "Maintenance cancelled · 20 Nov 2026, 09:00 to 09:30 UTC · 30 min"
+    assert said in words(line)
     assert not list(line.iter(XHTML + "s"))
 
 
@@ -100,3 +132,29 @@ def test_work_that_ended_early_tells_what_really_was(began: datetime | None, tol
     assert f"Completed · {told}" in words(tree(found["/maintenance/m1"]))
     for path in ("/", "/history"):
         assert f"Maintenance completed · {told}" in words(tree(found[path]))
+
+
+SHOP = (part("API", position=1), part("Web", position=2), part("Mail", position=3))
+
+
+def test_a_resolved_incident_names_what_was_affected_and_how_badly_at_worst() -> None:
+    over = story({"api": PARTIAL, "web": DEGRADED}, {"api": MAJOR}, {"api": DEGRADED}, {})
+    page = tree(pages(site(*SHOP, incidents=(over,)))["/incident/i1"])
+    assert "What was affected, at its worst" in words(page)
+    assert rows(page) == {"API": "Major outage", "Web": "Degraded performance"}
+
+
+def test_an_open_incident_names_only_what_it_affects_now() -> None:
+    of = site(*SHOP, incidents=(story({"api": MAJOR, "web": MAJOR}, {"web": WORKS}),))
+    page = tree(pages(of)["/incident/i1"])
+    assert "What is affected" in words(page)
+    assert rows(page) == {"API": "Major outage"}
+    card = next(front(of).iter(XHTML + "article"))
+    [chips] = (one for one in card.iter(XHTML + "div") if one.get("class") == "chips")
+    assert words(chips) == "Affects API"
+
+
+def test_an_incident_that_affects_nothing_any_more_names_nothing() -> None:
+    of = site(*SHOP, incidents=(story({"api": MAJOR}, {"api": WORKS}),))
+    assert "affected" not in words(tree(pages(of)["/incident/i1"]))
+    assert "Affects" not in words(front(of))
