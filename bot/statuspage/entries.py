@@ -1,6 +1,6 @@
 """Incidents and maintenances that are over, or at least begun, as lines of a list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.html import path_of
 from bot.statuspage.model import IncidentRecord, MaintenanceRecord
 from bot.statuspage.spans import over_at, ran, told, took
-from bot.statuspage.standing import Standing, worst_ever
+from bot.statuspage.standing import Standing, worst_each, worst_ever
 from bot.statuspage.words import when
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line; `end` is None while it lasts, `effect` is the worst that it did, in words.
+    """One line; `end` is None while it lasts, `effects` are what it did at worst to what, in words.
 
     `times` are its start and end as people read them. `status` gives the line its colour: that of
     the worst, and never of all well while it lasts.
@@ -27,10 +27,9 @@ class Entry:
     state: str
     times: Markup
     status: ComponentStatus
-    effect: str
+    effects: tuple[str, ...]
     start: datetime
     end: datetime | None
-    names: tuple[str, ...]
 
 
 def entries(standing: Standing) -> Iterator[Entry]:
@@ -59,15 +58,22 @@ def _incident(standing: Standing, one: IncidentRecord) -> Entry:
         state=one.status.label,
         times=took(one.started, one.resolved) if one.resolved else when(one.started),
         status=did if one.resolved else worst((did, ComponentStatus.DEGRADED)),
-        effect=did.label if did is not ComponentStatus.OPERATIONAL else "",
+        effects=tuple(_effects(standing, worst_each(one))),
         start=one.started,
         end=one.resolved,
-        names=tuple(part.name for part in standing.named(one.component_ids)),
     )
+
+
+def _effects(standing: Standing, did: Mapping[str, ComponentStatus]) -> Iterator[str]:
+    """Yield each status with the components that had it at worst, the worst first."""
+    for status in sorted(set(did.values()), key=lambda status: -status.severity):
+        names = _names(standing, (id_ for id_, found in did.items() if found is status))
+        yield f"{status.label}: {names}" if names else status.label
 
 
 def _maintenance(standing: Standing, one: MaintenanceRecord) -> Entry:
     """Return the line of a maintenance; one that never ran stands where it was called off."""
+    names = _names(standing, one.component_ids)
     start, end = ran(standing, one) or (over_at(one), over_at(one))
     return Entry(
         name=one.name,
@@ -75,8 +81,11 @@ def _maintenance(standing: Standing, one: MaintenanceRecord) -> Entry:
         state=f"Maintenance {standing.phase(one).label.lower()}",
         times=told(standing, one),
         status=ComponentStatus.UNDER_MAINTENANCE,
-        effect="",
+        effects=(names,) if names else (),
         start=start,
         end=end,
-        names=tuple(part.name for part in standing.named(one.component_ids)),
     )
+
+
+def _names(standing: Standing, component_ids: Iterable[str]) -> str:
+    return ", ".join(part.name for part in standing.named(component_ids))

@@ -158,3 +158,18 @@ def test_an_incident_that_affects_nothing_any_more_names_nothing() -> None:
     of = site(*SHOP, incidents=(story({"api": MAJOR}, {"api": WORKS}),))
     assert "affected" not in words(tree(pages(of)["/incident/i1"]))
     assert "Affects" not in words(front(of))
+
+
+def test_a_line_tells_the_worst_of_each_component() -> None:
+    over = story({"api": PARTIAL, "web": MAJOR, "mail": PARTIAL}, {"web": PARTIAL}, {})
+    of = site(*SHOP, incidents=(over,))
+    for path in ("/", "/history"):
+        [line] = entries(of, path)
+        assert words(line).endswith("Major outage: Web · Partial outage: API, Mail")
+        assert marks(line) == ["#x"]
+
+
+def test_a_line_of_a_maintenance_names_its_components() -> None:
+    runs = maintenance(status=IN_PROGRESS, component_ids=("web", "api"))
+    [line] = entries(site(*SHOP, maintenances=(runs,)), "/history")
+    assert words(line).endswith("API, Web")
