@@ -1,7 +1,7 @@
 """Incidents: what somebody wants to say (drafts) and what the page shows (the bare nouns)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -67,6 +67,20 @@ class UpdateDraft:
     notify: bool
     at: datetime
     before: Mapping[str, ComponentStatus] = field(default_factory=dict)
+
+    def lasting(self, there: Container[str]) -> "UpdateDraft":
+        """Return it without what the incident did before to components that are not `there`.
+
+        One that it names for the first time stays, for the page to refuse it.
+        """
+        return replace(
+            self,
+            impacts={
+                id_: impact
+                for id_, impact in self.impacts.items()
+                if id_ in there or id_ not in self.before
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)

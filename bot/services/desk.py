@@ -165,8 +165,8 @@ def _outlook(tx: Tx, subject_id: str, status: IncidentStatus | None) -> Outlook 
         status=status or incident.status.likely_next,
         message="",
         components=tuple(known),
-        component_status=ForAll.KEEP if now else ComponentStatus.DEGRADED,
-        each=now,
+        component_status=ForAll.KEEP if known else ComponentStatus.DEGRADED,
+        each={key: now[key] for key in known},
         notify=incident.notify,
     )
     components = {key: choice.component for key, choice in known.items()}

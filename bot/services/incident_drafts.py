@@ -84,9 +84,10 @@ def _keep(
     kept = crafts.submitted(tx, delivery)
     if not incident or not kept or not isinstance(kept.form, Report | Progress):
         raise LookupError(delivery.key)
+    impacts = {id_: each for id_, each in draft.impacts.items() if id_ not in posted.left_out}
     before = crafts.publication_of(tx, delivery)
     there = replace(before, state=PublicationState.LIVE, remote_id=posted.remote_id)
-    subjects.save_publication(tx, replace(there, impacts=draft.impacts))
+    subjects.save_publication(tx, replace(there, impacts=impacts))
     subjects.change(
         tx,
         incident.id,
@@ -100,7 +101,7 @@ def _keep(
         name=incident.name,
         status=draft.status,
         message=draft.message,
-        impacts=draft.impacts,
+        impacts=impacts,
         notified=posted.notified,
         author=kept.author.name,
         published_at=now,

@@ -12,7 +12,7 @@ from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import Fields, Progress, Submission
 from bot.errors import FormError, Overtaken
 from bot.services import owing
-from bot.store import Tx, deliveries, incidents, submissions
+from bot.store import Tx, deliveries, incidents, pages, submissions
 
 
 def accept(
@@ -45,7 +45,7 @@ def accept(
     submission_id = uuid.uuid4().hex
     owing.corrected(tx, submission, submission_id)
     drafts = [
-        (each, _draft(fields, chosen[each.page_id], _impacts_before(each, owed), now))
+        (each, _draft(fields, chosen[each.page_id], _impacts_before(tx, each, owed), now))
         for each in there
     ]
     debt = owing.Debt(submission_id, progress.incident_id, drafts)
@@ -74,16 +74,23 @@ def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Pu
 
 
 def _impacts_before(
-    publication: Publication, owed: Sequence[Delivery]
+    tx: Tx, publication: Publication, owed: Sequence[Delivery]
 ) -> Mapping[str, ComponentStatus]:
-    """Return what the incident will do to the page's components once all that is owed is there."""
+    """Return what the incident will do to the page's components once all that is owed is there.
+
+    Components that are no longer on the page are left out.
+    """
     mine = [
         delivery.payload.impacts
         for delivery in owed
         if delivery.publication_id == publication.id
         and isinstance(delivery.payload, IncidentDraft | UpdateDraft)
     ]
-    return mine[-1] if mine else publication.impacts
+    before = mine[-1] if mine else publication.impacts
+    there = pages.names(tx, publication.page_id, before)
+    if not there and all(page.id != publication.page_id for page in pages.all_pages(tx)):
+        return before  # the page is none that Foghorn reads now
+    return {id_: impact for id_, impact in before.items() if id_ in there}
 
 
 def _draft(

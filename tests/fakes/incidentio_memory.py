@@ -113,6 +113,16 @@ class IncidentIoMemory(Vendor):
         self.kept_pages[page].components.append(id_)
         return id_
 
+    def remove_component(self, component_id: str) -> None:
+        """Take a component off every page; what incidents said of it stays."""
+        for page in self.kept_pages.values():
+            page.components = [id_ for id_ in page.components if id_ != component_id]
+            page.items = [each for each in page.items if not _is(each, component_id)]
+            for item in page.items:
+                if isinstance(group := item.get("group"), dict):
+                    kept = [each for each in group["components"] if not _is(each, component_id)]
+                    group["components"] = kept
+
     def place(self, page: str, placed: dict[str, object], group: str | None = None) -> None:
         """Put a component into the structure, also one that stands elsewhere already."""
         items = self.kept_pages[page].items
@@ -242,6 +252,11 @@ class IncidentIoMemory(Vendor):
     def ulid(self, kind: str) -> str:
         """Return an id of 26 characters, as the vendor's are today."""
         return f"01JC{kind}{self.number():0{22 - len(kind)}}"
+
+
+def _is(item: Mapping[str, object], component_id: str) -> bool:
+    placed = item.get("component", item)
+    return isinstance(placed, dict) and placed.get("component_id") == component_id
 
 
 def iso(instant: datetime) -> str:

@@ -115,6 +115,12 @@ class InstatusMemory(Vendor):
         )
         return id_
 
+    def remove_component(self, component_id: str) -> None:
+        """Delete a component, also from every incident that names it."""
+        del self.kept_components[component_id]
+        for each in self.kept_incidents.values():
+            each.components = [id_ for id_ in each.components if id_ != component_id]
+
     def set_component_status(self, component_id: str, status: ComponentStatus | str) -> None:
         """Set it by hand in the dashboard, also to a word that nobody has heard of."""
         self.catch_up()

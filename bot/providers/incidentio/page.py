@@ -5,15 +5,16 @@ an incident has its own impact on a component, and the page shows the worst of a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.domain.incidents import IncidentDraft, PageIncident, Update, UpdateDraft
+from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
 from bot.domain.subjects import Posted
 from bot.errors import ProviderError, Rejected
-from bot.providers.http import Api, path
+from bot.providers.http import Api, Refusal, path
 from bot.providers.incidentio import bodies, wire
 from bot.providers.incidentio.maintenances import Maintenances
 from bot.providers.incidentio.reader import Links, every
@@ -91,8 +92,7 @@ class IncidentIoPage(Maintenances):
 
     async def components(self) -> Sequence[Component]:
         """Read what the page places; the statuses come from what is open, as it tells none."""
-        address = path("v2", "status_page_structures", self._remote_id)
-        structure = await self._api.read(address, wire.STRUCTURE)
+        structure = await self._structure()
         return bodies.listed(structure, wire.shown(await self.holds()))
 
     async def open_incidents(self) -> Sequence[PageIncident]:
@@ -130,12 +130,21 @@ class IncidentIoPage(Maintenances):
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
     ) -> Posted:
-        """Post an update; `held` goes unused, as each incident has its own impacts here."""
+        """Post an update; `held` goes unused, as each incident has its own impacts here.
+
+        When it is refused, components that the page has no longer may be why: once more without.
+        """
         del held
-        body = bodies.update_body(incident_id, draft)
-        done = await self._publish("/v2/status_page_incident_updates", wire.POSTED_UPDATE, body)
-        update = done.answer.status_page_incident_update
-        return Posted(incident_id, update.id, done.notified, done.note)
+        try:
+            return await self._post_update(incident_id, draft)
+        except Refusal:
+            lasting = draft.lasting(
+                [each.id for each in bodies.listed(await self._structure(), {})]
+            )
+            left_out = frozenset(draft.impacts.keys() - lasting.impacts.keys())
+            if not left_out or draft.status is IncidentStatus.RESOLVED:
+                raise
+        return replace(await self._post_update(incident_id, lasting), left_out=left_out)
 
     async def find_updates(
         self, incident_id: str, draft: UpdateDraft, since: datetime
@@ -168,6 +177,16 @@ class IncidentIoPage(Maintenances):
         raise Rejected(
             "incident.io only deletes incidents in its dashboard; delete it there, or resolve it."
         )
+
+    async def _post_update(self, incident_id: str, draft: UpdateDraft) -> Posted:
+        body = bodies.update_body(incident_id, draft)
+        done = await self._publish("/v2/status_page_incident_updates", wire.POSTED_UPDATE, body)
+        update = done.answer.status_page_incident_update
+        return Posted(incident_id, update.id, done.notified, done.note)
+
+    async def _structure(self) -> wire.StructureAnswer:
+        address = path("v2", "status_page_structures", self._remote_id)
+        return await self._api.read(address, wire.STRUCTURE)
 
     async def _read(self, incident_id: str) -> wire.IncidentAnswer:
         address = path("v2", "status_page_incidents", incident_id)

@@ -127,18 +127,25 @@ class InstatusPage(Maintenances):
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
     ) -> Posted:
-        """Post an update; it repeats every component, since one left out would be detached."""
+        """Post an update; it repeats every component, since one left out would be detached.
+
+        Only what the page has no longer is left out, unless it is new to the incident.
+        """
         bodies.status_word(draft.status)
         bodies.sendable(draft.impacts)
         incident = await self._read(INCIDENTS, incident_id)
         shown = await self._shown(incident, draft.impacts)
+        left_out = frozenset(draft.impacts)
+        draft = draft.lasting(shown)
+        left_out -= draft.impacts.keys()
         if draft.impacts.keys() - shown.keys():
             raise Rejected("Instatus does not have one of the components any more.")
         changes = bodies.changes(incident, draft, shown, held)
         body = bodies.update_body(draft, dict.fromkeys((*incident.shown, *draft.impacts)), changes)
         address = self._address(INCIDENTS, incident_id, "incident-updates")
         answer = await self._api.write("POST", address, wire.POSTED_UPDATE, body)
-        return Posted(incident_id, answer.id, draft.notify and answer.notify is not False)
+        told = draft.notify and answer.notify is not False
+        return Posted(incident_id, answer.id, told, left_out=left_out)
 
     async def find_updates(
         self, incident_id: str, draft: UpdateDraft, since: datetime

@@ -108,8 +108,8 @@ class EventAnswer(InstatusAnswer):
 
     @property
     def shown(self) -> dict[str, ComponentStatus]:
-        """What the page shows for each of its components."""
-        return {component.id: component.shown for component in self.components}
+        """What the page shows for each of its components; an archived one is shown no more."""
+        return {each.id: each.shown for each in self.components if each.archived_at is None}
 
     @property
     def told(self) -> bool:

@@ -158,7 +158,9 @@ def _component_status_field(
         *words.impact_options(impacts),
         blocks.option("Set each…", ForAll.EACH.value),
     ]
-    element = blocks.select(options, words.chosen(options, fields.component_status.value))
+    # What a kept form chose may be no choice any more, and a field that is empty stops it.
+    chosen = words.chosen(options, fields.component_status.value)
+    element = blocks.select(options, chosen or words.chosen(options, _MILDEST.value))
     return blocks.entry(ids.COMPONENT_STATUS, "Component status", element)
 
 
