@@ -116,6 +116,11 @@ class PageIncident:
         """Whether the incident is not resolved yet."""
         return self.status is not IncidentStatus.RESOLVED
 
+    @property
+    def runs(self) -> bool:
+        """Whether it does now to components what it is there for."""
+        return self.is_open
+
 
 @dataclass(frozen=True, slots=True)
 class Incident(Subject):

@@ -156,6 +156,11 @@ class PageMaintenance:
     shown: Mapping[str, ComponentStatus] = field(default_factory=dict)
     url: str | None = None
 
+    @property
+    def runs(self) -> bool:
+        """Whether it does now to components what it is there for."""
+        return self.status is MaintenanceStatus.IN_PROGRESS
+
 
 @dataclass(frozen=True, slots=True)
 class Maintenance(Subject):

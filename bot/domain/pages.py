@@ -76,6 +76,27 @@ def held(holds: Iterable[Hold]) -> dict[str, ComponentStatus]:
     return statuses
 
 
+def corrections(
+    shown: Mapping[str, ComponentStatus],
+    least: Mapping[str, ComponentStatus],
+    ours: Mapping[str, ComponentStatus],
+) -> dict[str, ComponentStatus]:
+    """Return what to set where one status stands for all, and is not what all together make it.
+
+    What looks better than `least`, which is what all hold components at, is made worse. What looks
+    worse is made better if it is no worse than `ours`, what we ourselves did to it; else somebody
+    set it by hand.
+    """
+    operational, unknown = ComponentStatus.OPERATIONAL, ComponentStatus.UNKNOWN
+    wanted = {id_: least.get(id_, operational) for id_ in shown}
+    return {
+        id_: wanted[id_]
+        for id_, now in shown.items()
+        if now not in {wanted[id_], unknown}
+        and now.severity <= max(wanted[id_].severity, ours.get(id_, operational).severity)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a page can do, so that forms and messages never ask for a vendor by name."""

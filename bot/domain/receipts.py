@@ -1,12 +1,12 @@
 """Receipts: what the page says now, beside what was wanted of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
-from bot.domain.pages import ComponentStatus
+from bot.domain.pages import ComponentStatus, component_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Wanted:
 
     `impacts` are the subject's own, as they are now; `note` is the provider's word on what it did
     not do; `first` is true for what opened the subject. `starts` and `ends` are a maintenance's.
+    `before` is the worst that we may have set components to in its name until then.
     """
 
     name: str
@@ -28,6 +29,12 @@ class Wanted:
     first: bool = False
     starts: datetime | None = None
     ends: datetime | None = None
+    before: Mapping[str, ComponentStatus] = field(default_factory=dict)
+
+    @property
+    def ours(self) -> dict[str, ComponentStatus]:
+        """The worst that we may have set each component to in the subject's name."""
+        return component_statuses({**self.before, **self.impacts}, self.before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,12 @@ from datetime import datetime, timedelta
 
 from bot.domain.deliveries import Check, Delivery
 from bot.domain.maintenances import Maintenance, PageMaintenance
-from bot.domain.pages import ComponentStatus, component_statuses, held
 from bot.domain.planning import is_beyond
 from bot.domain.subjects import Driver, Posted, Publication, Step
 from bot.errors import FoghornError
-from bot.ports import StatusPage
 from bot.services import crafts, driving, steps
 from bot.services.crafts import Reach
-from bot.services.holding import others_holds
-from bot.services.maintenance_drafts import came, owe_receipt, wanted_of
+from bot.services.maintenance_drafts import UNDER, came, owe_receipt, wanted_of
 from bot.services.reminders import Renew
 from bot.services.verdicts import CannotTell, NotThere, Sent
 from bot.store import Store, Tx, maintenances
@@ -41,11 +38,9 @@ class Checks:
         publication = await self._store.read(crafts.publication_of, delivery)
         if publication.drivers.get(step) is not Driver.PAGE or not publication.remote_id:
             return Sent()
-        page = self._page(delivery.target)
-        seen = await page.maintenance(publication.remote_id)
+        seen = await self._page(delivery.target).maintenance(publication.remote_id)
         if not is_beyond(seen.status, step):
             return Sent(record=lambda tx, now: _not_yet(tx, delivery, now))
-        await self._put_right(page, publication, seen)
         return Sent(record=lambda tx, now: self._follow(tx, delivery, seen, now))
 
     async def look(self, delivery: Delivery) -> Sent | NotThere | CannotTell:
@@ -75,31 +70,6 @@ class Checks:
     def _follow(self, tx: Tx, delivery: Delivery, seen: PageMaintenance, now: datetime) -> None:
         _follow(tx, delivery, seen, now)
         self._renew(tx, delivery, now)
-
-    async def _put_right(
-        self, page: StatusPage, publication: Publication, seen: PageMaintenance
-    ) -> None:
-        """Correct components that a page without regard for others has set too well, or left."""
-        if not page.capabilities.shares_component_status:
-            return
-        others = held(await others_holds(self._store, page, publication.remote_id))
-        running = not seen.status.is_over
-        own = ComponentStatus.UNDER_MAINTENANCE if running else ComponentStatus.OPERATIONAL
-        wanted = component_statuses(dict.fromkeys(publication.impacts, own), others)
-        wrong = {
-            component_id: status
-            for component_id, status in wanted.items()
-            if _is_wrong(seen.shown.get(component_id, status), status)
-        }
-        if wrong:
-            await page.show_components(wrong)
-
-
-def _is_wrong(shown: ComponentStatus, wanted: ComponentStatus) -> bool:
-    if shown is ComponentStatus.UNKNOWN:
-        return False
-    stuck = shown is ComponentStatus.UNDER_MAINTENANCE and shown is not wanted
-    return stuck or shown.severity < wanted.severity
 
 
 def _step(delivery: Delivery) -> Step:
@@ -134,7 +104,10 @@ def _not_yet(tx: Tx, delivery: Delivery, now: datetime) -> None:
 
 
 def _follow(tx: Tx, delivery: Delivery, seen: PageMaintenance, now: datetime) -> None:
-    """Write down the step that the page took, and owe the proof of it."""
+    """Write down the step that the page took, and owe the proof of it.
+
+    A page without regard for others may have set components too well: the receipt puts them right.
+    """
     maintenance, publication = _locked(tx, delivery)
     step = _step(delivery)
     if is_beyond(driving.on_page(tx, maintenance, publication).status, step):
@@ -147,6 +120,8 @@ def _follow(tx: Tx, delivery: Delivery, seen: PageMaintenance, now: datetime) ->
     came(tx, (maintenance, publication), seen.status, now, **said)
     crafts.record(tx, delivery, f"the page has reached {seen.status.value}", now)
     wanted = wanted_of(maintenance, seen.status, message, tuple(publication.impacts))
+    if seen.status.is_over:
+        wanted = replace(wanted, before=dict.fromkeys(publication.impacts, UNDER))
     told = driving.tells_of(maintenance, step)
     posted = Posted(seen.id, None, notified=told)
     owe_receipt(tx, delivery, replace(wanted, author=_ITSELF), posted, now)

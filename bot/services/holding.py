@@ -7,27 +7,28 @@ from bot.ports import StatusPage
 from bot.store import Store, subjects
 
 
-async def others_holds(store: Store, page: StatusPage, besides: str | None) -> tuple[Hold, ...]:
-    """Return what holds the page's components, except what has the page's id `besides`.
+async def all_holds(store: Store, page: StatusPage) -> tuple[Hold, ...]:
+    """Return what holds the page's components.
 
     Where an incident or maintenance is ours, our own record is finer than what the page tells.
     """
     ours = await store.read(subjects.our_holds, page.id)
-    by_page = [
-        hold
-        for hold in await page.holds()
-        if hold.source_id != besides and hold.source_id not in ours
-    ]
-    own = [hold for source_id, holds in ours.items() if source_id != besides for hold in holds]
+    by_page = [hold for hold in await page.holds() if hold.source_id not in ours]
+    own = [hold for holds in ours.values() for hold in holds]
     return tuple(
         hold for hold in [*own, *by_page] if hold.status is not ComponentStatus.OPERATIONAL
     )
 
 
+def besides(source_id: str | None, holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    """Return those that are not by what has this id of the page's."""
+    return tuple(hold for hold in holds if hold.source_id != source_id)
+
+
 async def held_by_others(
-    store: Store, page: StatusPage, touched: Iterable[str], besides: str | None
+    store: Store, page: StatusPage, touched: Iterable[str], source_id: str | None
 ) -> dict[str, ComponentStatus]:
     """Return what others hold components at, where a component has one status for all."""
     if not page.capabilities.shares_component_status or not list(touched):
         return {}
-    return held(await others_holds(store, page, besides))
+    return held(besides(source_id, await all_holds(store, page)))

@@ -1,11 +1,12 @@
 """Incidents and their updates on their way to a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
+from bot.domain.pages import ComponentStatus, component_statuses, worst
 from bot.domain.receipts import Wanted
 from bot.domain.subjects import Posted, PublicationState
 from bot.domain.submissions import Progress, Report
@@ -107,7 +108,18 @@ def _keep(
         published_at=now,
         note=posted.note,
         first=isinstance(draft, IncidentDraft),
+        before=component_statuses(_before(draft), posted.held),
     )
     deliveries.add(tx, [crafts.receipt(delivery, wanted)], now)
     if draft.status is IncidentStatus.RESOLVED:
         deliveries.add(tx, [owing.announcement(incident.id)], now)
+
+
+def _before(draft: IncidentDraft | UpdateDraft) -> Mapping[str, ComponentStatus]:
+    """Return what may already have been done to components in this incident's name.
+
+    Until it is known to be ours, a page may only tell the worst it does, as if it did so to all.
+    """
+    if isinstance(draft, UpdateDraft):
+        return dict.fromkeys(draft.impacts, ComponentStatus.OPERATIONAL) | dict(draft.before)
+    return dict.fromkeys(draft.impacts, worst(draft.impacts.values()))

@@ -14,7 +14,7 @@ from bot.domain.maintenances import (
     Removal,
     WindowDraft,
 )
-from bot.domain.pages import ComponentStatus
+from bot.domain.pages import ComponentStatus, component_statuses
 from bot.domain.planning import furthest
 from bot.domain.receipts import Wanted
 from bot.domain.subjects import Posted, Publication, PublicationState
@@ -24,6 +24,7 @@ from bot.services import crafts, driving, owing
 from bot.services.crafts import Craft, Errand, Seen
 from bot.store import Tx, deliveries, maintenances, subjects
 
+UNDER = ComponentStatus.UNDER_MAINTENANCE
 SCHEDULED, CANCELLED = MaintenanceStatus.SCHEDULED, MaintenanceStatus.CANCELLED
 
 
@@ -104,6 +105,9 @@ class Updates(Craft[MaintenanceUpdateDraft]):
         if cancels and draft.status is SCHEDULED:
             return  # its removal follows at once, and is what there is to prove
         wanted = wanted_of(maintenance, draft.status, draft.message, draft.component_ids)
+        own = UNDER if draft.begun else ComponentStatus.OPERATIONAL
+        before = component_statuses(dict.fromkeys(draft.component_ids, own), posted.held)
+        wanted = replace(wanted, before=before)
         owe_receipt(tx, delivery, replace(wanted, ends=draft.ends), posted, now)
 
 
@@ -199,7 +203,7 @@ def wanted_of(
 ) -> Wanted:
     """Return what the page should say: components under maintenance exactly while it runs."""
     running = status is MaintenanceStatus.IN_PROGRESS
-    impact = ComponentStatus.UNDER_MAINTENANCE if running else ComponentStatus.OPERATIONAL
+    impact = UNDER if running else ComponentStatus.OPERATIONAL
     return Wanted(
         name=maintenance.name,
         status=status,

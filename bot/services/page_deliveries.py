@@ -68,7 +68,8 @@ class PageDeliveries:
         touched = craft.touches(delivery.payload)
         others = await held_by_others(self._store, page, touched, publication.remote_id)
         errand = replace(_errand(delivery, publication), held=others)
-        return published(delivery, await craft.put(page, errand), self._renew)
+        posted = replace(await craft.put(page, errand), held=others)
+        return published(delivery, posted, self._renew)
 
     async def look(self, delivery: Delivery) -> Sent | NotThere | CannotTell:
         """Look on the page for what an earlier attempt may have left there."""

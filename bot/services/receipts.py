@@ -7,18 +7,20 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery, NewDelivery, ReadBack, Reply, State
 from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
-from bot.domain.pages import ComponentStatus, Hold, component_statuses, held
+from bot.domain.pages import ComponentStatus, Hold, component_statuses, corrections, held
 from bot.domain.receipts import Receipt, ShownComponent, Wanted, differences
 from bot.domain.subjects import Publication
-from bot.errors import FoghornError, Gone, Unavailable
+from bot.errors import FoghornError, Gone, Unavailable, Uncertain
 from bot.ports import StatusPage
 from bot.services import news
 from bot.services.crafts import Reach, publication_of
-from bot.services.holding import others_holds
+from bot.services.holding import all_holds, besides
 from bot.services.verdicts import CannotTell, NotThere, Sent
 from bot.store import Store, Tx, deliveries, pages, subjects, threads, watches
 
 _TRIES = 6
+_ROUNDS = 3
+"""How often to look again at once after setting components."""
 
 
 class Receipts:
@@ -80,10 +82,36 @@ class Receipts:
         page = self._page(delivery.target)
         if wanted.status is MaintenanceStatus.CANCELLED and not page.capabilities.keeps_cancelled:
             return await _read_removed(page, wanted, publication), {}
-        shown = await _shown(page, wanted, publication.remote_id or "")
-        holds = await others_holds(self._store, page, shown.id) if wanted.impacts else ()
+        last = delivery.attempts >= _TRIES
+        shown, holds = await self._put_right(page, wanted, publication.remote_id or "", last=last)
         names = await self._store.read(pages.names, delivery.target, wanted.impacts)
         return _receipt(wanted, publication, shown, holds, names), shown.shown
+
+    async def _put_right(
+        self, page: StatusPage, wanted: Wanted, remote_id: str, *, last: bool
+    ) -> tuple[PageIncident | PageMaintenance, tuple[Hold, ...]]:
+        """Read the page, and what others do to it, until shared components are as all make them.
+
+        Every write to a page is followed by such a look of its writer's, this one's own writes too.
+        So whatever else ran at once, here or elsewhere, the last to write or to change what holds a
+        component sees all of it, and sets it right. At the `last` try the page is only read.
+        """
+        ours = wanted.ours
+        for _ in range(_ROUNDS):
+            shown = await _shown(page, wanted, remote_id)
+            holds = await all_holds(self._store, page) if wanted.impacts else ()
+            others = besides(shown.id, holds)
+            if last or not wanted.impacts or not page.capabilities.shares_component_status:
+                return shown, others
+            wrong = corrections(shown.shown, held(holds if shown.runs else others), ours)
+            if not wrong:
+                return shown, others
+            try:
+                await page.show_components(wrong)
+            except Uncertain as error:
+                raise Unavailable(str(error), error.retry_after) from error  # it can be repeated
+            ours = component_statuses(ours | wrong, ours)
+        raise Unavailable("The components of the page keep changing.")
 
 
 async def _shown(

@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pages import ComponentStatus, Hold, component_statuses, held, worst
+from bot.domain.pages import (
+    ComponentStatus,
+    Hold,
+    component_statuses,
+    corrections,
+    held,
+    worst,
+)
 
 OPERATIONAL = ComponentStatus.OPERATIONAL
 MAINTENANCE = ComponentStatus.UNDER_MAINTENANCE
@@ -70,3 +77,25 @@ def test_no_component_is_written_better_than_anyone_says(
         assert status is not UNKNOWN
         assert status.severity >= impacts[component].severity
         assert status.severity >= others.get(component, OPERATIONAL).severity
+
+
+@pytest.mark.parametrize(
+    ("shown", "least", "ours", "wanted"),
+    [
+        (OPERATIONAL, MAJOR, OPERATIONAL, MAJOR),
+        (MAINTENANCE, MAJOR, MAJOR, MAJOR),
+        (MAJOR, MAJOR, OPERATIONAL, None),
+        (MAJOR, OPERATIONAL, MAJOR, OPERATIONAL),
+        (MAJOR, MAINTENANCE, MAJOR, MAINTENANCE),
+        (MAJOR, OPERATIONAL, MAINTENANCE, None),
+        (UNKNOWN, MAJOR, MAJOR, None),
+    ],
+)
+def test_a_component_is_made_worse_where_held_and_better_where_we_made_it_worse(
+    shown: ComponentStatus,
+    least: ComponentStatus,
+    ours: ComponentStatus,
+    wanted: ComponentStatus | None,
+) -> None:
+    found = corrections({"a": shown}, {"a": least, "b": MAJOR}, {"a": ours})
+    assert found == ({"a": wanted} if wanted else {})
