@@ -6,6 +6,7 @@ NotAllowed                 the rules forbid it                 -> private messag
 ProviderError              something outside answered badly
 Rejected                 understood and refused              -> tell the author, keep the text, stop
 Gone                   what it was about is no longer there
+Deleted              the page has all else               -> it is over there, tell the author
 Closed                 the place it should go to is closed to us
 Unauthorized             our key is wrong                    -> tell the admins, stop
 Unavailable              it certainly did nothing            -> again later
@@ -57,6 +58,10 @@ class Rejected(ProviderError):
 
 class Gone(Rejected):
     """What the request was about is no longer there."""
+
+
+class Deleted(Gone):
+    """What the request was about was taken off its page, which lists everything else."""
 
 
 class Closed(Rejected):

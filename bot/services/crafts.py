@@ -60,6 +60,11 @@ class Craft(ABC, Generic[D]):
     async def seen(self, page: StatusPage, errand: Errand[D]) -> Sequence[Seen]:
         """Return what an earlier attempt may have left on the page."""
 
+    async def is_deleted(self, page: StatusPage, there: str) -> bool:
+        """Say whether the page can be read and has its subject no longer; False when in doubt."""
+        del page, there
+        return False
+
     @abstractmethod
     def keep(self, tx: Tx, delivery: Delivery, draft: D, posted: Posted, now: datetime) -> None:
         """Write down that it is there, and owe what follows from it."""

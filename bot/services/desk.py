@@ -9,7 +9,7 @@ from bot.domain.maintenances import Maintenance
 from bot.domain.pages import Component, ComponentStatus, Page
 from bot.domain.reminders import Freshness
 from bot.domain.series import Recurrence
-from bot.domain.subjects import Subject
+from bot.domain.subjects import PublicationState, Subject
 from bot.domain.submissions import Fields, ForAll, Form
 from bot.ports import Clock
 from bot.services import driving
@@ -157,6 +157,7 @@ def _outlook(tx: Tx, subject_id: str, status: IncidentStatus | None) -> Outlook 
     now = {
         component_key(each.page_id, component_id): impact
         for each in incident.publications
+        if each.state is not PublicationState.REFUSED
         for component_id, impact in each.impacts.items()
         if impact is not ComponentStatus.OPERATIONAL
     }

@@ -10,6 +10,7 @@ from bot.domain.pages import ComponentStatus, component_statuses, worst
 from bot.domain.receipts import Wanted
 from bot.domain.subjects import Posted, PublicationState
 from bot.domain.submissions import Progress, Report
+from bot.errors import Rejected
 from bot.ports import StatusPage
 from bot.services import crafts, handovers, owing
 from bot.services.crafts import Craft, Errand, Seen
@@ -66,6 +67,13 @@ class Updates(Craft[UpdateDraft]):
             Seen(Posted(errand.there, each.id, notified=notified), each.id)
             for each in await page.find_updates(errand.there, errand.draft, errand.since)
         ]
+
+    async def is_deleted(self, page: StatusPage, there: str) -> bool:
+        # An address or key that is another's says of everything that it is not there.
+        try:
+            return there not in {each.id for each in await page.open_incidents()}
+        except Rejected:
+            return False
 
     def keep(
         self, tx: Tx, delivery: Delivery, draft: UpdateDraft, posted: Posted, now: datetime

@@ -94,6 +94,25 @@ def refused(tx: Tx, delivery: Delivery) -> Letter:
     return Letter(f"{what} is not on {page}", text, reopens=True)
 
 
+def deleted(tx: Tx, delivery: Delivery, *, elsewhere: bool) -> Letter:
+    """Return the letter about something whose incident is no longer on the page.
+
+    `elsewhere` says that another page has it, or may still take it.
+    """
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
+    subject = threads.get(tx, delivery.subject_id or "")
+    title = f"“{in_short(subject.name) if subject else 'The incident'}” is no longer on {page}"
+    cause = f"{delivery.error} {what} cannot be posted there."
+    if elsewhere:
+        rest = f"On its other pages it goes on as usual. {page} gets nothing more about it."
+        return Letter(title, f"{cause} {rest}")
+    rest = (
+        "It is on no page any more, so it is over for Foghorn: nobody is reminded of it. Your text "
+        "is kept: if customers should read it all the same, open the form to report it anew."
+    )
+    return Letter(title, f"{cause} {rest}", reopens=True)
+
+
 def stuck(tx: Tx, delivery: Delivery) -> Letter:
     """Return the letter that asks a person to decide."""
     what, page = _what(tx, delivery), _page_name(tx, delivery)

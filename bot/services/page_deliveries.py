@@ -14,19 +14,20 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.subjects import Posted, Publication, PublicationState
-from bot.errors import FoghornError, Rejected, Unauthorized, Uncertain
+from bot.errors import Deleted, FoghornError, Gone, Rejected, Unauthorized, Uncertain
 from bot.ports import StatusPage
 from bot.services import crafts, incident_drafts, maintenance_drafts, news
 from bot.services.crafts import Craft, Errand, Reach, publication_of
 from bot.services.holding import held_by_others
 from bot.services.reminders import Renew
 from bot.services.verdicts import CannotTell, NotThere, Sent
-from bot.store import Store, Tx, deliveries, subjects
+from bot.store import Store, Tx, deliveries, subjects, threads
 
 _KEY_HOLDS = timedelta(hours=1)
 """For how long a page is trusted to remember our key; none says."""
 
 
+_DELETED = "Somebody deleted this incident on the page."
 _NO_HICCUP = 3
 """After so many failures in a row the author is told, however short the pauses."""
 
@@ -58,8 +59,15 @@ class PageDeliveries:
 
     async def send(self, delivery: Delivery) -> Sent:
         """Put it on the page."""
-        page, craft = self._page(delivery.target), _craft(delivery)
+        page = self._page(delivery.target)
         publication = await self._store.read(publication_of, delivery)
+        try:
+            return await self._send(page, delivery, publication)
+        except Gone as error:
+            raise await _deleted(page, delivery, publication) or error from error
+
+    async def _send(self, page: StatusPage, delivery: Delivery, publication: Publication) -> Sent:
+        craft = _craft(delivery)
         if craft.opens:
             if found := await self._found_before(page, delivery, publication):
                 return found
@@ -75,8 +83,12 @@ class PageDeliveries:
         """Look on the page for what an earlier attempt may have left there."""
         if self.repeatable(delivery):
             return NotThere()
+        page = self._page(delivery.target)
         publication = await self._store.read(publication_of, delivery)
-        return await self._look(self._page(delivery.target), delivery, publication)
+        try:
+            return await self._look(page, delivery, publication)
+        except Gone as error:
+            raise await _deleted(page, delivery, publication) or error from error
 
     def repeatable(self, delivery: Delivery) -> bool:
         """Say whether it does no harm twice, or the page knows our key and is sure to remember."""
@@ -100,6 +112,9 @@ class PageDeliveries:
         publication = publication_of(tx, delivery)
         if delivery.state is State.STUCK:
             news.tell_author(tx, delivery, news.stuck(tx, delivery), now)
+        elif isinstance(error, Deleted):
+            crafts.record(tx, delivery, f"refused: {error}", now)
+            self._end_there(tx, delivery, now)
         else:
             news.tell_author(tx, delivery, news.refused(tx, delivery), now)
             crafts.record(tx, delivery, f"refused: {error}", now)
@@ -107,6 +122,20 @@ class PageDeliveries:
         if isinstance(error, Unauthorized):
             news.tell_admins(tx, delivery, publication.page_name, self._admins, now)
         news.show_progress(tx, delivery, now)
+
+    def _end_there(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        """Write down that the page has it no longer; it is over when no other page has it."""
+        subject_id = delivery.subject_id or ""
+        subjects.lock(tx, subject_id)  # of two pages, the last one has to know of the other
+        gone = replace(publication_of(tx, delivery), state=PublicationState.REFUSED)
+        subjects.save_publication(tx, replace(gone, remote_id=None, url=None))
+        subject = threads.get(tx, subject_id)
+        elsewhere = subject is not None and subject.is_anywhere
+        for each in (delivery, *deliveries.refuse_rest(tx, delivery.lane, _DELETED)):
+            if type(each.payload) in CRAFTS:
+                news.tell_author(tx, each, news.deleted(tx, each, elsewhere=elsewhere), now)
+        if not elsewhere:
+            self._renew(tx, delivery, now)
 
     async def _found_before(
         self, page: StatusPage, delivery: Delivery, publication: Publication
@@ -148,6 +177,15 @@ def published(delivery: Delivery, posted: Posted, renew: Renew) -> Sent:
         renew(tx, delivery, now)
 
     return Sent(posted.update_id, keep)
+
+
+async def _deleted(
+    page: StatusPage, delivery: Delivery, publication: Publication
+) -> Deleted | None:
+    """Say that somebody deleted what this is about, when that is sure."""
+    there = publication.remote_id
+    sure = there and await _craft(delivery).is_deleted(page, there)
+    return Deleted(_DELETED) if sure else None
 
 
 def give_up_rest(tx: Tx, delivery: Delivery, now: datetime) -> None:

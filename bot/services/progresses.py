@@ -69,7 +69,12 @@ def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Pu
         each for each in incident.publications if each.state is not PublicationState.REFUSED
     )
     if not there:
-        raise FormError({"message": "This incident is on no page: every page refused it."})
+        raise FormError(
+            {
+                "message": "This incident is on no page: it was refused, or deleted there. "
+                "Report a new one: /incident"
+            }
+        )
     return there
 
 

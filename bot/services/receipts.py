@@ -9,7 +9,7 @@ from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import ComponentStatus, Hold, component_statuses, corrections, held
 from bot.domain.receipts import Receipt, ShownComponent, Wanted, differences
-from bot.domain.subjects import Publication
+from bot.domain.subjects import Publication, PublicationState
 from bot.errors import FoghornError, Gone, Unavailable, Uncertain
 from bot.ports import StatusPage
 from bot.services import news
@@ -191,6 +191,10 @@ def _unread(wanted: Wanted, publication: Publication, reason: str) -> Receipt:
     )
 
 
+def _has(publication: Publication) -> bool:
+    return publication.state is not PublicationState.REFUSED
+
+
 def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
     publication = publication_of(tx, delivery)
     if receipt.url:
@@ -199,8 +203,9 @@ def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
     subject, kept = threads.get(tx, publication.subject_id), watches.get(tx, publication.subject_id)
     if kept and kept.watch.promised:
         receipt = replace(receipt, promised=kept.watch.promised)
-    # On several pages, the channel hears once of the end: from the first page's receipt.
-    first_page = subject is not None and subject.publications[0].id == publication.id
+    # Of several pages that have it, the first one's receipt tells the channel that it is over.
+    having = [each for each in subject.publications if _has(each)] if subject else []
+    first_page = [each.id for each in having[:1]] == [publication.id]
     over = receipt.status is IncidentStatus.RESOLVED or (
         isinstance(receipt.status, MaintenanceStatus) and receipt.status.is_over
     )

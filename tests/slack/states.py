@@ -88,6 +88,10 @@ OWED = incident(
     thread_ts=None,
 )
 OVER = incident(status=RESOLVED, due_at=None)
+DELETED = incident(
+    publications=(publication(state=PublicationState.REFUSED, remote_id=None, url=None),),
+    due_at=None,
+)
 
 
 def standing(state: State, **more: object) -> Standing:
@@ -193,6 +197,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         ),
         "not public yet": lambda: messages.parent(Bulletin(OWED, (), tuple(STANDINGS[1:2]))),
         "resolved": lambda: messages.parent(Bulletin(OVER, (), ())),
+        "deleted": lambda: messages.parent(Bulletin(DELETED, (), ())),
         "two pages": lambda: messages.parent(
             Bulletin(
                 incident(publications=(publication(), publication(2, page_name="Bank"))), (), ()

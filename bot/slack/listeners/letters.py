@@ -6,8 +6,9 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
+from bot.domain.pages import worst
 from bot.domain.subjects import PublicationState, Subject
-from bot.domain.submissions import MaintenanceProgress, Progress, Report, Schedule
+from bot.domain.submissions import ForAll, MaintenanceProgress, Progress, Report, Schedule
 from bot.errors import Rejected
 from bot.slack import forms, ids
 from bot.slack.blocks import Block
@@ -65,6 +66,8 @@ class Letters:
                 view = await self._report(form, kept.id, subject)
             case Schedule() as form, _:
                 view = await self._schedule(form, kept.id, subject)
+            case Progress() as form, Incident() if not subject.is_anywhere:
+                view = await self._anew(form, kept.id, subject)
             case Progress() as form, Incident():
                 view = await self._progress(form, kept.id, subject)
             case MaintenanceProgress() as form, Maintenance():
@@ -86,6 +89,15 @@ class Letters:
             note=_NOTE,
         )
         return form_views.report(state)
+
+    async def _anew(self, form: Progress, kept_id: str, incident: Incident) -> Block:
+        """Return the form that reports an incident again which no page has any more."""
+        fields = form.fields
+        if fields.component_status is ForAll.KEEP:
+            impacts = [each for there in incident.publications for each in there.impacts.values()]
+            fields = replace(fields, component_status=worst(impacts))
+        again = Report(fields, incident.name, (), incident.channel)
+        return await self._report(again, kept_id, incident)
 
     async def _schedule(self, form: Schedule, kept_id: str, subject: Subject | None) -> Block:
         # One page may have taken it: then only the others are to be chosen.

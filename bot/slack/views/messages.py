@@ -33,11 +33,9 @@ def parent(bulletin: Bulletin, snooze: Sequence[timedelta] = ()) -> Message:
     if isinstance(subject, Maintenance):
         menu = [reminders.snooze_menu(subject.id, snooze)] if snooze else []
         return maintenance_messages.parent(subject, bulletin, bulletin.windows, menu)
-    sign = words.INCIDENT_SIGNS[subject.status]
-    live = lines.is_live(subject)
-    state = subject.status.label if live else "Not public yet"
+    sign, state = _standing(subject)
     parts = [
-        blocks.header(f"{sign if live else '⏳'} {subject.name}"),
+        blocks.header(f"{sign} {subject.name}"),
         blocks.section(f"*{state}* · {lines.pages(subject.publications, lines.PAGES_LIMIT)}"),
         *lines.components(bulletin.components),
         *lines.standings(bulletin.standings),
@@ -152,6 +150,15 @@ def said(text: str) -> Message:
     """Return a few private words."""
     shown = blocks.cut_markup(text, blocks.SECTION_LIMIT)
     return shown, [blocks.section(shown)]
+
+
+def _standing(incident: Incident) -> tuple[str, str]:
+    """Return the sign and the word for where it stands, for customers."""
+    if lines.is_live(incident):
+        return words.INCIDENT_SIGNS[incident.status], incident.status.label
+    if incident.updated_at and not incident.is_anywhere:
+        return "🗑️", "No longer public"
+    return "⏳", "Not public yet"
 
 
 def _difference_lines(differences: Sequence[str]) -> list[Block]:

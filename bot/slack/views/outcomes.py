@@ -53,7 +53,7 @@ def line(standing: Standing) -> str:
     if standing.state is State.DONE:
         return f"✅ *Published* on {page}. The thread has the receipt."
     if standing.state is State.REFUSED:
-        left = "The author has the text and a button to correct it."
+        left = "The author was told what can be done."
         return f"❌ *Not published* on {page}.{reason} {left}"
     if standing.state is State.STUCK:
         return f"❔ *Nobody knows yet whether it is on {page}.*{reason} The author decides."
