@@ -13,8 +13,8 @@ from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Up
 from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
 from bot.domain.subjects import Posted
-from bot.errors import ProviderError, Rejected
-from bot.providers.http import Api, path
+from bot.errors import Gone, ProviderError, Rejected
+from bot.providers.http import Api, Refusal, path
 from bot.providers.incidentio import bodies, wire
 from bot.providers.incidentio.maintenances import Maintenances
 from bot.providers.incidentio.reader import Links, every
@@ -137,7 +137,7 @@ class IncidentIoPage(Maintenances):
         del held
         try:
             return await self._post_update(incident_id, draft)
-        except Rejected:
+        except (Gone, Refusal):
             lasting = draft.lasting(
                 [each.id for each in bodies.listed(await self._structure(), {})]
             )
