@@ -22,7 +22,7 @@ class Wanted:
     status: IncidentStatus | MaintenanceStatus
     message: str
     impacts: Mapping[str, ComponentStatus]
-    notified: bool
+    notified: bool | None
     author: str
     published_at: datetime
     note: str | None = None
@@ -60,7 +60,7 @@ class Receipt:
     message: str
     author: str
     published_at: datetime
-    notified: bool
+    notified: bool | None
     components: tuple[ShownComponent, ...] = ()
     differences: tuple[str, ...] = ()
     note: str | None = None

@@ -62,14 +62,15 @@ class Publication:
 class Posted:
     """What a page answered to a write: its ids for the subject and the update, and who was told.
 
-    `notified` is whether subscribers were told as far as the answer says; `note` is a sentence for
-    the receipt when the page took less than was asked. `held` is what others held components at;
-    `left_out` are components that it has no longer, of which nothing was sent.
+    `notified` is whether subscribers were told as far as the answer says, None when nobody knows;
+    `note` is a sentence for the receipt when the page took less than was asked. `held` is what
+    others held components at; `left_out` are components that it has no longer, of which nothing was
+    sent.
     """
 
     remote_id: str
     update_id: str | None
-    notified: bool
+    notified: bool | None
     note: str | None = None
     held: Mapping[str, ComponentStatus] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()

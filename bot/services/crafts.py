@@ -77,6 +77,14 @@ Reach = Callable[[str], StatusPage]
 """Gives the page with our id."""
 
 
+def told(page: StatusPage, *, asked: bool) -> bool | None:
+    """Return whether subscribers heard of what an earlier attempt left on a page.
+
+    None when nobody knows: to a page with a limit it may have gone a second time, quietly.
+    """
+    return None if asked and page.capabilities.notify_limit else asked
+
+
 def publication_of(tx: Tx, delivery: Delivery) -> Publication:
     """Return the publication that a delivery belongs to."""
     publication = subjects.publication(tx, delivery.publication_id or "")

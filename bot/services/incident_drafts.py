@@ -35,7 +35,7 @@ class Incidents(Craft[IncidentDraft]):
                 Posted(
                     each.id,
                     each.updates[0].id if each.updates else None,
-                    notified=errand.draft.notify,
+                    notified=crafts.told(page, asked=errand.draft.notify),
                 ),
                 each.url or each.id,
             )
@@ -62,7 +62,7 @@ class Updates(Craft[UpdateDraft]):
         return await page.post_update(errand.there, errand.draft, errand.held)
 
     async def seen(self, page: StatusPage, errand: Errand[UpdateDraft]) -> Sequence[Seen]:
-        notified = errand.draft.notify
+        notified = crafts.told(page, asked=errand.draft.notify)
         return [
             Seen(Posted(errand.there, each.id, notified=notified), each.id)
             for each in await page.find_updates(errand.there, errand.draft, errand.since)

@@ -41,7 +41,7 @@ class Schedules(Craft[MaintenanceDraft]):
         return await page.schedule_maintenance(errand.draft, errand.key)
 
     async def seen(self, page: StatusPage, errand: Errand[MaintenanceDraft]) -> Sequence[Seen]:
-        notified = Notice.NOW in errand.draft.notices
+        notified = crafts.told(page, asked=Notice.NOW in errand.draft.notices)
         return [
             Seen(
                 Posted(each.id, each.updates[0].id if each.updates else None, notified=notified),
@@ -81,10 +81,9 @@ class Updates(Craft[MaintenanceUpdateDraft]):
         self, page: StatusPage, errand: Errand[MaintenanceUpdateDraft]
     ) -> Sequence[Seen]:
         draft = errand.draft
+        notified = crafts.told(page, asked=draft.notify)
         found = await page.find_maintenance_updates(errand.there, draft, errand.since)
-        return [
-            Seen(Posted(errand.there, each.id, notified=draft.notify), each.id) for each in found
-        ]
+        return [Seen(Posted(errand.there, each.id, notified=notified), each.id) for each in found]
 
     def keep(
         self,

@@ -196,11 +196,18 @@ def _buttons(incident: Incident, pages: int, snooze: Sequence[timedelta] = ()) -
     return [blocks.actions(*buttons)] if buttons else []
 
 
+_TOLD = {
+    True: "subscribers notified",
+    False: "subscribers not notified",
+    None: "nobody knows whether subscribers were notified",
+}
+
+
 def _proof(receipt: Receipt) -> str:
     page = lines.short(receipt.page_name)
     if receipt.url:
         page = blocks.link(receipt.url, receipt.page_name)
-    told = "subscribers notified" if receipt.notified else "subscribers not notified"
+    told = _TOLD[receipt.notified]
     checked = "" if receipt.unread else "read back from the page, "
     return f"{page} · {checked}{lines.utc(receipt.published_at)} · {told}"
 
