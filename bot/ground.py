@@ -23,6 +23,18 @@ from bot.store.migrations import upgrade
 _log = structlog.get_logger(__name__)
 
 
+_BEYOND_REACH = Capabilities(
+    name_limit=None,
+    message_limit=None,
+    backdates=False,
+    edits_updates=False,
+    deletes_updates=False,
+    deletes_incidents=False,
+    shares_component_status=False,
+    takes_create_key=False,
+)
+
+
 @dataclass
 class Identity:
     """Who Slack says that we are; `problem` says why it does not."""
@@ -52,8 +64,14 @@ class Ground:
         raise Rejected("Foghorn has no key for this page any more.")
 
     def capabilities(self, page_id: str) -> Capabilities:
-        """Return what the page with our id `page_id` can do."""
-        return self.reach(page_id).capabilities
+        """Return what the page with our id `page_id` can do; nothing when no key reaches it.
+
+        So an incident that is there too goes on elsewhere, and its author is told of this page.
+        """
+        try:
+            return self.reach(page_id).capabilities
+        except Rejected:
+            return _BEYOND_REACH
 
 
 async def open_ground(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Ground:
