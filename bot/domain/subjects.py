@@ -72,7 +72,7 @@ class Posted:
     update_id: str | None
     notified: bool | None
     note: str | None = None
-    held: Mapping[str, ComponentStatus] = field(default_factory=dict)
+    held: Mapping[str, ComponentStatus] = field(default_factory=dict, hash=False)
     left_out: frozenset[str] = frozenset()
 
 
