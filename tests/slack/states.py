@@ -238,7 +238,10 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "as usual": outcomes.publishing,
         "with a promise": lambda: outcomes.publishing(LATER),
     },
-    "outcomes.outcome": {"each state": lambda: outcomes.outcome(STANDINGS)},
+    "outcomes.outcome": {
+        "each state": lambda: outcomes.outcome(STANDINGS),
+        "two writes to one page": lambda: outcomes.outcome([STANDINGS[0], STANDINGS[0]]),
+    },
     "outcomes.preview": {
         "filled": lambda: outcomes.preview("Checkout <is> down", "Identified", "**Disk** full."),
         "empty": lambda: outcomes.preview("", "Investigating", " "),

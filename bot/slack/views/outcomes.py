@@ -16,8 +16,12 @@ def publishing(promised: datetime | None = None) -> Block:
 
 
 def outcome(standings: Sequence[Standing]) -> Block:
-    """Return how a submission stands on each of its pages."""
-    return _plain_modal([blocks.section(line(standing)) for standing in standings[:90]])
+    """Return how a submission stands on each of its pages.
+
+    What a page needs several writes for is said once, as long as they all stand alike.
+    """
+    lines = dict.fromkeys(line(standing) for standing in standings[:90])
+    return _plain_modal([blocks.section(each) for each in lines])
 
 
 def preview(
