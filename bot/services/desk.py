@@ -12,7 +12,7 @@ from bot.domain.series import Recurrence
 from bot.domain.subjects import PublicationState, Subject
 from bot.domain.submissions import Fields, ForAll, Form
 from bot.ports import Clock
-from bot.services import driving
+from bot.services import driving, progresses
 from bot.store import (
     Store,
     Tx,
@@ -151,9 +151,10 @@ def _dashboard(tx: Tx) -> Dashboard:
 
 
 def _outlook(tx: Tx, subject_id: str, status: IncidentStatus | None) -> Outlook | None:
-    incident = incidents.get(tx, subject_id)
-    if not incident:
+    stored = incidents.get(tx, subject_id)
+    if not stored:
         return None
+    incident = progresses.foreseen(tx, stored)
     now = {
         component_key(each.page_id, component_id): impact
         for each in incident.publications

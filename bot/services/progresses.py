@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import drafting
@@ -25,11 +26,7 @@ def accept(
     if earlier := owing.earlier(tx, submission):
         return earlier
     incident = incidents.lock(tx, progress.incident_id)
-    owed = [
-        delivery
-        for delivery in deliveries.of_subject(tx, progress.incident_id)
-        if delivery.state not in SETTLED
-    ]
+    owed = _owed(tx, progress.incident_id)
     there = _still_open(incident, owed)
     last = submissions.latest(tx, progress.incident_id)
     if progress.seen and last and last.id != progress.seen:
@@ -50,6 +47,30 @@ def accept(
     ]
     debt = owing.Debt(submission_id, progress.incident_id, drafts)
     return owing.owe(tx, submission, debt, now)
+
+
+def foreseen(tx: Tx, incident: Incident) -> Incident:
+    """Return an incident as it will stand once all is there that is owed to its pages."""
+    owed = _owed(tx, incident.id)
+    after = tuple(
+        replace(each, impacts=_impacts_owed(each, owed)) for each in incident.publications
+    )
+    incident = replace(incident, publications=after)
+    for delivery in owed:
+        if isinstance(draft := delivery.payload, UpdateDraft):
+            incident = replace(
+                incident, status=draft.status, message=draft.message, notify=draft.notify
+            )
+    return incident
+
+
+def _owed(tx: Tx, incident_id: str) -> Sequence[Delivery]:
+    """Return what is still on its way to the incident's pages, oldest first."""
+    return [
+        delivery
+        for delivery in deliveries.of_subject(tx, incident_id)
+        if delivery.state not in SETTLED
+    ]
 
 
 def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Publication, ...]:
@@ -85,17 +106,23 @@ def _impacts_before(
 
     Components that are no longer on the page are left out.
     """
+    before = _impacts_owed(publication, owed)
+    there = pages.names(tx, publication.page_id, before)
+    if not there and all(page.id != publication.page_id for page in pages.all_pages(tx)):
+        return before  # the page is none that Foghorn reads now
+    return {id_: impact for id_, impact in before.items() if id_ in there}
+
+
+def _impacts_owed(
+    publication: Publication, owed: Sequence[Delivery]
+) -> Mapping[str, ComponentStatus]:
     mine = [
         delivery.payload.impacts
         for delivery in owed
         if delivery.publication_id == publication.id
         and isinstance(delivery.payload, IncidentDraft | UpdateDraft)
     ]
-    before = mine[-1] if mine else publication.impacts
-    there = pages.names(tx, publication.page_id, before)
-    if not there and all(page.id != publication.page_id for page in pages.all_pages(tx)):
-        return before  # the page is none that Foghorn reads now
-    return {id_: impact for id_, impact in before.items() if id_ in there}
+    return mine[-1] if mine else publication.impacts
 
 
 def _draft(

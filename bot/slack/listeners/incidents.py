@@ -149,12 +149,17 @@ async def progress_view(
         components=outlook.components,
     )
     if overtaken:
-        written = overtaken.fields
-        fields = replace(outlook.fields, message=written.message, notify=written.notify)
+        now = outlook.fields
         state = replace(
             state,
             carried=replace(state.carried, root_view_id=overtaken.root_view_id),
-            fields=fields,
+            fields=replace(
+                overtaken.fields,
+                status=now.status,
+                components=now.components,
+                component_status=now.component_status,
+                each=now.each,
+            ),
             note=f"{overtaken.by} posted an update meanwhile. Status and components are as they "
             "are now, the text is yours: check all three, and publish.",
         )
