@@ -1,5 +1,7 @@
 """Somebody removed something on the page itself: people are told, and nobody is stuck with it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -193,22 +195,25 @@ async def test_what_followed_a_deleted_incident_is_told_too(rig: Rig) -> None:
     assert await is_quiet(rig)
 
 
-async def opened_everywhere(rig: Rig) -> None:
-    form = await rig.form()
-    form.fill("Incident name", NAME)
-    form.fill("Message", REPORT)
-    await form.choose("Page", *[option.text for option in await form.options("Page")])
-    assert (await form.submit()).action == "update"
-    await rig.receipts(len(rig.vendors))
-
-
-async def test_an_incident_deleted_on_every_page_is_over(tmp_path: Path) -> None:
+@asynccontextmanager
+async def opened_everywhere(tmp_path: Path) -> AsyncIterator[Rig]:
+    """A bot with a page of each vendor, and one incident on both."""
     async with (
         InstatusFake() as one,
         IncidentIoFake() as other,
         whole_bot([one, other], tmp_path) as rig,
     ):
-        await opened_everywhere(rig)
+        form = await rig.form()
+        form.fill("Incident name", NAME)
+        form.fill("Message", REPORT)
+        await form.choose("Page", *[option.text for option in await form.options("Page")])
+        assert (await form.submit()).action == "update"
+        await rig.receipts(len(rig.vendors))
+        yield rig
+
+
+async def test_an_incident_deleted_on_every_page_is_over(tmp_path: Path) -> None:
+    async with opened_everywhere(tmp_path) as rig:
         for vendor in rig.vendors:
             vendor.delete_incident(vendor.incidents()[0].id)
         await rig.post("Resolve", LATER)
@@ -220,12 +225,8 @@ async def test_an_incident_deleted_on_every_page_is_over(tmp_path: Path) -> None
 
 
 async def test_another_pages_resolve_still_goes_out(tmp_path: Path) -> None:
-    async with (
-        InstatusFake() as one,
-        IncidentIoFake() as other,
-        whole_bot([one, other], tmp_path) as rig,
-    ):
-        await opened_everywhere(rig)
+    async with opened_everywhere(tmp_path) as rig:
+        one, other = rig.vendors
         one.delete_incident(one.incidents()[0].id)
         await rig.post("Update", UPDATE)
         await rig.receipts(3)

@@ -28,10 +28,13 @@ async def begun(works: Works) -> None:
 
 
 async def weeks(works: Works) -> list[int]:
-    """Return which weeks of the series the page has, the first one being 1."""
+    """Return which weeks of the series the page has, the first one being 1.
+
+    In their own order: two windows that are due at once may come to the page in any.
+    """
     seen = await works.on_page()
     assert {each.name for each in seen} == {NAME}
-    return [(each.starts - FIRST) // WEEK + 1 for each in seen]
+    return sorted((each.starts - FIRST) // WEEK + 1 for each in seen)
 
 
 def parent_of(works: Works, number: int) -> Message:
