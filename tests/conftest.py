@@ -1,4 +1,5 @@
 import os
+import statistics
 
 import pytest
 from hypothesis import settings
@@ -29,3 +30,24 @@ def postgres_url() -> str:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long Slack waited for its acknowledgements while something else was in trouble.
+
+    Here, since of the conftests only this one is read where the workers' results come together.
+    """
+    reports = [report for some in terminalreporter.stats.values() for report in some]
+    seconds = [
+        each
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+        for name, waited in report.user_properties
+        if name == "acknowledged"
+        for each in waited
+    ]
+    if seconds:
+        terminalreporter.write_line(
+            f"{len(seconds)} requests of Slack acknowledged in others' trouble: "
+            f"p50 {statistics.median(seconds) * 1000:.1f} ms, max {max(seconds) * 1000:.1f} ms"
+        )

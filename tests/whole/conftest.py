@@ -1,4 +1,3 @@
-import statistics
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -43,21 +42,3 @@ def parts(vendor: VendorFake) -> dict[str, str]:
         "Web": vendor.add_component(page, "Web", "Core"),
         "Mail": vendor.add_component(page, "Mail"),
     }
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how long Slack waited for its acknowledgements while something else was in trouble."""
-    reports = [report for some in terminalreporter.stats.values() for report in some]
-    seconds = [
-        each
-        for report in reports
-        if getattr(report, "when", "") == "teardown"
-        for name, waited in report.user_properties
-        if name == "acknowledged"
-        for each in waited
-    ]
-    if seconds:
-        terminalreporter.write_line(
-            f"{len(seconds)} requests of Slack acknowledged in others' trouble: "
-            f"p50 {statistics.median(seconds) * 1000:.1f} ms, max {max(seconds) * 1000:.1f} ms"
-        )
