@@ -12,21 +12,21 @@ from sqlalchemy import text
 
 from bench.open_incidents import databases, make_due
 from bot.clock import SystemClock
-from bot.database import Store, Tx, open_store
-from bot.domain.bulletins import Bulletin
+from bot.database import Database, Tx, open_database
 from bot.domain.deliveries import NewDelivery, Remind
 from bot.domain.incidents import IncidentStatus
-from bot.domain.ladders import Kind, Reminders, Rung
 from bot.domain.pages import ComponentStatus
+from bot.domain.parent_messages import ParentMessage
+from bot.domain.reminders.ladders import ReminderKind, ReminderSettings, Rung
 from bot.domain.subjects import Subject
-from bot.domain.submissions import Fields, ForAll, Progress
+from bot.domain.submissions import IncidentFields, StatusForAll, UpdateForm
 from bot.domain.timers import Timer, TimerKind
 from bot.jobs import Job, metronome
 from bot.logs import configure
-from bot.services.carriers import Ways, carriers
-from bot.services.outbox import Outbox, Timing
-from bot.services.reminders import Reminding
-from bot.services.timers import Timers
+from bot.services.delivery.handlers import Connections, handlers
+from bot.services.delivery.outbox import Outbox, Timing
+from bot.services.due.reminders import ReminderTimers
+from bot.services.due.timers import Timers
 from bot.store import deliveries, tidying
 from tests.services.bench import KEY, Bench, Team, new_bench
 from tests.slack.states import capabilities
@@ -44,7 +44,7 @@ class Listener(Team):
         super().__init__()
         self.heard: dict[str, float] = {}
 
-    async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
+    async def announce(self, bulletin: ParentMessage, mark: str) -> tuple[str, str]:
         """Keep nothing, so that memory is the bot's alone."""
         del mark
         return bulletin.subject.channel, bulletin.subject.thread_ts or "1.1"
@@ -60,20 +60,20 @@ def _no_page(page_id: str) -> NoReturn:
     raise LookupError(page_id)
 
 
-def outbox(store: Store, team: Team) -> Outbox:
+def outbox(store: Database, team: Team) -> Outbox:
     """Return an outbox that carries to this team."""
-    clock, settings = SystemClock(), Reminders()
-    ways = Ways(_no_page, team, [], settings, Reminding(settings, None).renew)
-    return Outbox(store, clock, Timing(), carriers(store, clock, ways))
+    clock, settings = SystemClock(), ReminderSettings()
+    ways = Connections(_no_page, team, [], settings, ReminderTimers(settings, None).renew)
+    return Outbox(store, clock, Timing(), handlers(store, clock, ways))
 
 
-def sweeper(store: Store, wake: Callable[[], None] = lambda: None) -> Timers:
+def sweeper(store: Database, wake: Callable[[], None] = lambda: None) -> Timers:
     """Return what fires the timers of reminders."""
-    reminding = Reminding(Reminders(), None)
+    reminding = ReminderTimers(ReminderSettings(), None)
     return Timers(store, SystemClock(), reminding.handlers(), wake, reminding.batches())
 
 
-def claimer(store: Store) -> Timers:
+def claimer(store: Database) -> Timers:
     """Return what claims timers and owes a question for each, as it is; nothing is worked out."""
 
     def owe(tx: Tx, due: Sequence[Timer], now: datetime) -> Sequence[Timer]:
@@ -84,11 +84,13 @@ def claimer(store: Store) -> Timers:
 
 
 def _question(timer: Timer) -> NewDelivery:
-    remind = Remind(Kind.UPDATE, Rung.OWNER, ("U0ANN",), "Customers wait.", turn=1, number=0)
+    remind = Remind(
+        ReminderKind.UPDATE, Rung.OWNER, ("U0ANN",), "Customers wait.", turn=1, number=0
+    )
     return NewDelivery(f"timer:{timer.id}", f"slack:{timer.about}", "slack", remind, timer.about)
 
 
-async def lags(store: Store, many: int) -> list[float]:
+async def lags(store: Database, many: int) -> list[float]:
     """Let one after the other be due, a tenth of a second apart; return how late each was asked."""
     team = Listener()
     carried = outbox(store, team)
@@ -116,7 +118,7 @@ async def lags(store: Store, many: int) -> list[float]:
 async def bytes_an_incident(folder: Path, many: int = 40) -> float:
     """Return what an incident with five updates takes on disk, once all is told and settled."""
     with databases("sqlite", folder, "") as address:
-        async with open_store(address) as store:
+        async with open_database(address) as store:
             bench = await new_bench(store, capabilities())
             before = await store.read(_size)
             for number in range(many):
@@ -133,8 +135,8 @@ async def _run_through(bench: Bench, number: int) -> None:
     subject_id = await bench.reported(ComponentStatus.MAJOR_OUTAGE)
     for step in range(LAST + 1):
         status = IncidentStatus.RESOLVED if step == LAST else IncidentStatus.IDENTIFIED
-        fields = Fields(status, f"{number}.{step}: {MESSAGE}", (KEY,), ForAll.KEEP)
-        form = Progress(fields, subject_id)
+        fields = IncidentFields(status, f"{number}.{step}: {MESSAGE}", (KEY,), StatusForAll.KEEP)
+        form = UpdateForm(fields, subject_id)
         await bench.publishing.submit(bench.submission(form))
         await bench.later(60)
 
@@ -146,7 +148,7 @@ def _size(tx: Tx) -> int:
 
 async def ask_again(address: str) -> None:
     """Sweep and carry what is due, and say how much memory that takes: at first, and in the end."""
-    async with open_store(address) as store:
+    async with open_database(address) as store:
         carried = outbox(store, Listener())
         timers = sweeper(store, carried.wake)
         await asyncio.gather(timers.sweep(), carried.tick())

@@ -15,7 +15,7 @@ from bench.hello import serve
 from bench.signed import BOT_TOKEN, SIGNING_SECRET
 from bot.slack.app import dispatch
 from bot.slack.router import Router
-from bot.web.server import Answer, SlackEndpoint, build
+from bot.web.server import EndpointResponse, SlackEndpoint, build
 
 
 async def _answer(body: dict[str, Any], ack: AsyncAck) -> None:
@@ -38,8 +38,8 @@ def main(many: int) -> None:
         request_verification_enabled=False,
     )
 
-    async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> Answer:
-        return Answer(*await dispatch(app, payload))
+    async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> EndpointResponse:
+        return EndpointResponse(*await dispatch(app, payload))
 
     uvloop.run(serve(build({}, SlackEndpoint(handle, SIGNING_SECRET))))
 

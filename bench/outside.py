@@ -14,7 +14,7 @@ from typing import Any
 
 from bench.signed import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.playground import Modal, Option, SlackServer, Workspace
-from bot.playground import payloads as make
+from bot.playground.dispatch import payloads as make
 from tests.fakes.incidentio import IncidentIoFake
 
 COMPONENTS = 150

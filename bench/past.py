@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, insert
 
-from bot.statuspage import tables
+from bot.statuspage.records import tables
 from bot.store.migrations import upgrade
 
 DAYS = 730

@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from bench.hello import serve
 from bot.clock import SystemClock
-from bot.database import open_store
-from bot.statuspage.site import routes
-from bot.statuspage.source import Records
+from bot.database import open_database
+from bot.statuspage.records.site_source import DatabaseSiteSource
+from bot.statuspage.served.routes import routes
 from bot.web.server import build
 
 
@@ -30,8 +30,8 @@ async def main(what: str) -> None:
     if what == "hello":
         await serve(hello())
         return
-    async with open_store(what) as store:
-        pages = routes(Records(store, "https://status.example.com"), SystemClock().now)
+    async with open_database(what) as store:
+        pages = routes(DatabaseSiteSource(store, "https://status.example.com"), SystemClock().now)
         await serve(build({}, None, pages))
 
 

@@ -23,9 +23,9 @@ from bench.asking import claimer, sweeper
 from bench.heart import Heart
 from bench.open_incidents import databases, fill, make_due
 from bot.clock import SystemClock
-from bot.database import Store, Tx, open_store
+from bot.database import Database, Tx, open_database
 from bot.logs import configure
-from bot.services.timers import Timers
+from bot.services.due.timers import Timers
 from bot.store.tables import deliveries
 from tests.services.crowd import Stopwatch, owed, store_open, sweep_in_processes
 from tests.store.samples import NOW
@@ -84,18 +84,18 @@ async def sweeps(kind: str, folder: Path, figures: Figures) -> None:
     ):
         places = dict(zip(SIZES, (small, middle, large), strict=True))
         for size, address in places.items():
-            async with open_store(address) as store:
+            async with open_database(address) as store:
                 for first in range(0, size, 20_000):
                     await store.write(fill, first, min(first + 20_000, size))
                 await store.write(_analyze)
         for _ in range(ROUNDS):
             for size, address in places.items():
-                async with open_store(address) as store:
+                async with open_database(address) as store:
                     figures.add(f"{kind} 0 of {size}", await a_sweep(store, 0))
                     figures.add(f"{kind} 10 of {size}", await a_sweep(store, 10))
 
 
-async def a_sweep(store: Store, due: int) -> float:
+async def a_sweep(store: Database, due: int) -> float:
     """Return how long a sweep takes that finds so many due."""
     timers, spent = sweeper(store), []
     await timers.sweep()
@@ -114,7 +114,7 @@ async def all_at_once(folder: Path, figures: Figures) -> None:
         databases("sqlite", folder, SERVER) as address,
         databases("sqlite", folder, SERVER) as other,
     ):
-        async with open_store(address) as store, open_store(other) as bare:
+        async with open_database(address) as store, open_database(other) as bare:
             await store.write(fill, 0, 10_000)
             await bare.write(fill, 0, 10_000)
             for number in range(ROUNDS):
@@ -134,14 +134,14 @@ async def all_at_once(folder: Path, figures: Figures) -> None:
                 figures.add("their stall", stall)
 
 
-async def fired(make: Callable[[Store], Timers], store: Store) -> float:
+async def fired(make: Callable[[Database], Timers], store: Database) -> float:
     """Sweep a thousand, and return the seconds for each; every one was asked about once.
 
     Only what is spent in transactions counts: in between a sweep rests, so that others can write.
     """
     before = await store.read(_questions)
     watch = Stopwatch(store)
-    await make(cast("Store", watch)).sweep()
+    await make(cast("Database", watch)).sweep()
     asked = await store.read(_questions) - before
     if asked != MANY:
         raise RuntimeError(f"asked {asked} times")
@@ -153,10 +153,10 @@ async def crowd(kind: str, folder: Path, figures: Figures) -> None:
     for instances in INSTANCES:
         for _ in range(ROUNDS):
             with databases(kind, folder, SERVER) as address:
-                async with open_store(address) as store:
+                async with open_database(address) as store:
                     await store.write(store_open, CROWD, NOW)
                 slowest = await asyncio.to_thread(sweep_in_processes, address, CROWD, instances)
-                async with open_store(address) as store:
+                async with open_database(address) as store:
                     asked = await store.read(owed)
                 if len(asked) != CROWD or set(asked.values()) != {1}:
                     raise RuntimeError(f"asked {asked.total()} times about {len(asked)}")
@@ -166,7 +166,7 @@ async def crowd(kind: str, folder: Path, figures: Figures) -> None:
 async def lag(folder: Path, figures: Figures) -> None:
     """From due to sent with 10,000 open: one a tenth of a second, and a Slack that answers."""
     with databases("sqlite", folder, SERVER) as address:
-        async with open_store(address) as store:
+        async with open_database(address) as store:
             await store.write(fill, 0, 10_000)
             figures.add("lag", max(await asking.lags(store, 50)))
 
@@ -175,7 +175,7 @@ async def memory(folder: Path, figures: Figures) -> None:
     """How much memory a process takes that sweeps, with nothing open and with 10,000."""
     for name, many in (("rss 0", 0), ("rss 10000", 10_000)):
         with databases("sqlite", folder, SERVER) as address:
-            async with open_store(address) as store:
+            async with open_database(address) as store:
                 await store.write(fill, 0, many)
             child = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bench.asking", address), stdout=asyncio.subprocess.PIPE

@@ -14,34 +14,35 @@ from starlette.routing import BaseRoute
 
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.database import Store
+from bot.database import Database
 from bot.errors import FoghornError
-from bot.ground import Ground, Identity, agree, introduce, open_ground
 from bot.jobs import Job, metronome
 from bot.ports import Clock
-from bot.services import series, steps
-from bot.services.access import Access, Standing
-from bot.services.answers import Answers
-from bot.services.carriers import Ways, carriers
-from bot.services.desk import Desk
-from bot.services.outbox import Outbox, Timing
-from bot.services.publishing import Channels, Publishing
-from bot.services.rehearsal import Rehearsal
-from bot.services.reminders import Reminding
-from bot.services.reports import Rules
+from bot.resources import Identity, Resources, follow_database_clock, identify, open_resources
+from bot.services.access import Access, Member
+from bot.services.delivery.handlers import Connections, handlers
+from bot.services.delivery.outbox import Outbox, Timing
+from bot.services.due import maintenances
+from bot.services.due import series as due_series
+from bot.services.due.reminders import ReminderTimers
+from bot.services.due.timers import Timers
+from bot.services.intake import Intake, series
+from bot.services.intake.reminders import ReminderAnswers
+from bot.services.intake.rules import Channels, Rules
+from bot.services.queries import Queries
 from bot.services.sync import Sync
-from bot.services.timers import Timers
+from bot.services.warmup import WarmUp
 from bot.slack import app as slack
 from bot.slack import calls
 from bot.slack.announcer import SlackAnnouncer
 from bot.slack.background import Background
-from bot.slack.connection import Handler
-from bot.slack.front import Front
-from bot.statuspage.site import routes
-from bot.statuspage.source import Records
+from bot.slack.connection import SocketModeHandler
+from bot.slack.context import ListenerContext
+from bot.statuspage.records.site_source import DatabaseSiteSource
+from bot.statuspage.served.routes import routes
 from bot.store import tidying
 from bot.store.pages import last_read
-from bot.web.server import Answer, Check, SlackEndpoint, build, serve
+from bot.web.server import EndpointResponse, ReadinessCheck, SlackEndpoint, build, serve
 
 _log = structlog.get_logger(__name__)
 
@@ -63,7 +64,7 @@ class App:
     """A running bot: where it listens, and the services behind it."""
 
     port: int
-    store: Store
+    store: Database
     outbox: Outbox
     sync: Sync
     timers: Timers
@@ -78,10 +79,10 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
     Raises `FoghornError` when it cannot start.
     """
     async with AsyncExitStack() as stack:
-        ground = await open_ground(stack, settings, clock or SystemClock())
+        ground = await open_resources(stack, settings, clock or SystemClock())
         outbox = _outbox(ground)
         background = Background()
-        publishing = Publishing(ground.store, ground.clock, _rules(ground), outbox.wake)
+        publishing = Intake(ground.store, ground.clock, _rules(ground), outbox.wake)
         bolt = slack.build(
             _front(ground, outbox, publishing, background),
             settings.slack_bot_token.get_secret_value(),
@@ -96,60 +97,67 @@ async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncItera
         socket = await _connect(stack, settings, bolt)
         app = App(port, ground.store, outbox, sync, _timers(ground, outbox), ground.identity)
         _start_jobs(stack, app, ground, socket)
-        rehearsal = Rehearsal(publishing.accept, _reminding(ground).renew)
+        rehearsal = WarmUp(publishing.accept, _reminding(ground).renew)
         rehearsing = asyncio.create_task(_rehearse(app, rehearsal, ground.clock))
         stack.push_async_callback(_stop, rehearsing)
         yield app
 
 
-def _outbox(ground: Ground) -> Outbox:
+def _outbox(ground: Resources) -> Outbox:
     delivery = ground.settings.delivery
     announcer = SlackAnnouncer(
         ground.slack,
         ground.settings.reminders.snooze,
         calls.Pacing(every_seconds=delivery.pace.total_seconds()),
     )
-    ways = Ways(
+    ways = Connections(
         ground.reach,
         announcer,
         ground.settings.admins,
         ground.settings.reminders,
         _reminding(ground).renew,
     )
-    carry = carriers(ground.store, ground.clock, ways)
+    carry = handlers(ground.store, ground.clock, ways)
     timing = Timing(lease=delivery.lease, quiet=delivery.quiet)
     return Outbox(ground.store, ground.clock, timing, carry, ground.courtesy)
 
 
-def _rules(ground: Ground) -> Rules:
+def _rules(ground: Resources) -> Rules:
     pages = ground.settings.pages
     own = {page_id: page.channel for page_id, page in pages.items() if page.channel}
     channels = Channels(ground.settings.channel, own)
     return Rules(ground.capabilities, channels.choose, ground.settings.maintenance)
 
 
-def _reminding(ground: Ground) -> Reminding:
-    return Reminding(ground.settings.reminders, ground.settings.channel)
+def _reminding(ground: Resources) -> ReminderTimers:
+    return ReminderTimers(ground.settings.reminders, ground.settings.channel)
 
 
-def _timers(ground: Ground, outbox: Outbox) -> Timers:
+def _timers(ground: Resources, outbox: Outbox) -> Timers:
     reminding = _reminding(ground)
-    handlers = {**steps.handlers(), **series.handlers(_rules(ground)), **reminding.handlers()}
-    return Timers(ground.store, ground.clock, handlers, outbox.wake, reminding.batches())
+    rules = _rules(ground)
+    by_kind = {
+        **maintenances.handlers(),
+        **due_series.handlers(lambda tx, id_, now: series.put_up(tx, id_, rules, now)),
+        **reminding.handlers(),
+    }
+    return Timers(ground.store, ground.clock, by_kind, outbox.wake, reminding.batches())
 
 
-def _front(ground: Ground, outbox: Outbox, publishing: Publishing, background: Background) -> Front:
-    async def ask(person_id: str) -> Standing:
+def _front(
+    ground: Resources, outbox: Outbox, publishing: Intake, background: Background
+) -> ListenerContext:
+    async def ask(person_id: str) -> Member:
         return await slack.ask_about(ground.slack, person_id, ground.identity.team_id)
 
-    return Front(
+    return ListenerContext(
         client=ground.slack,
         publishing=publishing,
-        answers=Answers(
+        answers=ReminderAnswers(
             ground.store, ground.clock, publishing, ground.settings.reminders, outbox.wake
         ),
         series=series.Series(ground.store, ground.clock, _rules(ground), outbox.wake),
-        desk=Desk(ground.store, ground.clock),
+        desk=Queries(ground.store, ground.clock),
         access=Access(ask),
         capabilities=ground.capabilities,
         background=background,
@@ -159,25 +167,27 @@ def _front(ground: Ground, outbox: Outbox, publishing: Publishing, background: B
 
 
 @asynccontextmanager
-async def _serve(ground: Ground, bolt: AsyncApp, sync: Sync) -> AsyncIterator[int]:
+async def _serve(ground: Resources, bolt: AsyncApp, sync: Sync) -> AsyncIterator[int]:
     settings = ground.settings
 
-    async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> Answer:
-        return Answer(*await slack.dispatch(bolt, payload))
+    async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> EndpointResponse:
+        return EndpointResponse(*await slack.dispatch(bolt, payload))
 
     endpoint = None
     if not settings.slack_app_token and settings.slack_signing_secret:
         endpoint = SlackEndpoint(handle, settings.slack_signing_secret.get_secret_value())
     page_routes: Sequence[BaseRoute] = ()
     if settings.serves_page:
-        page_routes = routes(Records(ground.store, settings.public_url), ground.clock.now)
+        page_routes = routes(
+            DatabaseSiteSource(ground.store, settings.public_url), ground.clock.now
+        )
     app = build(_checks(ground, sync), endpoint, page_routes)
     async with serve(app, settings.host, settings.port) as port:
         _log.info("Listening.", host=settings.host, port=port)
         yield port
 
 
-def _checks(ground: Ground, sync: Sync) -> dict[str, Check]:
+def _checks(ground: Resources, sync: Sync) -> dict[str, ReadinessCheck]:
     async def database() -> str | None:
         try:
             await ground.store.read(last_read)
@@ -194,7 +204,9 @@ def _checks(ground: Ground, sync: Sync) -> dict[str, Check]:
     return {"database": database, "pages": pages, "slack": token}
 
 
-async def _connect(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) -> Handler | None:
+async def _connect(
+    stack: AsyncExitStack, settings: Settings, bolt: AsyncApp
+) -> SocketModeHandler | None:
     if not settings.slack_app_token:
         return None
     session = await stack.enter_async_context(calls.new_session())
@@ -208,7 +220,9 @@ async def _connect(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) ->
     return handler
 
 
-def _start_jobs(stack: AsyncExitStack, app: App, ground: Ground, socket: Handler | None) -> None:
+def _start_jobs(
+    stack: AsyncExitStack, app: App, ground: Resources, socket: SocketModeHandler | None
+) -> None:
     async def deliver() -> None:
         app.outbox.wake()
 
@@ -222,7 +236,7 @@ def _start_jobs(stack: AsyncExitStack, app: App, ground: Ground, socket: Handler
 
     async def learn_who_we_are() -> None:
         if ground.identity.problem:
-            await introduce(ground.slack, ground.identity)
+            await identify(ground.slack, ground.identity)
 
     listed = [
         Job("deliver", timedelta(seconds=1), deliver),
@@ -232,7 +246,9 @@ def _start_jobs(stack: AsyncExitStack, app: App, ground: Ground, socket: Handler
         Job("introduce", timedelta(seconds=30), learn_who_we_are),
     ]
     if isinstance(ground.clock, SystemClock):
-        listed.append(Job("clock", timedelta(seconds=30), functools.partial(agree, ground)))
+        listed.append(
+            Job("clock", timedelta(seconds=30), functools.partial(follow_database_clock, ground))
+        )
     if socket:
         listed.append(Job("watch", timedelta(seconds=3), functools.partial(slack.watch, socket)))
     scheduler = metronome(listed)
@@ -242,7 +258,7 @@ def _start_jobs(stack: AsyncExitStack, app: App, ground: Ground, socket: Handler
     stack.push_async_callback(_stop, *first)
 
 
-async def _rehearse(app: App, rehearsal: Rehearsal, clock: Clock) -> None:
+async def _rehearse(app: App, rehearsal: WarmUp, clock: Clock) -> None:
     """Play an incident once the first pages are known."""
     await app.synced.wait()
     try:

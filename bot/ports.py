@@ -5,9 +5,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import Note, Remind, Tell
-from bot.domain.digests import Digest
+from bot.domain.deliveries import DirectMessage, Remind, ThreadNote
 from bot.domain.incidents import Incident, IncidentDraft, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import (
     Maintenance,
@@ -18,8 +16,10 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold, Page
+from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
-from bot.domain.subjects import Posted, Subject
+from bot.domain.reminders.digests import Digest
+from bot.domain.subjects import PublishResult, Subject
 
 WRITE_BEFORE: ContextVar[float | None] = ContextVar("write_before", default=None)
 """The `time.monotonic()` after which no write may leave this task, since its lease is another's.
@@ -39,7 +39,7 @@ class Clock(Protocol):
 class Announcer(Protocol):
     """Where the team hears of its subjects; its errors are those of a page, and `Closed`."""
 
-    async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
+    async def announce(self, bulletin: ParentMessage, mark: str) -> tuple[str, str]:
         """Post the parent message or bring it up to date; return its channel and its id there.
 
         `mark` stands in what is posted, so that it can be found again.
@@ -50,7 +50,7 @@ class Announcer(Protocol):
         """Answer in the subject's thread with a receipt; return the id of the reply."""
         ...
 
-    async def note(self, subject: Subject, note: Note, mark: str) -> str:
+    async def note(self, subject: Subject, note: ThreadNote, mark: str) -> str:
         """Say something in the subject's thread; return the id of the reply."""
         ...
 
@@ -66,11 +66,11 @@ class Announcer(Protocol):
         """Return the people in a user group; a person stands for themselves."""
         ...
 
-    async def tell(self, letter: Tell, mark: str) -> str:
+    async def tell(self, letter: DirectMessage, mark: str) -> str:
         """Tell one person privately; return the id of the message."""
         ...
 
-    async def show(self, view_id: str, standings: Sequence[Standing]) -> None:
+    async def show(self, view_id: str, standings: Sequence[DeliveryStatus]) -> None:
         """Show in an open form how it went; a form that was closed is no error."""
         ...
 
@@ -114,7 +114,7 @@ class StatusPage(Protocol):
 
     async def create_incident(
         self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Publish an incident.
 
         `key` is the same for every try of the same draft and no other. `held` is what others hold
@@ -128,7 +128,7 @@ class StatusPage(Protocol):
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update, which may resolve the incident; `held` as in `create_incident`."""
         ...
 
@@ -158,7 +158,7 @@ class StatusPage(Protocol):
         """Read one maintenance as the page shows it now; raise `Gone` when it is not there."""
         ...
 
-    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         """Publish a maintenance that is planned; `key` as in `create_incident`."""
         ...
 
@@ -173,7 +173,7 @@ class StatusPage(Protocol):
         maintenance_id: str,
         draft: MaintenanceUpdateDraft,
         held: Mapping[str, ComponentStatus],
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update, which may start or end the maintenance; `held` as in `create_incident`.
 
         A status that ends it, or that it has already, changes nothing else about its window.

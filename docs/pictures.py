@@ -11,7 +11,7 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.demo import Demo, open_demo
+from bot.cli.demo import Demo, open_demo
 
 FOLDER = Path(__file__).parent / "pictures"
 CHROMIUM = "/usr/bin/chromium"

@@ -16,7 +16,7 @@ from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.schema import ExecutableDDLElement
 
 from bot.database import database_url
-from bot.statuspage import tables as site
+from bot.statuspage.records import tables as site
 from bot.store import tables
 from bot.store.migrations import newest, upgrade
 

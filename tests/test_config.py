@@ -19,13 +19,13 @@ from bot.config import (
     load,
 )
 from bot.config.accounts import declaration
-from bot.domain.cadence import cadence
-from bot.domain.digests import DigestTime
 from bot.domain.incidents import IncidentStatus
-from bot.domain.ladders import Ladder, MaintenanceLadder, Reminders
+from bot.domain.maintenances.recurrence import Planning
 from bot.domain.pages import ComponentStatus
-from bot.domain.recurrence import Planning
-from bot.statuspage.declared import Declaration, Declared
+from bot.domain.reminders.cadence import cadence
+from bot.domain.reminders.digests import DigestTime
+from bot.domain.reminders.ladders import Ladder, MaintenanceLadder, ReminderSettings
+from bot.statuspage.records.declaration import Declaration, DeclaredComponent
 
 ROOT = Path(__file__).parent.parent
 MAJOR, PARTIAL = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE
@@ -181,13 +181,16 @@ def test_the_file_declares_the_components_of_the_page(tmp_path: Path) -> None:
     assert page.name == "Acme Inc"
     assert declaration(page) == Declaration(
         "Acme Inc",
-        {None: [Declared("Mail")], "Core": [Declared("API"), Declared("Website", "For shops")]},
+        {
+            None: [DeclaredComponent("Mail")],
+            "Core": [DeclaredComponent("API"), DeclaredComponent("Website", "For shops")],
+        },
     )
 
 
 def test_components_may_be_tables_of_their_own(tmp_path: Path) -> None:
     page = read(tmp_path, '[[page.components]]\nname = "API"\ndescription = "REST"').page
-    assert declaration(page).groups[None] == [Declared("API", "REST")]
+    assert declaration(page).groups[None] == [DeclaredComponent("API", "REST")]
 
 
 def test_the_signing_secret_does_instead_of_the_app_token(tmp_path: Path) -> None:
@@ -303,7 +306,7 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, toml: str, expected: str
 
 
 def test_the_reminders_of_the_specification_need_no_setting(tmp_path: Path) -> None:
-    assert read(tmp_path).reminders == Reminders()
+    assert read(tmp_path).reminders == ReminderSettings()
     assert read(tmp_path).reminders.snooze[-1] == timedelta(hours=4)
     assert read(tmp_path).reminders.digest is None
 
@@ -342,7 +345,7 @@ def test_every_part_of_the_reminders_can_be_set(tmp_path: Path) -> None:
         FOGHORN_CHANNEL="C012AB3CD",
     ).reminders
     seconds = [timedelta(seconds=each) for each in (1, 3, 5)]
-    assert settings == Reminders(
+    assert settings == ReminderSettings(
         ladder=Ladder(*seconds),
         maintenance=MaintenanceLadder((), timedelta(minutes=2), timedelta(seconds=4)),
         snooze=(timedelta(minutes=5),),
@@ -382,7 +385,7 @@ def test_every_key_of_these_tables_is_described_and_in_the_example(table: type[B
 def test_the_example_shows_the_defaults() -> None:
     settings = load({"FOGHORN_CONFIG": "foghorn.example.toml"}, ROOT, for_run=False)
     shown = replace(settings.reminders, escalation=(), digest=None)
-    assert (settings.maintenance, shown) == (Planning(), Reminders())
+    assert (settings.maintenance, shown) == (Planning(), ReminderSettings())
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

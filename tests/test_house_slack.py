@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from bot.playground.blocks import all_elements
-from bot.playground.methods import METHODS
+from bot.playground.block_kit.blocks import all_elements
+from bot.playground.web_api.methods import METHODS
 from bot.slack.app import routes
-from bot.slack.front import Front
+from bot.slack.context import ListenerContext
 from tests.manifest import read_manifest
 from tests.slack.cases import LONGEST, TYPICAL
 from tests.test_house import CODE, ROOT, name, nodes
@@ -19,7 +19,7 @@ MANIFEST = read_manifest()
 FEATURES = MANIFEST["features"]
 COMMANDS = FEATURES["slash_commands"]
 SHORTCUTS = FEATURES["shortcuts"]
-ROUTES = routes(cast("Front", None))
+ROUTES = routes(cast("ListenerContext", None))
 
 READS = {"channels:history", "groups:history", "im:history"}
 # What each method of the Web API asks for: https://docs.slack.dev/reference/methods

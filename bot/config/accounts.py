@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.config.own_page import OwnComponent, OwnPage
 from bot.config.settings import Settings
-from bot.database import Store
+from bot.database import Database
 from bot.providers import IncidentIoSettings, InstatusSettings, LocalSettings
-from bot.statuspage.declared import Declaration, Declared
+from bot.statuspage.records.declaration import Declaration, DeclaredComponent
 
 
 def instatus(settings: Settings) -> InstatusSettings | None:
@@ -32,20 +32,20 @@ def incidentio(settings: Settings) -> IncidentIoSettings | None:
     )
 
 
-def local(settings: Settings, store: Store) -> LocalSettings | None:
+def local(settings: Settings, store: Database) -> LocalSettings | None:
     """Return what our own page stands on; None when it is not served."""
     return LocalSettings(store, settings.public_url) if settings.serves_page else None
 
 
 def declaration(page: OwnPage) -> Declaration:
     """Return what the file declares of our own page."""
-    groups: dict[str | None, Sequence[Declared]] = {None: _declared(page.components)}
+    groups: dict[str | None, Sequence[DeclaredComponent]] = {None: _declared(page.components)}
     groups |= {group.name: _declared(group.components) for group in page.groups}
     return Declaration(page.name, groups)
 
 
-def _declared(listed: Sequence[OwnComponent]) -> list[Declared]:
-    return [Declared(component.name, component.description) for component in listed]
+def _declared(listed: Sequence[OwnComponent]) -> list[DeclaredComponent]:
+    return [DeclaredComponent(component.name, component.description) for component in listed]
 
 
 def _given(**values: str | None) -> dict[str, str]:

@@ -9,11 +9,11 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
 from bot.config.values import Duration, Mention, TimeOfDay, Zone
-from bot.domain.cadence import DEFAULT, Cadence, Silence
-from bot.domain.digests import DigestTime
 from bot.domain.incidents import IncidentStatus
-from bot.domain.ladders import Ladder, MaintenanceLadder, Reminders
-from bot.domain.recurrence import Planning
+from bot.domain.maintenances.recurrence import Planning
+from bot.domain.reminders.cadence import DEFAULT, Cadence, Silence
+from bot.domain.reminders.digests import DigestTime
+from bot.domain.reminders.ladders import Ladder, MaintenanceLadder, ReminderSettings
 
 MOST_CHOICES = 10
 
@@ -135,7 +135,7 @@ class RemindersTable(BaseModel):
     cadence: CadenceTable = CadenceTable()
     ladder: LadderTable = LadderTable()
     maintenance: MaintenanceLadderTable = MaintenanceLadderTable()
-    snooze: tuple[Duration, ...] = Reminders().snooze
+    snooze: tuple[Duration, ...] = ReminderSettings().snooze
     """What can be chosen."""
     escalation: Annotated[tuple[Mention, ...], BeforeValidator(_listed)] = ()
     """The people and user groups who are asked when the owner does not answer."""
@@ -151,9 +151,9 @@ class RemindersTable(BaseModel):
             raise ValueError("is out of order; write the shortest first, and each once")
         return value
 
-    def settled(self) -> Reminders:
+    def settled(self) -> ReminderSettings:
         """Return this as the domain knows it."""
-        return Reminders(
+        return ReminderSettings(
             self.cadence.settled(),
             self.ladder.settled(),
             self.maintenance.settled(),

@@ -14,8 +14,8 @@ from pydantic_settings import EnvSettingsSource
 from bot.config.own_page import OwnPage
 from bot.config.sources import Delivery, File, PageSettings, Variables
 from bot.config.values import APP_TOKEN, BOT_TOKEN
-from bot.domain.ladders import Reminders
-from bot.domain.recurrence import Planning
+from bot.domain.maintenances.recurrence import Planning
+from bot.domain.reminders.ladders import ReminderSettings
 from bot.errors import FoghornError
 
 DEFAULT_FILE = "foghorn.toml"
@@ -68,7 +68,7 @@ class Settings:
     """By our id of the page, `provider:id`."""
     delivery: Delivery
     maintenance: Planning
-    reminders: Reminders
+    reminders: ReminderSettings
 
     @property
     def serves_page(self) -> bool:

@@ -7,11 +7,11 @@ from datetime import datetime
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.pages import Component, Page
-from bot.domain.reminders import Freshness
+from bot.domain.reminders.watches import Freshness
 
 
 @dataclass(frozen=True, slots=True)
-class PageSeen:
+class PageOverview:
     """A page as it was last read: how many components it has, and those to be shown of them."""
 
     page: Page
@@ -27,7 +27,7 @@ class Dashboard:
     `freshness` says of each, by our ids, what its parent message says of the next update.
     """
 
-    pages: Sequence[PageSeen]
+    pages: Sequence[PageOverview]
     incidents: Sequence[Incident] = ()
     maintenances: Sequence[Maintenance] = ()
     freshness: Mapping[str, Freshness] = field(default_factory=dict)

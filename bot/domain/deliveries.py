@@ -11,14 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.incidents import IncidentDraft, UpdateDraft
-from bot.domain.ladders import Kind, Rung
-from bot.domain.maintenances import (
-    MaintenanceDraft,
-    MaintenanceUpdateDraft,
-    Removal,
-    WindowDraft,
-)
-from bot.domain.receipts import Receipt, Wanted
+from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
+from bot.domain.receipts import Expectation, Receipt
+from bot.domain.reminders.ladders import ReminderKind, Rung
 from bot.domain.subjects import Step
 
 
@@ -45,18 +40,18 @@ _LONGEST_PAUSE = timedelta(minutes=10)
 class ReadBack:
     """Read the page and show what it says now, beside what was wanted."""
 
-    wanted: Wanted
+    wanted: Expectation
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class StepCheck:
     """Look whether the page has taken a step of a maintenance that it drives itself."""
 
     step: Step
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ThreadNote:
     """Say something in the subject's thread that customers do not see."""
 
     text: str
@@ -71,7 +66,7 @@ class Remind:
     question of it this is, from 0.
     """
 
-    kind: Kind
+    kind: ReminderKind
     rung: Rung
     people: tuple[str, ...]
     text: str
@@ -80,19 +75,19 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
-class TellDigest:
+class DigestPost:
     """Tell a channel what has been open for long and what starts tomorrow."""
 
     channel: str
 
 
 @dataclass(frozen=True, slots=True)
-class Announce:
+class Announcement:
     """Bring the subject's parent message in Slack up to date, or post it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ReceiptReply:
     """Answer in the subject's thread with the proof of what was published."""
 
     receipt: Receipt
@@ -100,7 +95,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class DirectMessage:
     """Tell one person privately; `submission_id` names the form they can open again filled in.
 
     `stuck` is the delivery that waits for this person's decision. `heirs` are told when this
@@ -116,7 +111,7 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
+class FormProgress:
     """Show in the modal that was submitted how it went; nothing is lost if it is closed."""
 
     view_id: str
@@ -126,19 +121,20 @@ class Show:
 Draft = IncidentDraft | UpdateDraft | MaintenanceDraft | MaintenanceUpdateDraft
 """What a page publishes."""
 
+PageDraft = Draft | WindowDraft | Removal
+"""All that is owed to pages."""
+
 Payload = (
-    Draft
-    | WindowDraft
-    | Removal
-    | Check
+    PageDraft
+    | StepCheck
     | ReadBack
-    | Announce
-    | Reply
-    | Note
+    | Announcement
+    | ReceiptReply
+    | ThreadNote
     | Remind
-    | TellDigest
-    | Tell
-    | Show
+    | DigestPost
+    | DirectMessage
+    | FormProgress
 )
 
 

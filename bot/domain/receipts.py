@@ -10,7 +10,7 @@ from bot.domain.pages import ComponentStatus, component_statuses
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Expectation:
     """What somebody wanted the page to say, and what the page answered to it.
 
     `impacts` are the subject's own, as they are now; `note` is the provider's word on what it did
@@ -72,7 +72,7 @@ class Receipt:
 
 
 def differences(
-    wanted: Wanted,
+    wanted: Expectation,
     page: PageIncident | PageMaintenance,
     expected: Mapping[str, ComponentStatus],
     names: Mapping[str, str],
@@ -103,7 +103,7 @@ def differences(
     return tuple(found)
 
 
-def _window_differences(wanted: Wanted, page: PageMaintenance) -> list[str]:
+def _window_differences(wanted: Expectation, page: PageMaintenance) -> list[str]:
     """Compare the status and, as long as it matters, the window, where the page tells it."""
     found = []
     if page.status is not wanted.status:

@@ -59,7 +59,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PublishResult:
     """What a page answered to a write: its ids for the subject and the update, and who was told.
 
     `notified` is whether subscribers were told as far as the answer says, None when nobody knows;

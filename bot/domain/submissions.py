@@ -10,7 +10,7 @@ from bot.domain.maintenances import Automation, MaintenanceStatus, Notice
 from bot.domain.pages import ComponentStatus
 
 
-class ForAll(StrEnum):
+class StatusForAll(StrEnum):
     """The answers to "Component status" that are not a status."""
 
     KEEP = "keep"
@@ -28,7 +28,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class IncidentFields:
     """The fields that both forms have.
 
     `components` are the keys of the chosen components in the snapshot, in the order chosen;
@@ -39,7 +39,7 @@ class Fields:
     status: IncidentStatus
     message: str
     components: tuple[str, ...] = ()
-    component_status: ComponentStatus | ForAll = ComponentStatus.DEGRADED
+    component_status: ComponentStatus | StatusForAll = ComponentStatus.DEGRADED
     each: Mapping[str, ComponentStatus] = field(default_factory=dict)
     notify: bool = True
     next_update: int | None = None
@@ -48,13 +48,13 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportForm:
     """The form *Report an incident*; `pages` are our page ids, `started` an aware instant.
 
     `turns` is our id of the maintenance that the incident takes over.
     """
 
-    fields: Fields
+    fields: IncidentFields
     name: str
     pages: tuple[str, ...]
     channel: str
@@ -63,13 +63,13 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class UpdateForm:
     """The form *Post an update*, for the incident with our id `incident_id`.
 
     `seen` is our id of the last submission about it that the form took into account.
     """
 
-    fields: Fields
+    fields: IncidentFields
     incident_id: str
     seen: str | None = None
 
@@ -92,7 +92,7 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class ScheduleForm:
     """The form *Schedule maintenance*.
 
     `pages` are our page ids, `components` keys in the snapshot. `starts` and `ends` are aware
@@ -114,7 +114,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class MaintenanceProgress:
+class MaintenanceUpdateForm:
     """The form *Update maintenance*, for the maintenance with our id `maintenance_id`.
 
     `ends` is the planned end as the person left it.
@@ -127,7 +127,7 @@ class MaintenanceProgress:
     notify: bool
 
 
-Form = Report | Progress | Schedule | MaintenanceProgress
+Form = ReportForm | UpdateForm | ScheduleForm | MaintenanceUpdateForm
 
 
 @dataclass(frozen=True, slots=True)

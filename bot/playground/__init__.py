@@ -3,21 +3,22 @@
 It speaks Slack's own protocols to an unchanged bot and imports nothing of it.
 """
 
-from bot.playground.acts import Submission
-from bot.playground.errors import Refused, SlackError, StillWaiting, TroubleConnecting
-from bot.playground.fields import Option
-from bot.playground.journal import Ack, Call
-from bot.playground.modal import Home, Modal
-from bot.playground.person import Person
-from bot.playground.records import Channel, Command, Message, Offers, Shortcut, User
+from bot.playground.errors import ClientRefusal, SlackError, TroubleConnecting, WaitTimeout
+from bot.playground.people.fields import Option
+from bot.playground.people.interactions import SubmitResult
+from bot.playground.people.person import Person
+from bot.playground.people.surfaces import Home, Modal
 from bot.playground.server import SlackServer
-from bot.playground.workspace import SCOPES, Workspace
+from bot.playground.workspace.journal import Ack, ApiCall
+from bot.playground.workspace.records import Channel, Command, Message, Offers, Shortcut, User
+from bot.playground.workspace.workspace import SCOPES, Workspace
 
 __all__ = [
     "SCOPES",
     "Ack",
-    "Call",
+    "ApiCall",
     "Channel",
+    "ClientRefusal",
     "Command",
     "Home",
     "Message",
@@ -25,13 +26,12 @@ __all__ = [
     "Offers",
     "Option",
     "Person",
-    "Refused",
     "Shortcut",
     "SlackError",
     "SlackServer",
-    "StillWaiting",
-    "Submission",
+    "SubmitResult",
     "TroubleConnecting",
     "User",
+    "WaitTimeout",
     "Workspace",
 ]

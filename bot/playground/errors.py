@@ -22,7 +22,7 @@ class SlackError(Exception):
         return body
 
 
-class Refused(Exception):
+class ClientRefusal(Exception):
     """Slack's own window does not let the person do this, so nothing is sent to the bot."""
 
 
@@ -34,5 +34,5 @@ class TroubleConnecting(Exception):
         super().__init__(reason)
 
 
-class StillWaiting(AssertionError):
+class WaitTimeout(AssertionError):
     """What a test waits for does not come in time; the end of the wire log says what did."""

@@ -8,21 +8,21 @@ from typing import Self, TypeVar
 
 from starlette.applications import Starlette
 
-from bot.playground.acts import Acts
-from bot.playground.api import WebApi
-from bot.playground.errors import Json, StillWaiting
-from bot.playground.faults import Fault, Faults
-from bot.playground.journal import Ack, Call
-from bot.playground.listening import Listener
-from bot.playground.person import Person
-from bot.playground.records import Message
-from bot.playground.sockets import Sockets
-from bot.playground.towards_bot import Courier
-from bot.playground.web import Site
-from bot.playground.web.door import LoopbackOnly
-from bot.playground.workspace import Workspace
+from bot.playground.dispatch.dispatcher import Dispatcher
+from bot.playground.dispatch.socket_mode import SocketConnections
+from bot.playground.errors import Json, WaitTimeout
+from bot.playground.loopback_server import LoopbackServer
+from bot.playground.people.interactions import Interactions
+from bot.playground.people.person import Person
+from bot.playground.web import BrowserSite
+from bot.playground.web.security import LoopbackOnly
+from bot.playground.web_api.endpoints import WebApi
+from bot.playground.web_api.faults import Fault, Faults
+from bot.playground.workspace.journal import Ack, ApiCall
+from bot.playground.workspace.records import Message
+from bot.playground.workspace.workspace import Workspace
 
-Found = TypeVar("Found")
+PredicateValue = TypeVar("PredicateValue")
 _POLL = 0.02  # predicates may look at things outside the workspace, which notify nobody
 _TOO_MANY = 429
 
@@ -41,13 +41,13 @@ class SlackServer:
     ) -> None:
         self.workspace = workspace
         self.faults = Faults()
-        self.sockets = Sockets(workspace.tickets, workspace.journal)
-        self.courier = Courier(self.sockets, workspace.journal, signing_secret)
-        self._acts = Acts(workspace, self.courier)
+        self.sockets = SocketConnections(workspace.tickets, workspace.journal)
+        self.courier = Dispatcher(self.sockets, workspace.journal, signing_secret)
+        self._acts = Interactions(workspace, self.courier)
         self._api = WebApi(workspace, self.faults, bot_token=bot_token, app_token=app_token)
-        self.site = Site(self._acts, self.until)
+        self.site = BrowserSite(self._acts, self.until)
         routes = [*self._api.routes(self.sockets), *self.site.routes()]
-        self._listener = Listener(LoopbackOnly(Starlette(routes=routes)), port)
+        self._listener = LoopbackServer(LoopbackOnly(Starlette(routes=routes)), port)
         self._changed = asyncio.Event()
         self.port = port
 
@@ -145,24 +145,24 @@ class SlackServer:
     def acks(self) -> list[Ack]:
         return self.workspace.journal.acks
 
-    def calls(self, method: str | None = None) -> list[Call]:
+    def calls(self, method: str | None = None) -> list[ApiCall]:
         """The bot's calls so far, without those that still run."""
         done = [call for call in self.workspace.journal.calls if call.status or call.fault]
         return [call for call in done if method in (None, call.method)]
 
     async def until(
         self,
-        predicate: Callable[[], Found],
+        predicate: Callable[[], PredicateValue],
         timeout: float = 15,  # noqa: ASYNC109 - as above
         what: str = "what the test waits for",
-    ) -> Found:
+    ) -> PredicateValue:
         """Returns the predicate's first true value; raises StillWaiting after `timeout` seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout
         while not (value := predicate()):
             if loop.time() > end:
                 tail = self.workspace.journal.tail()
-                raise StillWaiting(f"no {what} within {timeout} s; on the wire:\n{tail}")
+                raise WaitTimeout(f"no {what} within {timeout} s; on the wire:\n{tail}")
             self._changed.clear()
             try:
                 async with asyncio.timeout(_POLL):

@@ -14,7 +14,7 @@ _FRESH_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Member:
     """What the workspace says of a person; `zone` is where their clock is (IANA)."""
 
     guest: bool
@@ -26,10 +26,10 @@ class Standing:
 class Access:
     """Remembers for a minute what the workspace says of a person."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[Standing]]) -> None:
+    def __init__(self, ask: Callable[[str], Awaitable[Member]]) -> None:
         """Take how to ask the workspace about a person by id."""
         self._ask = ask
-        self._known: dict[str, tuple[float, Standing]] = {}
+        self._known: dict[str, tuple[float, Member]] = {}
 
     async def check(self, person_id: str) -> None:
         """Raise `NotAllowed` when this person may not publish; asks when memory is a minute old."""

@@ -8,7 +8,7 @@ import structlog
 from bot.domain.pages import Page
 from bot.errors import FoghornError
 from bot.ports import Account, Clock
-from bot.store import Store, pages
+from bot.store import Database, pages
 
 _log = structlog.get_logger(__name__)
 
@@ -16,7 +16,7 @@ _log = structlog.get_logger(__name__)
 class Sync:
     """Reads every page of every account into the store."""
 
-    def __init__(self, store: Store, clock: Clock, accounts: Sequence[Account]) -> None:
+    def __init__(self, store: Database, clock: Clock, accounts: Sequence[Account]) -> None:
         """Take the accounts whose pages are read."""
         self._store = store
         self._clock = clock

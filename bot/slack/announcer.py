@@ -6,17 +6,17 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import Note, Remind, Tell
-from bot.domain.digests import Digest
+from bot.domain.deliveries import DirectMessage, Remind, ThreadNote
 from bot.domain.incidents import Incident
-from bot.domain.ladders import Rung
 from bot.domain.maintenances import Maintenance
+from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
+from bot.domain.reminders.digests import Digest
+from bot.domain.reminders.ladders import Rung
 from bot.domain.subjects import Subject
 from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
 from bot.slack.calls import Pacing, call
-from bot.slack.views import messages, outcomes, reminders
+from bot.slack.views import messages, reminders, results
 from bot.slack.views.lines import Message
 
 _EVENT = "foghorn_delivery"
@@ -38,7 +38,7 @@ class SlackAnnouncer:
         self._snooze = snooze
         self._pacing = pacing or Pacing()
 
-    async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
+    async def announce(self, bulletin: ParentMessage, mark: str) -> tuple[str, str]:
         """Edit the parent message, or post it when there is none or somebody deleted it."""
         subject = bulletin.subject
         message = messages.parent(bulletin, self._snooze)
@@ -55,7 +55,7 @@ class SlackAnnouncer:
         """Answer in the subject's thread with a receipt."""
         return await self._answer(subject, messages.published(receipt), mark, broadcast=broadcast)
 
-    async def note(self, subject: Subject, note: Note, mark: str) -> str:
+    async def note(self, subject: Subject, note: ThreadNote, mark: str) -> str:
         """Say something in the subject's thread that customers do not see."""
         return await self._answer(subject, messages.noted(note), mark, broadcast=note.broadcast)
 
@@ -77,15 +77,15 @@ class SlackAnnouncer:
         answer = await call(self._client.usergroups_users_list, usergroup=person_or_group)
         return tuple(answer["users"])
 
-    async def tell(self, letter: Tell, mark: str) -> str:
+    async def tell(self, letter: DirectMessage, mark: str) -> str:
         """Write to one person in the direct messages with the bot."""
-        _channel, posted = await self._post(letter.user_id, messages.letter(letter), mark)
+        _channel, posted = await self._post(letter.user_id, messages.direct_message(letter), mark)
         return posted
 
-    async def show(self, view_id: str, standings: Sequence[Standing]) -> None:
+    async def show(self, view_id: str, standings: Sequence[DeliveryStatus]) -> None:
         """Show how it goes in an open form; what cannot be shown any more stands in the thread."""
         try:
-            await call(self._client.views_update, view_id=view_id, view=outcomes.outcome(standings))
+            await call(self._client.views_update, view_id=view_id, view=results.outcome(standings))
         except (Rejected, Uncertain):
             return
 

@@ -10,14 +10,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.access import Standing
+from bot.services.access import Member
 from bot.slack.calls import call
-from bot.slack.connection import PING_SECONDS, Handler
-from bot.slack.front import Front
+from bot.slack.connection import PING_SECONDS, SocketModeHandler
+from bot.slack.context import ListenerContext
 from bot.slack.listeners import (
     dashboard,
+    direct_messages,
     incidents,
-    letters,
     maintenances,
     open_forms,
     reminders,
@@ -31,7 +31,7 @@ _log = structlog.get_logger(__name__)
 _DEAF_SECONDS = 4 * PING_SECONDS
 
 
-def build(front: Front, bot_token: str) -> AsyncApp:
+def build(front: ListenerContext, bot_token: str) -> AsyncApp:
     """Return a Bolt app with every listener.
 
     It answers only after its listener has run, since Bolt otherwise looks for the answer every
@@ -61,7 +61,7 @@ def build(front: Front, bot_token: str) -> AsyncApp:
 FEATURES = (
     dashboard,
     incidents,
-    letters,
+    direct_messages,
     maintenances,
     open_forms,
     reminders,
@@ -71,7 +71,7 @@ FEATURES = (
 """Who listens to Slack, a module for each feature."""
 
 
-def routes(front: Front) -> Router:
+def routes(front: ListenerContext) -> Router:
     """Return who listens to what."""
     router = Router()
     for feature in FEATURES:
@@ -87,12 +87,12 @@ async def dispatch(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, di
     return answer.status, answer.body or "", {k: v[0] for k, v in answer.headers.items() if v}
 
 
-def socket_mode(app: AsyncApp, app_token: str, client: AsyncWebClient) -> Handler:
+def socket_mode(app: AsyncApp, app_token: str, client: AsyncWebClient) -> SocketModeHandler:
     """Return the Socket Mode connection, not yet open; `client` carries the app-level token."""
-    return Handler(app, app_token, client)
+    return SocketModeHandler(app, app_token, client)
 
 
-async def watch(handler: Handler) -> None:
+async def watch(handler: SocketModeHandler) -> None:
     """Have a new connection opened when the present one has gone deaf without saying so."""
     client = handler.client
     if client.connecting:
@@ -104,12 +104,12 @@ async def watch(handler: Handler) -> None:
         await client.connect_to_new_endpoint(force=True)
 
 
-async def ask_about(client: AsyncWebClient, person_id: str, our_team: str | None) -> Standing:
+async def ask_about(client: AsyncWebClient, person_id: str, our_team: str | None) -> Member:
     """Ask Slack who somebody is; `our_team` is None while it is not known."""
     user = (await call(client.users_info, user=person_id))["user"]
     team, profile = user.get("team_id"), user.get("profile") or {}
     foreign = bool(our_team and team and team != our_team)
-    return Standing(
+    return Member(
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         elsewhere=bool(user.get("is_stranger") or foreign),
         zone=user.get("tz") or "UTC",

@@ -95,7 +95,7 @@ class Connection(SocketModeClient):
             self._tries = 0
 
 
-class Handler(AsyncSocketModeHandler):
+class SocketModeHandler(AsyncSocketModeHandler):
     """Bolt's own handler on a `Connection`; its `client` carries the app-level token."""
 
     client: Connection

@@ -1,5 +1,5 @@
 """The only folder that knows SQL: a file for each feature, plain functions on a transaction."""
 
-from bot.database import Store, Tx
+from bot.database import Database, Tx
 
-__all__ = ["Store", "Tx"]
+__all__ = ["Database", "Tx"]

@@ -5,26 +5,21 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.domain.deliveries import (
-    Announce,
-    Check,
-    Note,
+    Announcement,
+    DigestPost,
+    DirectMessage,
+    FormProgress,
     Payload,
     ReadBack,
+    ReceiptReply,
     Remind,
-    Reply,
-    Show,
-    Tell,
-    TellDigest,
+    StepCheck,
+    ThreadNote,
 )
 from bot.domain.incidents import IncidentDraft, UpdateDraft
-from bot.domain.maintenances import (
-    MaintenanceDraft,
-    MaintenanceUpdateDraft,
-    Removal,
-    WindowDraft,
-)
+from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.pages import ComponentStatus
-from bot.domain.submissions import Form, MaintenanceProgress, Progress, Report, Schedule
+from bot.domain.submissions import Form, MaintenanceUpdateForm, ReportForm, ScheduleForm, UpdateForm
 
 _KINDS: dict[str, type[Any]] = {
     "publish": IncidentDraft,
@@ -33,19 +28,19 @@ _KINDS: dict[str, type[Any]] = {
     "maintenance_update": MaintenanceUpdateDraft,
     "move": WindowDraft,
     "remove": Removal,
-    "check": Check,
+    "check": StepCheck,
     "read_back": ReadBack,
-    "announce": Announce,
-    "reply": Reply,
-    "note": Note,
+    "announce": Announcement,
+    "reply": ReceiptReply,
+    "note": ThreadNote,
     "remind": Remind,
-    "digest": TellDigest,
-    "tell": Tell,
-    "show": Show,
-    "report": Report,
-    "progress": Progress,
-    "schedule_form": Schedule,
-    "maintenance_progress": MaintenanceProgress,
+    "digest": DigestPost,
+    "tell": DirectMessage,
+    "show": FormProgress,
+    "report": ReportForm,
+    "progress": UpdateForm,
+    "schedule_form": ScheduleForm,
+    "maintenance_progress": MaintenanceUpdateForm,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}

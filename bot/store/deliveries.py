@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database import Instant, Tx
-from bot.domain.deliveries import SETTLED, Announce, Delivery, NewDelivery, State
+from bot.domain.deliveries import SETTLED, Announcement, Delivery, NewDelivery, State
 from bot.domain.subjects import Publication
 from bot.store import codec
 from bot.store.tables import deliveries
@@ -41,7 +41,7 @@ def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime, *, first: bool = Fal
     `first` says that none can be waiting, since what they are about is new.
     """
     owed = tuple(owed)
-    about = [each.lane for each in owed if isinstance(each.payload, Announce) and not first]
+    about = [each.lane for each in owed if isinstance(each.payload, Announcement) and not first]
     waiting = frozenset(tx.scalars(_ANNOUNCED, {"lanes": about}).all()) if about else frozenset()
     rows = [
         {
@@ -60,7 +60,7 @@ def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime, *, first: bool = Fal
             "created_at": now,
         }
         for delivery in owed
-        if not isinstance(delivery.payload, Announce) or delivery.lane not in waiting
+        if not isinstance(delivery.payload, Announcement) or delivery.lane not in waiting
     ]
     if rows:
         tx.execute(_ADD, rows)
@@ -160,7 +160,7 @@ _ANNOUNCED = (
     .where(
         _is_open(deliveries),
         deliveries.c.lane.in_(bindparam("lanes", expanding=True)),
-        deliveries.c.kind == codec.kind_of(Announce()),
+        deliveries.c.kind == codec.kind_of(Announcement()),
         deliveries.c.state == State.PENDING.value,
     )
     .with_for_update()

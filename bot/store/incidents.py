@@ -9,25 +9,25 @@ from bot.database import Tx
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.subjects import Publication
 from bot.store import subjects
-from bot.store.subjects import Kind
+from bot.store.subjects import SubjectKind
 from bot.store.tables import subjects as table
 
 # What every submission runs is built once: building takes longer than running.
-_INCIDENTS = select(table).where(table.c.kind == Kind.INCIDENT.value)
+_INCIDENTS = select(table).where(table.c.kind == SubjectKind.INCIDENT.value)
 _ONE = _INCIDENTS.where(table.c.id == bindparam("id"))
 _SEVERAL = _INCIDENTS.where(table.c.id.in_(bindparam("ids", expanding=True)))
 _OPEN = _INCIDENTS.where(table.c.status != IncidentStatus.RESOLVED.value).order_by(
     table.c.started_at.desc(), table.c.id
 )
 _STARTS = select(table.c.started_at).where(
-    table.c.kind == Kind.INCIDENT.value,
+    table.c.kind == SubjectKind.INCIDENT.value,
     table.c.started_at.between(bindparam("first"), bindparam("last")),
 )
 
 
 def add(tx: Tx, incident: Incident) -> None:
     """Store a new incident with its publications."""
-    subjects.add(tx, incident, Kind.INCIDENT, incident.status.value, incident.started_at)
+    subjects.add(tx, incident, SubjectKind.INCIDENT, incident.status.value, incident.started_at)
 
 
 def get(tx: Tx, incident_id: str) -> Incident | None:

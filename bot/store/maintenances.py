@@ -9,7 +9,7 @@ from bot.database import Tx
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, Notice
 from bot.domain.subjects import Publication
 from bot.store import subjects
-from bot.store.subjects import Kind
+from bot.store.subjects import SubjectKind
 from bot.store.tables import maintenances as details
 from bot.store.tables import subjects as table
 
@@ -31,7 +31,9 @@ _OPEN = _MAINTENANCES.where(table.c.status.not_in(_OVER)).order_by(table.c.start
 
 def add(tx: Tx, maintenance: Maintenance) -> None:
     """Store a new maintenance with its publications."""
-    subjects.add(tx, maintenance, Kind.MAINTENANCE, maintenance.status.value, maintenance.starts_at)
+    subjects.add(
+        tx, maintenance, SubjectKind.MAINTENANCE, maintenance.status.value, maintenance.starts_at
+    )
     row = {
         "subject_id": maintenance.id,
         "ends_at": maintenance.ends_at,

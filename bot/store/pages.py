@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.database import Tx
-from bot.domain.dashboard import PageSeen
+from bot.domain.dashboard import PageOverview
 from bot.domain.pages import Component, ComponentStatus, Page
 from bot.store.tables import components, pages
 
@@ -104,7 +104,7 @@ def all_pages(tx: Tx) -> tuple[Page, ...]:
     return tuple(Page(row.id, row.name, row.url) for row in tx.execute(_ALL))
 
 
-def seen(tx: Tx, *, troubled_only: bool) -> tuple[PageSeen, ...]:
+def seen(tx: Tx, *, troubled_only: bool) -> tuple[PageOverview, ...]:
     """Return every page with its components in its order, or with those not operational."""
     found: dict[str, list[Component]] = {}
     query = select(components).order_by(components.c.page_id, components.c.position)
@@ -117,7 +117,7 @@ def seen(tx: Tx, *, troubled_only: bool) -> tuple[PageSeen, ...]:
     )
     total = {row.page_id: row.many for row in tx.execute(counted)}
     return tuple(
-        PageSeen(
+        PageOverview(
             Page(row.id, row.name, row.url),
             row.read_at,
             total.get(row.id, 0),

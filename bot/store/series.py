@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.database import Tx
-from bot.domain.series import Recurrence, SeriesWindow, WindowState
-from bot.domain.submissions import Person, Schedule
+from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
+from bot.domain.submissions import Person, ScheduleForm
 from bot.store import codec
 from bot.store.tables import series as table
 from bot.store.tables import windows
@@ -66,7 +66,7 @@ def get(tx: Tx, series_id: str) -> Recurrence | None:
     if not row:
         return None
     form = codec.form(row.form)
-    if not isinstance(form, Schedule):
+    if not isinstance(form, ScheduleForm):
         raise TypeError(form)
     found = tuple(
         SeriesWindow(
@@ -102,7 +102,7 @@ def mark(
     )
 
 
-def change_form(tx: Tx, series_id: str, form: Schedule) -> None:
+def change_form(tx: Tx, series_id: str, form: ScheduleForm) -> None:
     """Store another way in which the series comes back."""
     tx.execute(update(table).where(table.c.id == series_id).values(form=codec.to_json(form)))
 

@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy import Row, Update, bindparam, insert, select, update
 
 from bot.database import Tx
+from bot.domain.deliveries import Delivery
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus, Hold
@@ -16,7 +17,7 @@ from bot.store import codec
 from bot.store.tables import publications, subjects
 
 
-class Kind(StrEnum):
+class SubjectKind(StrEnum):
     """What a subject is; stored, so these words never change."""
 
     INCIDENT = "incident"
@@ -50,13 +51,13 @@ _HOLDING = (
     .where(
         publications.c.page_id == bindparam("page"),
         publications.c.remote_id.is_not(None),
-        ((subjects.c.kind == Kind.INCIDENT) & (subjects.c.status != IncidentStatus.RESOLVED))
+        ((subjects.c.kind == SubjectKind.INCIDENT) & (subjects.c.status != IncidentStatus.RESOLVED))
         | (subjects.c.status == MaintenanceStatus.IN_PROGRESS),
     )
 )
 
 
-def add(tx: Tx, subject: Subject, kind: Kind, status: str, started_at: datetime) -> None:
+def add(tx: Tx, subject: Subject, kind: SubjectKind, status: str, started_at: datetime) -> None:
     """Store what is new of a subject, with its publications."""
     row = {
         "id": subject.id,
@@ -78,10 +79,10 @@ def add(tx: Tx, subject: Subject, kind: Kind, status: str, started_at: datetime)
         tx.execute(_ADD_PUBLICATIONS, rows)
 
 
-def lock(tx: Tx, subject_id: str) -> Kind | None:
+def lock(tx: Tx, subject_id: str) -> SubjectKind | None:
     """Keep a subject from every other transaction until this one ends; return what it is."""
     kind = tx.scalar(_LOCK, {"id": subject_id})
-    return Kind(kind) if kind else None
+    return SubjectKind(kind) if kind else None
 
 
 def lock_if_free(tx: Tx, subject_id: str) -> bool:
@@ -180,3 +181,11 @@ def _publication(row: Row[tuple[object, ...]]) -> Publication:
 
 def _plain(words: Mapping[str, ComponentStatus] | Mapping[Step, Driver]) -> dict[str, str]:
     return {str(name): word.value for name, word in words.items()}
+
+
+def publication_of(tx: Tx, delivery: Delivery) -> Publication:
+    """Return the publication that a delivery belongs to."""
+    found = publication(tx, delivery.publication_id or "")
+    if not found:
+        raise LookupError(delivery.publication_id)
+    return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bot.database import Tx
+from bot.domain.deliveries import Delivery
 from bot.domain.submissions import Form, Person, Submission
 from bot.store import codec
 from bot.store.tables import drafts, submissions
@@ -23,7 +24,7 @@ _BY_KEY = select(submissions).where(submissions.c.key == bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredSubmission:
     """A submission as it is kept; `replaced_by` is the one that corrected it."""
 
     id: str
@@ -49,19 +50,19 @@ def add(tx: Tx, submission_id: str, submission: Submission, subject_id: str, now
     tx.execute(_ADD, row)
 
 
-def by_key(tx: Tx, key: str) -> Kept | None:
+def by_key(tx: Tx, key: str) -> StoredSubmission | None:
     """Return the submission that arrived before under the same key."""
     row = tx.execute(_BY_KEY, {"key": key}).first()
     return _kept(row) if row else None
 
 
-def get(tx: Tx, submission_id: str) -> Kept | None:
+def get(tx: Tx, submission_id: str) -> StoredSubmission | None:
     """Return one submission."""
     row = tx.execute(_BY_ID, {"id": submission_id}).first()
     return _kept(row) if row else None
 
 
-def latest(tx: Tx, subject_id: str) -> Kept | None:
+def latest(tx: Tx, subject_id: str) -> StoredSubmission | None:
     """Return the last submission about a subject."""
     row = tx.execute(_LATEST, {"subject": subject_id}).first()
     return _kept(row) if row else None
@@ -89,8 +90,8 @@ def draft(tx: Tx, view_id: str) -> Form | None:
     return codec.form(row.form) if row else None
 
 
-def _kept(row: Row[tuple[object, ...]]) -> Kept:
-    return Kept(
+def _kept(row: Row[tuple[object, ...]]) -> StoredSubmission:
+    return StoredSubmission(
         id=row.id,
         author=Person(row.author_id, row.author_name),
         form=codec.form(row.form),
@@ -98,3 +99,8 @@ def _kept(row: Row[tuple[object, ...]]) -> Kept:
         subject_id=row.subject_id,
         replaced_by=row.replaced_by,
     )
+
+
+def of_delivery(tx: Tx, delivery: Delivery) -> StoredSubmission | None:
+    """Return the submission that a delivery comes from; None for what Foghorn does by itself."""
+    return get(tx, delivery.submission_id) if delivery.submission_id else None

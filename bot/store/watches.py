@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from bot.database import Tx
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.reminders import Freshness, Watch
+from bot.domain.reminders.watches import Freshness, Watch
 from bot.store.tables import subjects, watches
 
 _THOSE = select(watches).where(watches.c.subject_id.in_(bindparam("ids", expanding=True)))
@@ -28,7 +28,7 @@ _UNWATCHED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredWatch:
     """A watch as it is kept; `turn` counts the rounds of asking.
 
     `shown` is what the parent message says of the next update, since `shown_at`.
@@ -40,23 +40,23 @@ class Kept:
     shown_at: datetime | None = None
 
 
-def get(tx: Tx, subject_id: str) -> Kept | None:
+def get(tx: Tx, subject_id: str) -> StoredWatch | None:
     """Return the watch over a subject, if there is one."""
     return get_many(tx, [subject_id]).get(subject_id)
 
 
-def get_many(tx: Tx, subject_ids: Iterable[str]) -> dict[str, Kept]:
+def get_many(tx: Tx, subject_ids: Iterable[str]) -> dict[str, StoredWatch]:
     """Return the watches over these subjects, by their ids."""
     return {row.subject_id: _kept(row) for row in tx.execute(_THOSE, {"ids": list(subject_ids)})}
 
 
-def save(tx: Tx, subject_id: str, kept: Kept) -> None:
+def save(tx: Tx, subject_id: str, kept: StoredWatch) -> None:
     """Store the watch over a subject."""
     if not tx.execute(_CHANGE, {"of": subject_id, **_values(kept)}).rowcount:
         tx.execute(_ADD, {"subject_id": subject_id, **_values(kept)})
 
 
-def change(tx: Tx, changed: Mapping[str, Kept]) -> None:
+def change(tx: Tx, changed: Mapping[str, StoredWatch]) -> None:
     """Store what has changed of watches that are there already, by their subjects' ids."""
     if changed:
         tx.execute(_CHANGE, [{"of": of, **_values(kept)} for of, kept in changed.items()])
@@ -67,7 +67,7 @@ def unwatched(tx: Tx) -> tuple[str, ...]:
     return tuple(tx.scalars(_UNWATCHED).all())
 
 
-def _values(kept: Kept) -> dict[str, object]:
+def _values(kept: StoredWatch) -> dict[str, object]:
     return {
         "at": kept.watch.at,
         "asked": kept.watch.asked,
@@ -79,6 +79,6 @@ def _values(kept: Kept) -> dict[str, object]:
     }
 
 
-def _kept(row: Row[tuple[object, ...]]) -> Kept:
+def _kept(row: Row[tuple[object, ...]]) -> StoredWatch:
     watch = Watch(row.at, row.asked, row.promised, row.snoozed_by)
-    return Kept(watch, row.turn, Freshness(row.shown), row.shown_at)
+    return StoredWatch(watch, row.turn, Freshness(row.shown), row.shown_at)

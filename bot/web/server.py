@@ -25,7 +25,7 @@ DRAIN_SECONDS = 2
 
 
 @dataclass(frozen=True)
-class Answer:
+class EndpointResponse:
     """What to answer Slack."""
 
     status: int = 200
@@ -33,9 +33,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Handle = Callable[[dict[str, Any], Mapping[str, str]], Awaitable[Answer]]
+Handle = Callable[[dict[str, Any], Mapping[str, str]], Awaitable[EndpointResponse]]
 """Takes a parsed payload and the request's headers (names in lower case)."""
-Check = Callable[[], Awaitable[str | None]]
+ReadinessCheck = Callable[[], Awaitable[str | None]]
 """Tells what is wrong, in words that anybody may read, or None."""
 
 
@@ -68,7 +68,7 @@ class SlackEndpoint:
 
 
 def build(
-    checks: Mapping[str, Check],
+    checks: Mapping[str, ReadinessCheck],
     slack: SlackEndpoint | None = None,
     page_routes: Sequence[BaseRoute] = (),
     patience: float = CHECK_SECONDS,
@@ -101,7 +101,7 @@ def build(
     return app
 
 
-async def _ask(check: Check, seconds: float) -> str | None:
+async def _ask(check: ReadinessCheck, seconds: float) -> str | None:
     try:
         async with asyncio.timeout(seconds):
             return await check()

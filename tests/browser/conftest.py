@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
-from bot.demo import Demo, open_demo
+from bot.cli.demo import Demo, open_demo
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 20_000

@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.playground import Offers, Shortcut, SlackServer
-from bot.playground.listening import Listener
-from tests.playground.harbour import (
-    Deaf,
+from bot.playground.loopback_server import LoopbackServer
+from tests.browser.conftest import PATIENCE
+from tests.playground.bolt_app import (
+    ScriptedBot,
     client,
     field,
     modal,
@@ -22,8 +23,6 @@ from tests.playground.harbour import (
     show_form,
     slack_alone,
 )
-
-from .conftest import PATIENCE
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 
@@ -42,9 +41,9 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def bot(slack: SlackServer) -> AsyncIterator[Deaf]:
-    deaf = Deaf()
-    listener = Listener(Starlette(routes=[Route("/", deaf.serve, methods=["POST"])]), 0)
+async def bot(slack: SlackServer) -> AsyncIterator[ScriptedBot]:
+    deaf = ScriptedBot()
+    listener = LoopbackServer(Starlette(routes=[Route("/", deaf.serve, methods=["POST"])]), 0)
     deaf.url = f"http://127.0.0.1:{await listener.start()}/"
     slack.bot_at(deaf.url)
     yield deaf
@@ -61,7 +60,7 @@ async def page(chromium: Browser, slack: SlackServer) -> AsyncIterator[Page]:
     await context.close()
 
 
-def values(bot: Deaf) -> dict[str, Any]:
+def values(bot: ScriptedBot) -> dict[str, Any]:
     """What was chosen, by block, without its type."""
     state = bot.payload()["view"]["state"]["values"]
     return {
@@ -71,7 +70,7 @@ def values(bot: Deaf) -> dict[str, Any]:
 
 
 async def test_every_element_comes_as_it_was_filled_in(
-    slack: SlackServer, bot: Deaf, page: Page
+    slack: SlackServer, bot: ScriptedBot, page: Page
 ) -> None:
     await show_form(
         slack,
@@ -122,7 +121,7 @@ async def test_every_element_comes_as_it_was_filled_in(
 
 
 async def test_what_is_wrong_stands_beside_its_field_and_the_text_stays(
-    slack: SlackServer, bot: Deaf, page: Page
+    slack: SlackServer, bot: ScriptedBot, page: Page
 ) -> None:
     bot.answer = JSONResponse({"response_action": "errors", "errors": {"name": "Say more."}})
     await show_form(slack, field("name", "Name", {"type": "plain_text_input", "max_length": 5}))
@@ -141,7 +140,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_the_text_stays(
 
 
 async def test_a_late_bot_is_waited_for_and_then_complained_of(
-    slack: SlackServer, bot: Deaf, page: Page
+    slack: SlackServer, bot: ScriptedBot, page: Page
 ) -> None:
     slack.courier.limit, bot.wait = 3, 5
     await show_form(slack, field("name", "Name", {"type": "plain_text_input"}))
@@ -157,7 +156,7 @@ async def test_a_late_bot_is_waited_for_and_then_complained_of(
 
 
 async def test_views_are_stacked_and_taken_off_one_by_one(
-    slack: SlackServer, bot: Deaf, page: Page
+    slack: SlackServer, bot: ScriptedBot, page: Page
 ) -> None:
     await show_form(slack, field("name", "Name", {"type": "plain_text_input"}))
     await page.get_by_label("Name", exact=True).fill("kept below")
@@ -187,7 +186,9 @@ async def test_an_update_from_afar_leaves_what_is_being_typed(
     await expect(page.get_by_label("Name", exact=True)).to_have_value("half a wo")
 
 
-async def test_a_button_asks_before_it_acts(slack: SlackServer, bot: Deaf, page: Page) -> None:
+async def test_a_button_asks_before_it_acts(
+    slack: SlackServer, bot: ScriptedBot, page: Page
+) -> None:
     question = {
         "title": plain("Delete it?"),
         "text": plain("Nobody can bring it back."),
@@ -206,7 +207,7 @@ async def test_a_button_asks_before_it_acts(slack: SlackServer, bot: Deaf, page:
 
 
 async def test_menus_and_selects_in_messages_reach_the_bot(
-    slack: SlackServer, bot: Deaf, page: Page
+    slack: SlackServer, bot: ScriptedBot, page: Page
 ) -> None:
     menu = {"type": "overflow", "action_id": "more", "options": LETTERS}
     select = {
@@ -227,7 +228,9 @@ async def test_menus_and_selects_in_messages_reach_the_bot(
     assert bot.payload()["actions"][0]["action_id"] == "snooze"
 
 
-async def test_shortcuts_are_in_their_menus(slack: SlackServer, bot: Deaf, page: Page) -> None:
+async def test_shortcuts_are_in_their_menus(
+    slack: SlackServer, bot: ScriptedBot, page: Page
+) -> None:
     slack.workspace.offers = Offers(
         shortcuts=(Shortcut("report", "Report it"), Shortcut("draft", "Draft it", on_messages=True))
     )
@@ -242,7 +245,9 @@ async def test_shortcuts_are_in_their_menus(slack: SlackServer, bot: Deaf, page:
     assert bot.payload()["message"]["text"] == "slow"
 
 
-async def test_the_home_tab_is_a_view_of_its_own(slack: SlackServer, bot: Deaf, page: Page) -> None:
+async def test_the_home_tab_is_a_view_of_its_own(
+    slack: SlackServer, bot: ScriptedBot, page: Page
+) -> None:
     bot.answer = Response()
     blocks = [{"type": "actions", "block_id": "b", "elements": [BUTTON]}]
     await client(slack).views_publish(user_id="U0ANN", view={"type": "home", "blocks": blocks})

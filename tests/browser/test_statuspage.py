@@ -7,11 +7,11 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Browser, Page, Request
 
-from bot.statuspage.model import Site
-from bot.statuspage.site import routes
+from bot.statuspage.model.site import Site
+from bot.statuspage.served.routes import routes
 from bot.web.server import build, serve
 from tests.browser import checkers
-from tests.statuspage.reader import Page as Records
+from tests.statuspage.served.served_page import ServedPage as Records
 from tests.statuspage.sites import NOW, outage, quiet
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.incidents import Incident, IncidentStatus
-from bot.domain.ladders import Reminders
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus
 from bot.domain.pages import ComponentStatus
-from bot.domain.reminders import Reminder, Watch, handed_over, remind, snoozed, watch
+from bot.domain.reminders.ladders import ReminderSettings
+from bot.domain.reminders.watches import Reminder, Watch, handed_over, remind, snoozed, watch
 from bot.domain.subjects import Publication, PublicationState
 
 MAJOR, PARTIAL = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE
@@ -84,7 +84,9 @@ class Story:
 
     subject: Incident | Maintenance
     now: datetime
-    settings: Reminders = field(default_factory=lambda: Reminders(escalation=("SOPS",)))
+    settings: ReminderSettings = field(
+        default_factory=lambda: ReminderSettings(escalation=("SOPS",))
+    )
     told: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     watch: Watch = field(init=False)

@@ -2,14 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pages import (
-    ComponentStatus,
-    Hold,
-    component_statuses,
-    corrections,
-    held,
-    worst,
-)
+from bot.domain.pages import ComponentStatus, Hold, component_statuses, corrections, held, worst
 
 OPERATIONAL = ComponentStatus.OPERATIONAL
 MAINTENANCE = ComponentStatus.UNDER_MAINTENANCE

@@ -5,9 +5,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.playground import SlackServer
-from bot.playground.listening import Listener
-
-from .harbour import Deaf, slack_alone
+from bot.playground.loopback_server import LoopbackServer
+from tests.playground.bolt_app import ScriptedBot, slack_alone
 
 
 @pytest.fixture
@@ -18,9 +17,9 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def bot(slack: SlackServer) -> AsyncIterator[Deaf]:
-    deaf = Deaf()
-    listener = Listener(Starlette(routes=[Route("/", deaf.serve, methods=["POST"])]), 0)
+async def bot(slack: SlackServer) -> AsyncIterator[ScriptedBot]:
+    deaf = ScriptedBot()
+    listener = LoopbackServer(Starlette(routes=[Route("/", deaf.serve, methods=["POST"])]), 0)
     port = await listener.start()
     deaf.url = f"http://127.0.0.1:{port}/"
     slack.bot_at(deaf.url)

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from bot.playground import SlackError, Workspace
-from bot.playground.methods import call
-
-from .harbour import field, option, plain
+from bot.playground.web_api.methods import call
+from tests.playground.bolt_app import field, option, plain
 
 Json = dict[str, Any]
 MRKDWN = {"type": "mrkdwn", "text": "*hello*"}

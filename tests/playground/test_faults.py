@@ -10,9 +10,8 @@ import pytest
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 
-from bot.playground import SlackServer, StillWaiting, Workspace
-
-from .harbour import (
+from bot.playground import SlackServer, WaitTimeout, Workspace
+from tests.playground.bolt_app import (
     APP_TOKEN,
     BOT_TOKEN,
     bolt_app,
@@ -138,7 +137,7 @@ async def test_form_and_json_bodies_mean_the_same(slack: SlackServer) -> None:
 
 async def test_waiting_in_vain_shows_the_wire(slack: SlackServer) -> None:
     await client(slack).chat_postMessage(channel="C0INC", text="x")
-    with pytest.raises(StillWaiting, match="miracle"):
+    with pytest.raises(WaitTimeout, match="miracle"):
         await slack.until(lambda: False, 0.05, "a miracle")
 
 

@@ -3,10 +3,9 @@
 import pytest
 
 from bot.playground import SlackError, Workspace
-from bot.playground.methods import call
-
-from .harbour import Json, modal, option, plain
-from .test_blocks import BUTTON, MRKDWN, OPTIONS, SELECT, chosen, long, pointers
+from bot.playground.web_api.methods import call
+from tests.playground.bolt_app import Json, modal, option, plain
+from tests.playground.test_blocks import BUTTON, MRKDWN, OPTIONS, SELECT, chosen, long, pointers
 
 BAD_INPUTS: dict[str, tuple[Json, str]] = {
     "a label in mrkdwn": ({**chosen(SELECT), "label": MRKDWN}, "/label/type"),

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from bot.playground import SlackError, Workspace
-from bot.playground.methods import call
-
-from .harbour import field, modal, option, plain
+from bot.playground.web_api.methods import call
+from tests.playground.bolt_app import field, modal, option, plain
 
 Json = dict[str, Any]
 INPUT = field("one", "Label", {"type": "plain_text_input"})
@@ -17,7 +16,7 @@ def post(**args: object) -> tuple[str, Json]:
     return "chat.postMessage", {"channel": "C0INC", "text": "x", **args}
 
 
-def whisper(**args: object) -> tuple[str, Json]:
+def post_ephemeral(**args: object) -> tuple[str, Json]:
     return "chat.postEphemeral", {"channel": "C0INC", "user": "U0ANN", "text": "x", **args}
 
 
@@ -58,8 +57,8 @@ REFUSED: dict[str, tuple[tuple[str, Json], str]] = {
         post(metadata={"event_type": "a", "event_payload": {"x": "y" * 20_000}}),
         "metadata_too_large",
     ),
-    "a whisper to nobody": (whisper(user=""), "invalid_arguments"),
-    "a whisper to somebody elsewhere": (whisper(user="U0NONE"), "user_not_in_channel"),
+    "a whisper to nobody": (post_ephemeral(user=""), "invalid_arguments"),
+    "a whisper to somebody elsewhere": (post_ephemeral(user="U0NONE"), "user_not_in_channel"),
     "an update of nothing": (
         ("chat.update", {"channel": "C0INC", "ts": "1.000001", "text": "x"}),
         "message_not_found",
@@ -175,7 +174,7 @@ TAKEN: dict[str, tuple[str, Json]] = {
     "a direct message by a person's id": post(channel="U0ANN"),
     "a public channel with chat:write.public": post(channel="C0RAN"),
     "metadata": post(metadata={"event_type": "a", "event_payload": {"b": 1}}),
-    "a whisper": whisper(),
+    "a whisper": post_ephemeral(),
     "an empty modal": show(modal("A")),
     "a modal with an input": show(modal("A", INPUT)),
     "a Home tab": ("views.publish", {"user_id": "U0ANN", "view": {"type": "home", "blocks": []}}),

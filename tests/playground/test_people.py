@@ -4,15 +4,29 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.playground import Modal, Refused, SlackServer, Workspace
-
-from .harbour import Deaf, Json, client, field, modal, option, plain, show_form, slack_alone
+from bot.playground import (
+    ClientRefusal,
+    Modal,
+    SlackServer,
+    Workspace,
+)
+from tests.playground.bolt_app import (
+    Json,
+    ScriptedBot,
+    client,
+    field,
+    modal,
+    option,
+    plain,
+    show_form,
+    slack_alone,
+)
 
 pytestmark = pytest.mark.anyio
 LETTERS = [option("A"), option("B"), option("C")]
 
 
-def last_action(bot: Deaf) -> Json:
+def last_action(bot: ScriptedBot) -> Json:
     payload: Json = bot.payload()
     (action,) = payload["actions"]
     return dict(action)
@@ -81,7 +95,7 @@ async def test_a_picked_time_is_in_the_state(
     assert form.value("One") is None
 
 
-async def test_a_live_input_tells_the_bot_at_once(slack: SlackServer, bot: Deaf) -> None:
+async def test_a_live_input_tells_the_bot_at_once(slack: SlackServer, bot: ScriptedBot) -> None:
     element = {"type": "static_select", "options": LETTERS}
     form = await shown(slack, element, dispatch_action=True)
     ack = await form.choose("One", "B")
@@ -93,14 +107,14 @@ async def test_a_live_input_tells_the_bot_at_once(slack: SlackServer, bot: Deaf)
     assert bot.payload()["view"]["state"]["values"]["one"]["value"]["selected_option"] == LETTERS[1]
 
 
-async def test_enter_in_a_live_input_tells_the_bot(slack: SlackServer, bot: Deaf) -> None:
+async def test_enter_in_a_live_input_tells_the_bot(slack: SlackServer, bot: ScriptedBot) -> None:
     form = await shown(slack, {"type": "plain_text_input"}, dispatch_action=True)
     await form.enter("One", "hello")
     assert last_action(bot)["value"] == "hello"
 
 
 async def test_menus_among_buttons_are_clicked_by_their_entries(
-    slack: SlackServer, bot: Deaf
+    slack: SlackServer, bot: ScriptedBot
 ) -> None:
     menu = {"type": "overflow", "action_id": "more", "options": LETTERS}
     select = {
@@ -119,7 +133,9 @@ async def test_menus_among_buttons_are_clicked_by_their_entries(
     assert bot.payload()["state"]["values"]["b"]["snooze"]["selected_option"]["value"] == "4 h"
 
 
-async def test_the_newest_message_with_the_button_is_clicked(slack: SlackServer, bot: Deaf) -> None:
+async def test_the_newest_message_with_the_button_is_clicked(
+    slack: SlackServer, bot: ScriptedBot
+) -> None:
     button = {"type": "button", "action_id": "go", "text": plain("Go")}
     blocks = [{"type": "actions", "elements": [button]}]
     old = await client(slack).chat_postMessage(channel="C0INC", text="old", blocks=blocks)
@@ -144,7 +160,7 @@ async def test_the_window_does_not_take_this_text(
     slack: SlackServer, element: Json, text: str
 ) -> None:
     form = await shown(slack, element)
-    with pytest.raises(Refused):
+    with pytest.raises(ClientRefusal):
         form.fill("One", text)
 
 
@@ -161,7 +177,7 @@ async def test_the_window_does_not_offer_this_choice(
     slack: SlackServer, element: Json, names: list[str]
 ) -> None:
     form = await shown(slack, element)
-    with pytest.raises(Refused):
+    with pytest.raises(ClientRefusal):
         await form.choose("One", *names)
 
 
@@ -173,7 +189,7 @@ async def test_short_text_and_empty_choices_stay_in_the_window(slack: SlackServe
         field("three", "Three", {"type": "plain_text_input"}, optional=True),
     )
     form.fill("One", "ab")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ClientRefusal) as caught:
         await form.submit()
     assert "One: at least 3" in str(caught.value)
     assert "Two: please" in str(caught.value)
@@ -187,20 +203,20 @@ async def test_a_box_is_ticked_by_its_own_text(slack: SlackServer) -> None:
     assert form.value("One") == ["A", "B"]
     await form.tick("B", on=False)
     assert form.value("One") == ["A"]
-    with pytest.raises(Refused):
+    with pytest.raises(ClientRefusal):
         await form.tick("D")
 
 
 async def test_a_view_without_inputs_has_nothing_to_submit(slack: SlackServer) -> None:
     form = await show_form(slack)
-    with pytest.raises(Refused, match="no button"):
+    with pytest.raises(ClientRefusal, match="no button"):
         await form.submit()
     await form.close()
-    with pytest.raises(Refused, match="no modal"):
+    with pytest.raises(ClientRefusal, match="no modal"):
         _ = form.title
 
 
-async def test_the_cross_closes_the_whole_stack(slack: SlackServer, bot: Deaf) -> None:
+async def test_the_cross_closes_the_whole_stack(slack: SlackServer, bot: ScriptedBot) -> None:
     form = await show_form(slack, notify_on_close=True)
     trigger = slack.workspace.triggers.issue("U0ANN", form.view_id)
     await client(slack).views_push(trigger_id=trigger, view=modal("B", notify_on_close=True))
@@ -212,16 +228,16 @@ async def test_the_cross_closes_the_whole_stack(slack: SlackServer, bot: Deaf) -
 
 async def test_only_the_commands_of_the_manifest_exist() -> None:
     async with slack_alone(Workspace(commands=["/incident"])) as slack:
-        with pytest.raises(Refused):
+        with pytest.raises(ClientRefusal):
             await slack.person("ann").types("/incidents")
-        with pytest.raises(Refused):
+        with pytest.raises(ClientRefusal):
             await slack.person("ann").types("incident")
 
 
 async def test_private_messages_have_no_shortcuts(slack: SlackServer) -> None:
     await client(slack).chat_postEphemeral(channel="C0INC", user="U0ANN", text="x")
     (private,) = slack.private("ann")
-    with pytest.raises(Refused):
+    with pytest.raises(ClientRefusal):
         await slack.person("ann").uses_message_shortcut("draft", private)
 
 

@@ -6,10 +6,23 @@ import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond, AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground import Modal, Refused, SlackServer, TroubleConnecting
-from bot.playground.fields import IN_GROUP
-
-from .harbour import TRANSPORTS, bolt_app, field, form, modal, option, plain, slack_alone
+from bot.playground import (
+    ClientRefusal,
+    Modal,
+    SlackServer,
+    TroubleConnecting,
+)
+from bot.playground.people.fields import IN_GROUP
+from tests.playground.bolt_app import (
+    TRANSPORTS,
+    bolt_app,
+    field,
+    form,
+    modal,
+    option,
+    plain,
+    slack_alone,
+)
 
 pytestmark = pytest.mark.anyio
 STARTED = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
@@ -156,7 +169,7 @@ async def test_a_search_is_answered_by_the_bot(slack: SlackServer) -> None:
 
 async def test_two_options_of_one_name_must_be_told_apart(slack: SlackServer) -> None:
     form = await opened(slack)
-    with pytest.raises(Refused, match="2 options"):
+    with pytest.raises(ClientRefusal, match="2 options"):
         await form.choose("Affected components", "API")
 
 
@@ -208,7 +221,7 @@ async def test_an_answer_may_clear_all_modals(slack: SlackServer) -> None:
 
 async def test_an_empty_required_field_stays_in_the_window(slack: SlackServer) -> None:
     form = await opened(slack)
-    with pytest.raises(Refused, match="Incident name"):
+    with pytest.raises(ClientRefusal, match="Incident name"):
         await form.submit()
     assert "view_submission" not in [ack.kind for ack in slack.acks]
 

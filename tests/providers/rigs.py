@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
-from bot.database import Store, open_store
+from bot.database import Database, open_database
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.maintenances import (
     MaintenanceDraft,
@@ -29,8 +29,8 @@ from bot.providers import (
     new_client,
     open_accounts,
 )
-from bot.statuspage import components, incidents, maintenances, records
-from bot.statuspage.maintenances import Plan
+from bot.statuspage.records import components, incidents, maintenances, queries
+from bot.statuspage.records.maintenances import MaintenancePlan
 from tests.databases import new_file
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
@@ -120,14 +120,14 @@ class LocalRig:
 
     account: Account
     page: StatusPage
-    store: Store
+    store: Database
     clock: WallClock
     faults: VendorFake | None = None
 
     async def component(self, name: str, group: str | None = None) -> str:
         group_id = None
         if group:
-            known = {each.name: each.id for each in await self.store.read(records.groups)}
+            known = {each.name: each.id for each in await self.store.read(queries.groups)}
             group_id = known.get(group) or (await self.store.write(components.add_group, group)).id
         write = self.store.write(
             components.add_component, name, wall_clock() - HOUR, group_id=group_id
@@ -141,7 +141,9 @@ class LocalRig:
 
     async def maintenance(self, name: str, components: Sequence[str]) -> str:
         now = wall_clock()
-        plan = Plan(name, "Planned.", now - HOUR, now + HOUR, tuple(components), notify=True)
+        plan = MaintenancePlan(
+            name, "Planned.", now - HOUR, now + HOUR, tuple(components), notify=True
+        )
         write = self.store.write(maintenances.schedule_maintenance, plan, None, now)
         return (await write).remote_id
 
@@ -150,7 +152,7 @@ class LocalRig:
 async def local() -> AsyncIterator[LocalRig]:
     with TemporaryDirectory() as folder:
         address = new_file(Path(folder) / "foghorn.db")
-        async with open_store(address) as store, new_client(PATIENCE) as client:
+        async with open_database(address) as store, new_client(PATIENCE) as client:
             settings = LocalSettings(store, "https://status.example.com/")
             clock = WallClock()
             [account] = open_accounts(client, clock, local=settings)

@@ -17,14 +17,7 @@ from bot.providers.incidentio.widget import FRESH, SUMMARY, Widget
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.vendor import wall_clock
 from tests.providers import rigs
-from tests.providers.rigs import (
-    EPOCH,
-    PATIENCE,
-    FakeRig,
-    WallClock,
-    incident_draft,
-    update_draft,
-)
+from tests.providers.rigs import EPOCH, PATIENCE, FakeRig, WallClock, incident_draft, update_draft
 
 pytestmark = pytest.mark.anyio
 

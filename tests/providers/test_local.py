@@ -12,8 +12,8 @@ from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
 from bot.errors import Gone, Rejected, Unavailable
-from bot.statuspage import components, maintenances, records
-from bot.statuspage.maintenances import Plan
+from bot.statuspage.records import components, maintenances, queries
+from bot.statuspage.records.maintenances import MaintenancePlan
 from tests.fakes.vendor import wall_clock
 from tests.providers.rigs import (
     EPOCH,
@@ -60,7 +60,7 @@ async def test_a_maintenance_holds_while_its_time_runs(
 ) -> None:
     api = await rig.component("API")
     starts = wall_clock() + begins * HOUR
-    plan = Plan("New disks", "Planned.", starts, starts + 2 * HOUR, (api,), notify=False)
+    plan = MaintenancePlan("New disks", "Planned.", starts, starts + 2 * HOUR, (api,), notify=False)
     await rig.store.write(maintenances.schedule_maintenance, plan, None, starts)
     assert bool(await rig.page.holds()) is held
 
@@ -96,7 +96,7 @@ async def test_many_tries_with_one_key_at_once_make_one_incident(rig: LocalRig) 
     draft = incident_draft()
     tries = [rig.page.create_incident(draft, "key", {}) for _ in range(8)]
     assert len(set(await asyncio.gather(*tries))) == 1
-    assert await rig.store.read(records.revision) == 1
+    assert await rig.store.read(queries.revision) == 1
 
 
 async def test_the_same_update_twice_is_one(rig: LocalRig) -> None:

@@ -8,14 +8,7 @@ import pytest
 from bot.domain.maintenances import MaintenanceStatus
 from bot.errors import ProviderError, Rejected, Unauthorized, Unavailable, Uncertain
 from tests.fakes.vendor import VendorFake, wall_clock
-from tests.providers.rigs import (
-    HOUR,
-    Rig,
-    maintenance_draft,
-    the_turn_ends,
-    window,
-    work_update,
-)
+from tests.providers.rigs import HOUR, Rig, maintenance_draft, the_turn_ends, window, work_update
 
 pytestmark = pytest.mark.anyio
 

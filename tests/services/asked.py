@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 
-from bot.domain.deliveries import Remind, Tell
-from bot.domain.digests import Digest
-from bot.domain.ladders import Reminders
+from bot.domain.deliveries import DirectMessage, Remind
 from bot.domain.pages import Page
+from bot.domain.reminders.digests import Digest
+from bot.domain.reminders.ladders import ReminderSettings
 from bot.domain.subjects import Subject
 from bot.errors import Closed
-from bot.services import series, steps
-from bot.services.answers import Answers, Asked
-from bot.services.carriers import Ways, carriers
-from bot.services.outbox import Outbox
-from bot.services.publishing import Publishing
-from bot.services.reminders import Reminding
-from bot.services.timers import Timers
-from bot.store import Store, pages, watches
+from bot.services.delivery.handlers import Connections, handlers
+from bot.services.delivery.outbox import Outbox
+from bot.services.due import maintenances
+from bot.services.due import series as due_series
+from bot.services.due.reminders import ReminderTimers
+from bot.services.due.timers import Timers
+from bot.services.intake import Intake, series
+from bot.services.intake.reminders import Question, ReminderAnswers
+from bot.store import Database, pages, watches
 from tests.services.bench import TIMING, Bench, Team
 from tests.services.planned import BARE, NOON, PlannedPage
 from tests.services.shaky import MovedClock
 
-SETTINGS = Reminders(escalation=("S0OPS",))
+SETTINGS = ReminderSettings(escalation=("S0OPS",))
 
 
 class Hearing(Team):
@@ -49,7 +50,7 @@ class Hearing(Team):
     async def members(self, person_or_group: str) -> Sequence[str]:
         return ("U0BEN", "U0CAT") if person_or_group == "S0OPS" else (person_or_group,)
 
-    async def tell(self, letter: Tell, mark: str) -> str:
+    async def tell(self, letter: DirectMessage, mark: str) -> str:
         self._need(letter.user_id)
         return await super().tell(letter, mark)
 
@@ -62,26 +63,30 @@ class AskingBench(Bench):
     def restart(self) -> None:
         super().restart()
         self.heard = self.team = getattr(self, "heard", None) or Hearing()
-        reminding = Reminding(self.settings, "C0OPS")
+        reminding = ReminderTimers(self.settings, "C0OPS")
         self.reminding = reminding
-        ways = Ways(
+        ways = Connections(
             lambda id_: self.pages[id_], self.team, ["U0ADMIN"], self.settings, reminding.renew
         )
-        self.outbox = Outbox(self.store, self.clock, TIMING, carriers(self.store, self.clock, ways))
-        handlers = {**steps.handlers(), **series.handlers(self.rules), **reminding.handlers()}
+        self.outbox = Outbox(self.store, self.clock, TIMING, handlers(self.store, self.clock, ways))
+        timer_handlers = {
+            **maintenances.handlers(),
+            **due_series.handlers(lambda tx, id_, now: series.put_up(tx, id_, self.rules, now)),
+            **reminding.handlers(),
+        }
         wake = self.outbox.wake
-        self.timers = Timers(self.store, self.clock, handlers, wake, reminding.batches())
-        self.publishing = Publishing(self.store, self.clock, self.rules, wake)
-        self.answers = Answers(self.store, self.clock, self.publishing, self.settings, wake)
+        self.timers = Timers(self.store, self.clock, timer_handlers, wake, reminding.batches())
+        self.publishing = Intake(self.store, self.clock, self.rules, wake)
+        self.answers = ReminderAnswers(self.store, self.clock, self.publishing, self.settings, wake)
 
-    async def question(self, subject_id: str) -> Asked:
+    async def question(self, subject_id: str) -> Question:
         """Return what the buttons of the latest question carry."""
         kept = await self.store.read(watches.get, subject_id)
         assert kept
-        return Asked(subject_id, kept.turn)
+        return Question(subject_id, kept.turn)
 
 
-async def new_asking(store: Store) -> AskingBench:
+async def new_asking(store: Database) -> AskingBench:
     """Return a bench with one page that drives nothing."""
     clock = MovedClock(NOON)
     page = PlannedPage(clock, "planned:1", BARE)

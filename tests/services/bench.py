@@ -8,33 +8,34 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import Delivery, Note, Remind, State, Tell
-from bot.domain.digests import Digest
+from bot.domain.deliveries import Delivery, DirectMessage, Remind, State, ThreadNote
 from bot.domain.incidents import IncidentStatus
-from bot.domain.ladders import Reminders
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.pages import Capabilities, ComponentStatus, Page
+from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
+from bot.domain.reminders.digests import Digest
+from bot.domain.reminders.ladders import ReminderSettings
 from bot.domain.subjects import Subject
 from bot.domain.submissions import (
-    Fields,
     Form,
-    MaintenanceProgress,
+    IncidentFields,
+    MaintenanceUpdateForm,
     Person,
-    Progress,
-    Report,
-    Schedule,
+    ReportForm,
+    ScheduleForm,
     Submission,
+    UpdateForm,
 )
-from bot.services import series, steps
-from bot.services.carriers import Ways, carriers
-from bot.services.outbox import Outbox, Timing
-from bot.services.publishing import Channels, Publishing
-from bot.services.reports import Rules
-from bot.services.series import Series
-from bot.services.timers import Timers
-from bot.store import Store, Tx, maintenances, pages, tables
+from bot.services.delivery.handlers import Connections, handlers
+from bot.services.delivery.outbox import Outbox, Timing
+from bot.services.due import maintenances as due_maintenances
+from bot.services.due import series as due_series
+from bot.services.due.timers import Timers
+from bot.services.intake import Intake, series
+from bot.services.intake.rules import Channels, Rules
+from bot.services.intake.series import Series
+from bot.store import Database, Tx, maintenances, pages, tables
 from bot.store.pages import component_key
 from tests.services.planned import NOON, PAGE, PlannedPage
 from tests.services.shaky import MovedClock
@@ -53,13 +54,13 @@ class Team:
     """Remembers what it was told; nobody here is asked anything."""
 
     def __init__(self) -> None:
-        self.parents: list[Bulletin] = []
+        self.parents: list[ParentMessage] = []
         self.replies: list[Receipt] = []
         self.threads: list[str | None] = []
         self.notes: list[str] = []
-        self.letters: list[Tell] = []
+        self.letters: list[DirectMessage] = []
 
-    async def announce(self, bulletin: Bulletin, mark: str) -> tuple[str, str]:
+    async def announce(self, bulletin: ParentMessage, mark: str) -> tuple[str, str]:
         del mark
         self.parents.append(bulletin)
         return bulletin.subject.channel, bulletin.subject.thread_ts or f"{len(self.parents)}.0"
@@ -70,7 +71,7 @@ class Team:
         self.threads.append(subject.thread_ts)
         return f"reply {len(self.replies)}"
 
-    async def note(self, subject: Subject, note: Note, mark: str) -> str:
+    async def note(self, subject: Subject, note: ThreadNote, mark: str) -> str:
         del subject, mark
         self.notes.append(note.text)
         return f"note {len(self.notes)}"
@@ -84,12 +85,12 @@ class Team:
     async def members(self, person_or_group: str) -> Sequence[str]:
         raise NotImplementedError
 
-    async def tell(self, letter: Tell, mark: str) -> str:
+    async def tell(self, letter: DirectMessage, mark: str) -> str:
         del mark
         self.letters.append(letter)
         return f"letter {len(self.letters)}"
 
-    async def show(self, view_id: str, standings: Sequence[Standing]) -> None:
+    async def show(self, view_id: str, standings: Sequence[DeliveryStatus]) -> None:
         """Nobody keeps a form open."""
 
     async def find(self, channel: str, thread: str | None, mark: str) -> str | None:
@@ -103,7 +104,7 @@ def _counted(tx: Tx, query: Select[int]) -> int:
 class Bench:
     """Everything between a form and a page, with a clock that only the test moves."""
 
-    def __init__(self, store: Store, *served: PlannedPage, clock: MovedClock) -> None:
+    def __init__(self, store: Database, *served: PlannedPage, clock: MovedClock) -> None:
         self.store, self.clock, self.team = store, clock, Team()
         self.pages = {page.id: page for page in served}
         self.page = served[0]
@@ -113,15 +114,19 @@ class Bench:
 
     def restart(self) -> None:
         """Forget everything that is not in the store."""
-        ways = Ways(lambda id_: self.pages[id_], self.team, ["U0ADMIN"], Reminders(), _nobody_asks)
-        carry = carriers(self.store, self.clock, ways)
+        ways = Connections(
+            lambda id_: self.pages[id_], self.team, ["U0ADMIN"], ReminderSettings(), _nobody_asks
+        )
+        carry = handlers(self.store, self.clock, ways)
         self.outbox = Outbox(self.store, self.clock, TIMING, carry)
-        handlers = steps.handlers() | series.handlers(self.rules)
-        self.timers = Timers(self.store, self.clock, handlers, self.outbox.wake)
-        self.publishing = Publishing(self.store, self.clock, self.rules, self.outbox.wake)
+        timer_handlers = due_maintenances.handlers() | due_series.handlers(
+            lambda tx, id_, now: series.put_up(tx, id_, self.rules, now)
+        )
+        self.timers = Timers(self.store, self.clock, timer_handlers, self.outbox.wake)
+        self.publishing = Intake(self.store, self.clock, self.rules, self.outbox.wake)
         self.series = Series(self.store, self.clock, self.rules, self.outbox.wake)
 
-    async def submit(self, form: Schedule | MaintenanceProgress, **more: str) -> Maintenance:
+    async def submit(self, form: ScheduleForm | MaintenanceUpdateForm, **more: str) -> Maintenance:
         """Submit a form, and wait until all that it owes is carried."""
         accepted = await self.publishing.submit(self.submission(form, **more))
         await self.rest()
@@ -135,15 +140,15 @@ class Bench:
     ) -> str:
         """Report an incident on the one component; return our id of it."""
         known = (KEY,) if self.page.id in pages or not pages else ()
-        fields = Fields(IncidentStatus.INVESTIGATING, "We look.", known, impact)
-        report = Report(fields, "API is down", pages, "C0INC", turns=turns)
+        fields = IncidentFields(IncidentStatus.INVESTIGATING, "We look.", known, impact)
+        report = ReportForm(fields, "API is down", pages, "C0INC", turns=turns)
         accepted = await self.publishing.submit(self.submission(report))
         await self.rest()
         return accepted.subject_id
 
     async def resolved(self, incident_id: str) -> None:
-        fields = Fields(IncidentStatus.RESOLVED, "It works again.", (KEY,))
-        await self.publishing.submit(self.submission(Progress(fields, incident_id)))
+        fields = IncidentFields(IncidentStatus.RESOLVED, "It works again.", (KEY,))
+        await self.publishing.submit(self.submission(UpdateForm(fields, incident_id)))
         await self.rest()
 
     async def stored(self, maintenance_id: str) -> Maintenance:
@@ -186,14 +191,14 @@ class Bench:
 
     def progress(
         self, about: Maintenance, status: MaintenanceStatus, text: str, **more: object
-    ) -> MaintenanceProgress:
-        form = MaintenanceProgress(about.id, status, text, about.ends_at, notify=True)
+    ) -> MaintenanceUpdateForm:
+        form = MaintenanceUpdateForm(about.id, status, text, about.ends_at, notify=True)
         return replace(form, **more)  # type: ignore[arg-type]
 
 
-def schedule(**more: object) -> Schedule:
+def schedule(**more: object) -> ScheduleForm:
     """Two hours of bigger disks, from 22:00 on, which Foghorn starts."""
-    form = Schedule(
+    form = ScheduleForm(
         name="Bigger disks",
         message="We put bigger disks in.",
         pages=(),
@@ -206,7 +211,7 @@ def schedule(**more: object) -> Schedule:
     return replace(form, **more)  # type: ignore[arg-type]
 
 
-async def new_bench(store: Store, *able: Capabilities) -> Bench:
+async def new_bench(store: Database, *able: Capabilities) -> Bench:
     """Return a bench with a page for each of these abilities."""
     clock = MovedClock(NOON)
     served = [PlannedPage(clock, f"planned:{n}", each) for n, each in enumerate(able, start=1)]

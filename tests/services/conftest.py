@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import open_store
-from bot.store import Store
+from bot.database import open_database
+from bot.store import Database
 from tests.databases import KINDS, new_database, new_file
 
 
@@ -16,6 +16,6 @@ def address(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str) -
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(new_file(tmp_path / "foghorn.db")) as opened:
+async def store(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(new_file(tmp_path / "foghorn.db")) as opened:
         yield opened

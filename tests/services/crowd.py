@@ -11,15 +11,16 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from bot.database import open_store
-from bot.domain.ladders import Reminders
+from bot.database import open_database
 from bot.domain.pages import ComponentStatus
-from bot.domain.reminders import Watch
+from bot.domain.reminders.ladders import ReminderSettings
+from bot.domain.reminders.watches import Watch
 from bot.domain.subjects import PublicationState
-from bot.services.reminders import Reminding, keep
-from bot.services.timers import Timers
-from bot.store import Store, Tx, incidents, tables
-from bot.store.watches import Kept
+from bot.services.due.reminders import ReminderTimers
+from bot.services.due.timers import Timers
+from bot.services.ledger.watches import save
+from bot.store import Database, Tx, incidents, tables
+from bot.store.watches import StoredWatch
 from tests.services.shaky import MovedClock
 from tests.store.samples import NOW, incident, publication
 
@@ -37,7 +38,7 @@ def store_open(tx: Tx, many: int, due: datetime) -> None:
         )
         each = incident(number, updated_at=NOW, due_at=due, publications=(mine,))
         incidents.add(tx, each)
-        keep(tx, each, Kept(Watch(due)))
+        save(tx, each, StoredWatch(Watch(due)))
 
 
 def owed(tx: Tx) -> Counter[str]:
@@ -45,15 +46,15 @@ def owed(tx: Tx) -> Counter[str]:
     return Counter(tx.scalars(query))
 
 
-def timed(store: Store, at: datetime) -> Timers:
-    batches = Reminding(Reminders(), None).batches()
+def timed(store: Database, at: datetime) -> Timers:
+    batches = ReminderTimers(ReminderSettings(), None).batches()
     return Timers(store, MovedClock(at), {}, lambda: None, batches)
 
 
 class Stopwatch:
     """Times what is written; all else is the store's."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Database) -> None:
         self._store = store
         self.slowest = self.spent = 0.0
 
@@ -70,9 +71,9 @@ async def sweep(address: str, at: datetime, many: int) -> float:
 
     A claim has with it all that the questions owe.
     """
-    async with open_store(address) as store:
+    async with open_database(address) as store:
         watch = Stopwatch(store)
-        timers = timed(cast("Store", watch), at)
+        timers = timed(cast("Database", watch), at)
         while sum((await store.read(owed)).values()) < many:
             await timers.sweep()
     return watch.slowest

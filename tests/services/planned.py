@@ -21,7 +21,7 @@ from bot.domain.pages import (
     component_statuses,
     held,
 )
-from bot.domain.subjects import Posted, Step
+from bot.domain.subjects import PublishResult, Step
 from bot.errors import Gone, Rejected, Uncertain
 from tests.services.shaky import MovedClock
 
@@ -68,7 +68,7 @@ class PlannedPage:
         self.frees = True
         self.refuses: str | None = None
         self.refuses_incidents = False
-        self._keys: dict[str, Posted] = {}
+        self._keys: dict[str, PublishResult] = {}
         self._clock = clock
 
     def _arrives(self, draft: object) -> None:
@@ -135,7 +135,7 @@ class PlannedPage:
 
     async def create_incident(
         self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         del key
         self._arrives(draft)
         number = f"i{len(self.opened) + 1}"
@@ -144,11 +144,11 @@ class PlannedPage:
             number, draft.name, draft.status, draft.started, (update,), draft.impacts
         )
         self.own |= component_statuses(draft.impacts, held)
-        return Posted(number, update.id, notified=draft.notify)
+        return PublishResult(number, update.id, notified=draft.notify)
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         self._arrives(draft)
         before = self.opened[incident_id]
         update = Update(f"u{len(self.written)}", draft.status, draft.message, draft.at)
@@ -156,7 +156,7 @@ class PlannedPage:
             before, status=draft.status, updates=(*before.updates, update), impacts=draft.impacts
         )
         self.own |= component_statuses(draft.impacts, held)
-        return Posted(incident_id, update.id, notified=draft.notify)
+        return PublishResult(incident_id, update.id, notified=draft.notify)
 
     async def maintenance(self, maintenance_id: str) -> PageMaintenance:
         self.passes()
@@ -165,7 +165,7 @@ class PlannedPage:
         kept = self.works[maintenance_id].kept
         return replace(kept, shown=self._shown(await self.holds(), kept.component_ids))
 
-    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         self._arrives(draft)
         if not (posted := self._keys.get(key)):
             id_ = f"m{len(self.works) + 1}"
@@ -175,7 +175,7 @@ class PlannedPage:
             )
             self.works[id_] = Planned(kept, draft.driven)
             update_id = self._add(id_, scheduled, draft.message, self._clock.now())
-            posted = Posted(id_, update_id, notified=True)
+            posted = PublishResult(id_, update_id, notified=True)
             if self.capabilities.takes_create_key:
                 self._keys[key] = posted
         self._answer(draft)
@@ -192,13 +192,13 @@ class PlannedPage:
         maintenance_id: str,
         draft: MaintenanceUpdateDraft,
         held: Mapping[str, ComponentStatus],
-    ) -> Posted:
+    ) -> PublishResult:
         self._arrives(draft)
         update_id = self._add(maintenance_id, draft.status, draft.message, draft.at)
         own = UNDER if draft.status is RUNNING else OPERATIONAL
         self.own |= component_statuses(dict.fromkeys(draft.component_ids, own), held)
         self._answer(draft)
-        return Posted(maintenance_id, update_id, notified=draft.notify)
+        return PublishResult(maintenance_id, update_id, notified=draft.notify)
 
     async def find_maintenance_updates(
         self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime

@@ -16,7 +16,7 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold
-from bot.domain.subjects import Posted
+from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Unavailable
 from bot.ports import WRITE_BEFORE
 
@@ -100,7 +100,7 @@ class Memory:
     clock: MovedClock
     keyed: bool
     incidents: dict[str, OnPage] = field(default_factory=dict)
-    answers: dict[str, tuple[datetime, Posted]] = field(default_factory=dict)
+    answers: dict[str, tuple[datetime, PublishResult]] = field(default_factory=dict)
     asks: list[Ask] = field(default_factory=list)
     numbers: int = 0
 
@@ -115,20 +115,20 @@ class Memory:
         now = self.clock.now()
         return Entry(f"e{self.number()}", draft.status, draft.message, drafted(draft), now)
 
-    def create(self, draft: IncidentDraft, key: str) -> Posted:
+    def create(self, draft: IncidentDraft, key: str) -> PublishResult:
         at, posted = self.answers.get(key, (None, None))
         if posted and at and self.keyed and self.clock.now() - at < KEYS_ARE_KNOWN_FOR:
             return posted
         kept = OnPage(f"i{self.number()}", draft.name, [self.entry(draft)])
         self.incidents[kept.id] = kept
-        posted = Posted(kept.id, kept.entries[0].id, notified=True)
+        posted = PublishResult(kept.id, kept.entries[0].id, notified=True)
         self.answers[key] = (self.clock.now(), posted)
         return posted
 
-    def post(self, incident_id: str, draft: UpdateDraft) -> Posted:
+    def post(self, incident_id: str, draft: UpdateDraft) -> PublishResult:
         entry = self.entry(draft)
         self.incidents[incident_id].entries.append(entry)
-        return Posted(incident_id, entry.id, notified=True)
+        return PublishResult(incident_id, entry.id, notified=True)
 
     def like(self, draft: IncidentDraft, since: datetime) -> list[PageIncident]:
         found = []
@@ -167,7 +167,7 @@ class PlansNothing:
     async def maintenance(self, maintenance_id: str) -> PageMaintenance:
         raise NotImplementedError
 
-    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         raise NotImplementedError
 
     async def find_maintenances(
@@ -180,7 +180,7 @@ class PlansNothing:
         maintenance_id: str,
         draft: MaintenanceUpdateDraft,
         held: Mapping[str, ComponentStatus],
-    ) -> Posted:
+    ) -> PublishResult:
         raise NotImplementedError
 
     async def find_maintenance_updates(
@@ -238,13 +238,13 @@ class ShakyPage(PlansNothing):
 
     async def create_incident(
         self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         assert not held
         return await self._ask(draft, lambda: self._memory.create(draft, key), writes=True)
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         assert not held
         return await self._ask(draft, lambda: self._memory.post(incident_id, draft), writes=True)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import NotAllowed, Unavailable
-from bot.services.access import Access, Standing
+from bot.services.access import Access, Member
 
 pytestmark = pytest.mark.anyio
 
@@ -9,11 +9,11 @@ pytestmark = pytest.mark.anyio
 class Workspace:
     """Says of everybody what it was told to say, and counts how often it was asked."""
 
-    def __init__(self, standing: Standing | None) -> None:
+    def __init__(self, standing: Member | None) -> None:
         self.standing = standing
         self.asked = 0
 
-    async def ask(self, person_id: str) -> Standing:
+    async def ask(self, person_id: str) -> Member:
         assert person_id == "U0ANN"
         self.asked += 1
         if self.standing is None:
@@ -22,7 +22,7 @@ class Workspace:
 
 
 async def test_a_member_may_publish_and_is_asked_about_once_a_minute() -> None:
-    workspace = Workspace(Standing(guest=False, elsewhere=False))
+    workspace = Workspace(Member(guest=False, elsewhere=False))
     members = Access(workspace.ask)
     await members.check("U0ANN")
     await members.check("U0ANN")
@@ -33,11 +33,11 @@ async def test_a_member_may_publish_and_is_asked_about_once_a_minute() -> None:
 @pytest.mark.parametrize(
     ("standing", "reason"),
     [
-        (Standing(guest=True, elsewhere=False), "Guests may not publish"),
-        (Standing(guest=False, elsewhere=True), "from another organisation"),
+        (Member(guest=True, elsewhere=False), "Guests may not publish"),
+        (Member(guest=False, elsewhere=True), "from another organisation"),
     ],
 )
-async def test_guests_and_people_from_elsewhere_may_not(standing: Standing, reason: str) -> None:
+async def test_guests_and_people_from_elsewhere_may_not(standing: Member, reason: str) -> None:
     members = Access(Workspace(standing).ask)
     with pytest.raises(NotAllowed, match=reason):
         await members.check("U0ANN")
@@ -54,7 +54,7 @@ async def test_when_slack_is_silent_nobody_is_kept_from_publishing() -> None:
 
 
 async def test_a_persons_zone_is_known_once_they_were_checked() -> None:
-    members = Access(Workspace(Standing(guest=False, elsewhere=False, zone="Asia/Kolkata")).ask)
+    members = Access(Workspace(Member(guest=False, elsewhere=False, zone="Asia/Kolkata")).ask)
     assert members.zone("U0ANN") == "UTC"
     await members.check("U0ANN")
     assert members.zone("U0ANN") == "Asia/Kolkata"

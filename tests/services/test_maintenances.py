@@ -16,7 +16,7 @@ from bot.domain.maintenances import (
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Driver, Step
 from bot.errors import FormError
-from bot.store import Store, deliveries, timers
+from bot.store import Database, deliveries, timers
 from tests.services.bench import HOUR, MINUTE, SECOND, Bench, new_bench, schedule
 from tests.services.planned import BARE, NOON, OPERATIONAL, RUNNING, UNDER
 
@@ -44,7 +44,7 @@ def said(bench: Bench, number: int = 0) -> list[str]:
     return [update.message for update in page.works["m1"].kept.updates]
 
 
-async def test_it_is_scheduled_started_updated_extended_and_completed(store: Store) -> None:
+async def test_it_is_scheduled_started_updated_extended_and_completed(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     await bench.at(TEN)
@@ -62,7 +62,7 @@ async def test_it_is_scheduled_started_updated_extended_and_completed(store: Sto
     assert [receipt.author for receipt in bench.team.replies] == ["Ann", "Foghorn", *["Ann"] * 3]
 
 
-async def test_components_are_under_maintenance_exactly_while_it_runs(store: Store) -> None:
+async def test_components_are_under_maintenance_exactly_while_it_runs(store: Database) -> None:
     bench = await new_bench(store, replace(BARE, shares_component_status=True))
     work = await bench.submit(schedule())
     shown = [bench.page.own.get("c1", OPERATIONAL)]
@@ -74,7 +74,7 @@ async def test_components_are_under_maintenance_exactly_while_it_runs(store: Sto
     assert components == [OPERATIONAL, UNDER, OPERATIONAL]
 
 
-async def test_it_is_cancelled(store: Store) -> None:
+async def test_it_is_cancelled(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     work = await bench.submit(bench.progress(work, CANCELLED, "Another time."))
@@ -84,7 +84,9 @@ async def test_it_is_cancelled(store: Store) -> None:
     assert len(bench.page.written) == 2
 
 
-async def test_where_nothing_can_stand_as_cancelled_people_hear_and_it_goes(store: Store) -> None:
+async def test_where_nothing_can_stand_as_cancelled_people_hear_and_it_goes(
+    store: Database,
+) -> None:
     bench = await new_bench(store, replace(BARE, keeps_cancelled=False))
     work = await bench.submit(schedule())
     work = await bench.submit(bench.progress(work, CANCELLED, "Another time."))
@@ -99,7 +101,9 @@ async def test_where_nothing_can_stand_as_cancelled_people_hear_and_it_goes(stor
     assert len(bench.team.replies) == 2
 
 
-async def test_where_nothing_can_stand_as_cancelled_running_work_is_completed(store: Store) -> None:
+async def test_where_nothing_can_stand_as_cancelled_running_work_is_completed(
+    store: Database,
+) -> None:
     bench = await new_bench(store, replace(BARE, keeps_cancelled=False))
     work = await bench.submit(schedule())
     await bench.at(TEN)
@@ -127,7 +131,7 @@ async def test_where_nothing_can_stand_as_cancelled_running_work_is_completed(st
     ],
 )
 async def test_what_cannot_be_scheduled_is_named(
-    store: Store, wrong: dict[str, object], field: str
+    store: Database, wrong: dict[str, object], field: str
 ) -> None:
     bench = await new_bench(store, BARE)
     with pytest.raises(FormError) as error:
@@ -135,7 +139,7 @@ async def test_what_cannot_be_scheduled_is_named(
     assert set(error.value.fields) == {field}
 
 
-async def test_all_that_is_wrong_is_named_at_once(store: Store) -> None:
+async def test_all_that_is_wrong_is_named_at_once(store: Database) -> None:
     bench = await new_bench(store, BARE)
     wrong = schedule(name="", message="", starts=None, ends=None, components=("gone",))
     with pytest.raises(FormError) as error:
@@ -143,7 +147,7 @@ async def test_all_that_is_wrong_is_named_at_once(store: Store) -> None:
     assert set(error.value.fields) == {"name", "message", "starts", "ends", "components"}
 
 
-async def test_a_start_a_moment_ago_means_now_and_foghorn_takes_it(store: Store) -> None:
+async def test_a_start_a_moment_ago_means_now_and_foghorn_takes_it(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     bench.clock.move(30)
     work = await bench.submit(schedule(starts=NOON - 14 * MINUTE))
@@ -166,7 +170,7 @@ async def test_a_start_a_moment_ago_means_now_and_foghorn_takes_it(store: Store)
     ],
 )
 async def test_what_cannot_be_said_of_planned_work_is_named(
-    store: Store, status: MaintenanceStatus, more: dict[str, object], field: str
+    store: Database, status: MaintenanceStatus, more: dict[str, object], field: str
 ) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
@@ -175,7 +179,7 @@ async def test_what_cannot_be_said_of_planned_work_is_named(
     assert set(error.value.fields) == {field}
 
 
-async def test_there_is_no_way_back(store: Store) -> None:
+async def test_there_is_no_way_back(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     await bench.at(TEN)
@@ -187,7 +191,7 @@ async def test_there_is_no_way_back(store: Store) -> None:
         await bench.submit(bench.progress(work, RUNNING, "Still going."))
 
 
-async def test_an_overrun_leaves_the_planned_end_alone(store: Store) -> None:
+async def test_an_overrun_leaves_the_planned_end_alone(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     await bench.at(TEN)
@@ -196,7 +200,7 @@ async def test_an_overrun_leaves_the_planned_end_alone(store: Store) -> None:
     assert bench.page.works["m1"].kept.status is RUNNING
 
 
-async def test_nothing_is_completed_by_itself_unless_that_was_chosen(store: Store) -> None:
+async def test_nothing_is_completed_by_itself_unless_that_was_chosen(store: Database) -> None:
     bench = await new_bench(store, BARE, BARE)
     both = await bench.submit(schedule(pages=("planned:1",), automation=BOTH))
     start = await bench.submit(schedule(pages=("planned:2",), components=()))
@@ -207,7 +211,7 @@ async def test_nothing_is_completed_by_itself_unless_that_was_chosen(store: Stor
     assert bench.team.notes == []
 
 
-async def test_by_hand_is_by_hand(store: Store) -> None:
+async def test_by_hand_is_by_hand(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     work = await bench.submit(schedule(automation=BY_HAND))
     await bench.at(TEN + MINUTE)
@@ -216,7 +220,7 @@ async def test_by_hand_is_by_hand(store: Store) -> None:
     assert (await bench.submit(bench.progress(work, RUNNING, "Go."))).status is RUNNING
 
 
-async def test_subscribers_hear_when_they_were_to(store: Store) -> None:
+async def test_subscribers_hear_when_they_were_to(store: Database) -> None:
     bench = await new_bench(store, BARE)
     await bench.submit(schedule(automation=BOTH, notices=(Notice.BEFORE, Notice.AT_END)))
     for instant in (TEN - HOUR, TEN, MIDNIGHT):
@@ -230,7 +234,7 @@ async def test_subscribers_hear_when_they_were_to(store: Store) -> None:
 
 
 async def test_what_foghorn_does_by_itself_does_not_change_what_a_person_chose(
-    store: Store,
+    store: Database,
 ) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule(notices=(Notice.NOW,)))
@@ -239,21 +243,21 @@ async def test_what_foghorn_does_by_itself_does_not_change_what_a_person_chose(
     assert (await bench.stored(work.id)).notify
 
 
-async def test_a_page_that_reminds_by_itself_is_not_helped(store: Store) -> None:
+async def test_a_page_that_reminds_by_itself_is_not_helped(store: Database) -> None:
     bench = await new_bench(store, replace(BARE, notices_ahead=True))
     await bench.submit(schedule(notices=(Notice.BEFORE,)))
     await bench.at(TEN - HOUR)
     assert len(bench.page.written) == 1
 
 
-async def test_a_late_notice_is_none(store: Store) -> None:
+async def test_a_late_notice_is_none(store: Database) -> None:
     bench = await new_bench(store, BARE)
     await bench.submit(schedule(notices=(Notice.BEFORE,), automation=BY_HAND))
     await bench.at(TEN)
     assert len(bench.page.written) == 1
 
 
-async def test_a_late_start_says_so(store: Store) -> None:
+async def test_a_late_start_says_so(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     await bench.at(TEN + 14 * MINUTE)
@@ -261,7 +265,7 @@ async def test_a_late_start_says_so(store: Store) -> None:
     assert bench.team.notes == ["Started 14 min late: Foghorn was not running at its time."]
 
 
-async def test_a_window_that_passed_unseen_is_not_started_but_asked_about(store: Store) -> None:
+async def test_a_window_that_passed_unseen_is_not_started_but_asked_about(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     await bench.at(MIDNIGHT + HOUR)
@@ -276,7 +280,7 @@ async def test_a_window_that_passed_unseen_is_not_started_but_asked_about(store:
 
 
 async def test_a_window_that_passed_unseen_is_gone_through_when_it_finishes_itself(
-    store: Store,
+    store: Database,
 ) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule(automation=BOTH))
@@ -291,7 +295,7 @@ async def test_a_window_that_passed_unseen_is_gone_through_when_it_finishes_itse
     ]
 
 
-async def test_a_restart_and_a_second_sweep_change_nothing(store: Store) -> None:
+async def test_a_restart_and_a_second_sweep_change_nothing(store: Database) -> None:
     bench = await new_bench(store, BARE)
     await bench.submit(schedule(automation=BOTH))
     for instant in (TEN, TEN + SECOND, MIDNIGHT, MIDNIGHT + SECOND):
@@ -300,7 +304,7 @@ async def test_a_restart_and_a_second_sweep_change_nothing(store: Store) -> None
     assert len(bench.page.written) == 3
 
 
-async def test_what_a_page_drives_it_is_left_to(store: Store) -> None:
+async def test_what_a_page_drives_it_is_left_to(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     work = await bench.submit(schedule(automation=BOTH))
     for instant in (TEN, TEN + 20 * SECOND):
@@ -313,7 +317,7 @@ async def test_what_a_page_drives_it_is_left_to(store: Store) -> None:
     assert [receipt.differences for receipt in bench.team.replies] == [()] * 3
 
 
-async def test_what_a_page_does_not_do_is_taken_over_after_three_minutes(store: Store) -> None:
+async def test_what_a_page_does_not_do_is_taken_over_after_three_minutes(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     work = await bench.submit(schedule(automation=BOTH))
     bench.page.drives = False
@@ -335,7 +339,7 @@ async def test_what_a_page_does_not_do_is_taken_over_after_three_minutes(store: 
     assert (await bench.stored(work.id)).status is COMPLETED
 
 
-async def test_a_page_that_forgets_others_is_put_right(store: Store) -> None:
+async def test_a_page_that_forgets_others_is_put_right(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     await bench.submit(schedule(automation=BOTH))
     await bench.reported(MAJOR)
@@ -348,7 +352,7 @@ async def test_a_page_that_forgets_others_is_put_right(store: Store) -> None:
 
 @pytest.mark.parametrize("shares", [False, True], ids=["own impacts", "one status for all"])
 async def test_an_outage_beats_a_maintenance_whichever_ends_first(
-    store: Store, *, shares: bool
+    store: Database, *, shares: bool
 ) -> None:
     bench = await new_bench(store, replace(BARE, shares_component_status=shares))
     work = await bench.submit(schedule())
@@ -364,7 +368,7 @@ async def test_an_outage_beats_a_maintenance_whichever_ends_first(
     assert [receipt.differences for receipt in bench.team.replies] == [()] * 4
 
 
-async def test_completing_leaves_an_outage_on_a_component_with_one_status(store: Store) -> None:
+async def test_completing_leaves_an_outage_on_a_component_with_one_status(store: Database) -> None:
     bench = await new_bench(store, replace(BARE, shares_component_status=True))
     work = await bench.submit(schedule())
     await bench.at(TEN)
@@ -376,7 +380,7 @@ async def test_completing_leaves_an_outage_on_a_component_with_one_status(store:
     assert bench.page.own["c1"] is OPERATIONAL
 
 
-async def test_a_component_that_is_stuck_is_freed(store: Store) -> None:
+async def test_a_component_that_is_stuck_is_freed(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     await bench.submit(schedule(automation=BOTH))
     await bench.at(TEN + 20 * SECOND)
@@ -385,7 +389,7 @@ async def test_a_component_that_is_stuck_is_freed(store: Store) -> None:
     assert bench.page.components_set == [{"c1": OPERATIONAL}]
 
 
-async def test_whoever_starts_early_switches_the_pages_driver_off_first(store: Store) -> None:
+async def test_whoever_starts_early_switches_the_pages_driver_off_first(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     work = await bench.submit(schedule(automation=BOTH))
     work = await bench.submit(bench.progress(work, RUNNING, "We are early."))
@@ -400,7 +404,7 @@ async def test_whoever_starts_early_switches_the_pages_driver_off_first(store: S
     assert (await bench.stored(work.id)).status is COMPLETED
 
 
-async def test_what_was_started_early_is_not_started_again(store: Store) -> None:
+async def test_what_was_started_early_is_not_started_again(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     await bench.submit(bench.progress(work, RUNNING, "We are early."))
@@ -408,7 +412,7 @@ async def test_what_was_started_early_is_not_started_again(store: Store) -> None
     assert said(bench)[1:] == ["We are early."]
 
 
-async def test_an_extension_leaves_the_page_its_driver(store: Store) -> None:
+async def test_an_extension_leaves_the_page_its_driver(store: Database) -> None:
     bench = await new_bench(store, DRIVES)
     work = await bench.submit(schedule(automation=BOTH))
     await bench.at(TEN + 20 * SECOND)
@@ -423,7 +427,7 @@ async def test_an_extension_leaves_the_page_its_driver(store: Store) -> None:
     assert (await bench.stored(work.id)).status is COMPLETED
 
 
-async def test_an_extension_moves_foghorns_own_end(store: Store) -> None:
+async def test_an_extension_moves_foghorns_own_end(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule(automation=BOTH))
     await bench.at(TEN)
@@ -434,7 +438,7 @@ async def test_an_extension_moves_foghorns_own_end(store: Store) -> None:
     assert (await bench.stored(work.id)).status is COMPLETED
 
 
-async def test_a_second_start_while_the_first_is_on_its_way_is_told_so(store: Store) -> None:
+async def test_a_second_start_while_the_first_is_on_its_way_is_told_so(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule(automation=BY_HAND))
     await bench.publishing.submit(bench.submission(bench.progress(work, RUNNING, "Go.")))
@@ -447,7 +451,9 @@ async def test_a_second_start_while_the_first_is_on_its_way_is_told_so(store: St
 
 @pytest.mark.parametrize("kind", [MaintenanceDraft, MaintenanceUpdateDraft, WindowDraft])
 @pytest.mark.parametrize("able", [BARE, DRIVES], ids=["keyed", "without a key"])
-async def test_a_lost_answer_leaves_it_there_once(store: Store, kind: type, able: object) -> None:
+async def test_a_lost_answer_leaves_it_there_once(
+    store: Database, kind: type, able: object
+) -> None:
     bench = await new_bench(store, able)  # type: ignore[arg-type]
     bench.page.lost = [kind]
     work = await bench.submit(schedule(automation=BY_HAND))
@@ -461,7 +467,7 @@ async def test_a_lost_answer_leaves_it_there_once(store: Store, kind: type, able
     assert bench.team.letters == []
 
 
-async def test_on_two_pages_each_has_its_own_driver(store: Store) -> None:
+async def test_on_two_pages_each_has_its_own_driver(store: Database) -> None:
     bench = await new_bench(store, BARE, DRIVES)
     work = await bench.submit(schedule(pages=("planned:1", "planned:2"), automation=BOTH))
     drivers = [publication.drivers[Step.START] for publication in work.publications]
@@ -477,7 +483,7 @@ async def test_on_two_pages_each_has_its_own_driver(store: Store) -> None:
     assert len(bench.team.replies) == 6
 
 
-async def test_on_two_pages_foghorn_takes_each_step_on_both(store: Store) -> None:
+async def test_on_two_pages_foghorn_takes_each_step_on_both(store: Database) -> None:
     bench = await new_bench(store, BARE, BARE)
     work = await bench.submit(schedule(pages=("planned:1", "planned:2"), automation=BOTH))
     await bench.at(TEN)
@@ -487,7 +493,7 @@ async def test_on_two_pages_foghorn_takes_each_step_on_both(store: Store) -> Non
     assert (await bench.stored(work.id)).status is COMPLETED
 
 
-async def test_a_refused_schedule_is_put_right_with_its_timers(store: Store) -> None:
+async def test_a_refused_schedule_is_put_right_with_its_timers(store: Database) -> None:
     bench = await new_bench(store, BARE)
     bench.page.refuses = "Too long."
     work = await bench.submit(schedule())
@@ -504,7 +510,7 @@ async def test_a_refused_schedule_is_put_right_with_its_timers(store: Store) -> 
     assert (await bench.stored(work.id)).status is RUNNING
 
 
-async def test_a_refused_step_is_told_to_the_owner(store: Store) -> None:
+async def test_a_refused_step_is_told_to_the_owner(store: Database) -> None:
     bench = await new_bench(store, BARE)
     work = await bench.submit(schedule())
     bench.page.refuses = "No."
@@ -515,7 +521,7 @@ async def test_a_refused_step_is_told_to_the_owner(store: Store) -> None:
     assert letter.user_id == "U0ANN"
 
 
-async def test_a_deliverys_state_is_known_of_every_sort(store: Store) -> None:
+async def test_a_deliverys_state_is_known_of_every_sort(store: Database) -> None:
     bench = await new_bench(store, replace(BARE, keeps_cancelled=False))
     work = await bench.submit(schedule())
     await bench.submit(bench.progress(work, SCHEDULED, "Later.", ends=MIDNIGHT + HOUR))

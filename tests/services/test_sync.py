@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.pages import ComponentStatus
 from bot.services.sync import Sync
-from bot.store import Store, pages
+from bot.store import Database, pages
 from tests.providers.rigs import FakeRig, WallClock, incidentio, instatus
 
 pytestmark = pytest.mark.anyio
@@ -19,7 +19,7 @@ class Pages:
     one: FakeRig
     other: FakeRig
     sync: Sync
-    store: Store
+    store: Database
 
     async def names(self) -> list[str]:
         return [page.name for page in await self.store.read(pages.all_pages)]
@@ -30,7 +30,7 @@ class Pages:
 
 
 @pytest.fixture
-async def both(store: Store) -> AsyncIterator[Pages]:
+async def both(store: Database) -> AsyncIterator[Pages]:
     async with AsyncExitStack() as stack:
         one = await stack.enter_async_context(instatus())
         other = await stack.enter_async_context(incidentio())

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.dashboard import Dashboard, PageSeen
+from bot.domain.dashboard import Dashboard, PageOverview
 from bot.domain.pages import Component, Page
-from bot.domain.reminders import Freshness
+from bot.domain.reminders.watches import Freshness
 from bot.slack.views import dashboard
 from tests.slack.longest import LONG, MANY_PAGES, NAME
 from tests.slack.maintenance_longest import LONG_RUNNING
@@ -14,12 +14,12 @@ from tests.slack.states import API, MAJOR, MONITORING, NOW, OWED, PARTIAL, WEB, 
 
 SHOP = Page("instatus:shop", "Shop & Co", "https://status.shop.example")
 BANK = Page("local:bank", "Bank <b>")
-SEEN = PageSeen(SHOP, NOW, 3, [replace(API, status=MAJOR), replace(WEB, status=PARTIAL)])
-WELL = PageSeen(BANK, NOW, 2, [])
+SEEN = PageOverview(SHOP, NOW, 3, [replace(API, status=MAJOR), replace(WEB, status=PARTIAL)])
+WELL = PageOverview(BANK, NOW, 2, [])
 OPEN = [incident(), incident(id="i2", status=MONITORING), OWED]
 LATE = {"i1": Freshness.OVERDUE, "i2": Freshness.DUE, "m1": Freshness.DUE}
 LONG_PAGES = [
-    PageSeen(each.page, NOW, 5000, [Component(f"c{n}", NAME, NAME, MAJOR) for n in range(5000)])
+    PageOverview(each.page, NOW, 5000, [Component(f"c{n}", NAME, NAME, MAJOR) for n in range(5000)])
     for each in MANY_PAGES
 ]
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import State, Tell
+from bot.domain.deliveries import DirectMessage, State
 from bot.domain.pages import Component, Page
+from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt, ShownComponent
-from bot.domain.submissions import Fields, ForAll
-from bot.slack.metadata import Carried
-from bot.slack.views import forms, messages, outcomes, words
+from bot.domain.submissions import IncidentFields, StatusForAll
+from bot.slack.forms.metadata import FormMetadata
+from bot.slack.views import incidents, messages, results, words
 from bot.slack.views.fields import PageChoice
 from tests.slack.states import (
     DEGRADED,
@@ -60,7 +60,7 @@ MANY_PAGES = [
 MANY = {f"{n:020}": Component(f"c{n}", NAME, NAME) for n in range(100)}
 
 
-FAR = Carried("C" * 60, "i" * 60, "s" * 60, "V" * 60, resolves=True)
+FAR = FormMetadata("C" * 60, "i" * 60, "s" * 60, "V" * 60, resolves=True)
 
 
 PAGES = tuple(publication(n, id=f"{n:032}", page_name=NAME, url=URL) for n in range(120))
@@ -75,7 +75,7 @@ BROKEN = tuple(
 
 
 MANY_STANDINGS = [
-    Standing(NAME, state, SENTENCE, LATER, URL) for state in [*State, *State, *State]
+    DeliveryStatus(NAME, state, SENTENCE, LATER, URL) for state in [*State, *State, *State]
 ][:20]
 
 
@@ -94,13 +94,13 @@ def long_receipt(message: str) -> Receipt:
 
 
 LONGEST: Mapping[str, Mapping[str, Case]] = {
-    "forms.report": {
-        "everything": lambda: forms.report(
+    "incidents.report": {
+        "everything": lambda: incidents.report(
             report_state(
                 pages=MANY_PAGES,
                 carried=FAR,
                 name="&" * 3000,
-                fields=Fields(INVESTIGATING, MESSAGE, tuple(MANY), DEGRADED),
+                fields=IncidentFields(INVESTIGATING, MESSAGE, tuple(MANY), DEGRADED),
                 chosen_pages=[choice.page.id for choice in MANY_PAGES],
                 components=MANY,
                 started=NOW,
@@ -108,12 +108,12 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
             )
         ),
     },
-    "forms.progress": {
-        name: lambda message=message: forms.progress(  # type: ignore[misc]
+    "incidents.update": {
+        name: lambda message=message: incidents.update(  # type: ignore[misc]
             progress_state(
                 incident=incident(name="&" * 3000, message=message),
                 carried=FAR,
-                fields=Fields(MONITORING, message, tuple(MANY), ForAll.KEEP),
+                fields=IncidentFields(MONITORING, message, tuple(MANY), StatusForAll.KEEP),
                 pages=MANY_PAGES,
                 components=MANY,
                 note=SENTENCE * 9,
@@ -121,39 +121,44 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         )
         for name, message in MESSAGES.items()
     },
-    "forms.relabelled": {
-        "everything": lambda: forms.relabelled(LONGEST["forms.progress"]["mentions"](), RESOLVED)  # type: ignore[arg-type]
-    },
-    "forms.each": {
-        "as many as fit": lambda: forms.each(
-            dict(list(MANY.items())[: forms.EACH_LIMIT]), FILLED, FAR
+    "incidents.relabelled": {
+        "everything": lambda: incidents.relabelled(
+            LONGEST["incidents.update"]["mentions"](),  # type: ignore[arg-type]
+            RESOLVED,
         )
     },
-    "forms.pick": {"many": lambda: forms.pick([LONG] * 120, FAR)},
+    "incidents.each": {
+        "as many as fit": lambda: incidents.each(
+            dict(list(MANY.items())[: incidents.EACH_LIMIT]), FILLED, FAR
+        )
+    },
+    "incidents.pick": {"many": lambda: incidents.pick([LONG] * 120, FAR)},
     "messages.parent": {
-        "everything": lambda: messages.parent(Bulletin(LONG, BROKEN, tuple(MANY_STANDINGS)))
+        "everything": lambda: messages.parent(ParentMessage(LONG, BROKEN, tuple(MANY_STANDINGS)))
     },
     "messages.published": {
         name: lambda message=message: messages.published(long_receipt(message))  # type: ignore[misc]
         for name, message in MESSAGES.items()
     },
-    "messages.letter": {
-        "everything": lambda: messages.letter(Tell("U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19)),
+    "messages.direct_message": {
+        "everything": lambda: messages.direct_message(
+            DirectMessage("U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19)
+        ),
     },
     "messages.listed": {"many": lambda: messages.listed([LONG] * 120)},
     "messages.guide": {"long": lambda: messages.guide("/" + "n" * 31)},
     "messages.nothing_matches": {"long": lambda: messages.nothing_matches(MESSAGE, MESSAGE)},
     "messages.try_again": {"long": lambda: messages.try_again(MESSAGE, MESSAGE, "open_report")},
-    "outcomes.publishing": {"always": outcomes.publishing},
-    "outcomes.outcome": {
-        "twenty": lambda: outcomes.outcome(MANY_STANDINGS),
-        "many": lambda: outcomes.outcome(MANY_STANDINGS * 6),
+    "results.publishing": {"always": results.publishing},
+    "results.outcome": {
+        "twenty": lambda: results.outcome(MANY_STANDINGS),
+        "many": lambda: results.outcome(MANY_STANDINGS * 6),
     },
-    "outcomes.preview": {
-        name: lambda message=message: outcomes.preview("&" * 3000, "Investigating", message)  # type: ignore[misc]
+    "results.preview": {
+        name: lambda message=message: results.preview("&" * 3000, "Investigating", message)  # type: ignore[misc]
         for name, message in MESSAGES.items()
     },
-    "outcomes.notice": {"long": lambda: outcomes.notice(SENTENCE, MESSAGE)},
+    "results.notice": {"long": lambda: results.notice(SENTENCE, MESSAGE)},
     "words.component_option": {
         "long": lambda: words.component_option("k" * 20, Component("c", "&" * 300, NAME), NAME)
     },

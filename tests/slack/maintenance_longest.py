@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.bulletins import Bulletin
-from bot.domain.deliveries import Note
+from bot.domain.deliveries import ThreadNote
 from bot.domain.maintenances import Automation, Notice
+from bot.domain.maintenances.series import WindowState
 from bot.domain.pages import Page
-from bot.domain.series import WindowState
+from bot.domain.parent_messages import ParentMessage
 from bot.domain.submissions import Repeat, Rhythm
-from bot.slack.metadata import Carried
-from bot.slack.openings import FOLLOWING
+from bot.slack.forms.maintenance_steps import FOLLOWING
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import maintenance_messages, maintenances, messages, schedules, series
 from bot.slack.views.fields import PageChoice
 from tests.slack.longest import (
@@ -44,7 +44,9 @@ from tests.slack.maintenance_states import (
 )
 from tests.slack.states import NOW, Case, capabilities
 
-FAR = Carried("C" * 60, "m" * 60, "s" * 60, "V" * 60, verb="complete", said="1h 30m", zone="Z" * 60)
+FAR = FormMetadata(
+    "C" * 60, "m" * 60, "s" * 60, "V" * 60, verb="complete", said="1h 30m", zone="Z" * 60
+)
 MANY_PAGES = [
     PageChoice(
         Page(f"instatus:{n:0120}", NAME, URL),
@@ -95,8 +97,8 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
             sent(schedules.schedule(EVERYTHING)), FULL, MANY_PAGES
         )
     },
-    "maintenances.progress": {
-        name: lambda message=message: maintenances.progress(  # type: ignore[misc]
+    "maintenances.update": {
+        name: lambda message=message: maintenances.update(  # type: ignore[misc]
             update_state(
                 maintenance=replace(LONG_RUNNING, message=message),
                 carried=FAR,
@@ -110,7 +112,7 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     },
     "maintenances.relabelled": {
         "everything": lambda: maintenances.relabelled(
-            sent(LONGEST["maintenances.progress"]["mentions"]()),  # type: ignore[arg-type]
+            sent(LONGEST["maintenances.update"]["mentions"]()),  # type: ignore[arg-type]
             RUNNING,
         )
     },
@@ -118,10 +120,10 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     "series.last_day": {"long": lambda: series.last_day(OFTEN, FAR)},
     "maintenance_messages.parent": {
         "scheduled": lambda: maintenance_messages.parent(
-            LONG, Bulletin(LONG, BROKEN, tuple(MANY_STANDINGS)), 104
+            LONG, ParentMessage(LONG, BROKEN, tuple(MANY_STANDINGS)), 104
         ),
         "running": lambda: maintenance_messages.parent(
-            LONG_RUNNING, Bulletin(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS)), 104
+            LONG_RUNNING, ParentMessage(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS)), 104
         ),
     },
     "maintenance_messages.listed": {
@@ -131,11 +133,11 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     "maintenance_messages.nothing_matches": {
         "long": lambda: maintenance_messages.nothing_matches(MESSAGE, "complete", MESSAGE)
     },
-    "messages.noted": {"long": lambda: messages.noted(Note(SENTENCE * 9))},
+    "messages.noted": {"long": lambda: messages.noted(ThreadNote(SENTENCE * 9))},
     "messages.said": {"long": lambda: messages.said("W" * 5000)},
     "messages.parent": {
         "of a maintenance": lambda: messages.parent(
-            Bulletin(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS))
+            ParentMessage(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS))
         )
     },
     "messages.published": {

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.bulletins import Bulletin
-from bot.domain.deliveries import Note, State
+from bot.domain.deliveries import State, ThreadNote
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, Notice
+from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.pages import Capabilities, ComponentStatus, Page
+from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import ShownComponent
-from bot.domain.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.subjects import Driver, Publication, PublicationState, Step
-from bot.domain.submissions import MaintenanceProgress, Person, Repeat, Rhythm, Schedule
-from bot.slack.metadata import Carried
-from bot.slack.openings import FOLLOWING
+from bot.domain.submissions import MaintenanceUpdateForm, Person, Repeat, Rhythm, ScheduleForm
+from bot.slack.forms.maintenance_steps import FOLLOWING
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import maintenance_messages, maintenances, messages, schedules, series
 from bot.slack.views.fields import PageChoice
-from bot.slack.views.maintenances import MaintenanceState
+from bot.slack.views.maintenances import MaintenanceUpdateState
 from bot.slack.views.schedules import ScheduleState
 from tests.slack.states import API, NOW, SHOP, SOME, Case, capabilities, publication, standing
 from tests.slack.states import receipt as incident_receipt
@@ -25,7 +25,7 @@ STARTS, ENDS = NOW + timedelta(days=1), NOW + timedelta(days=1, hours=2)
 SCHEDULED, RUNNING = MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS
 COMPLETED, CANCELLED = MaintenanceStatus.COMPLETED, MaintenanceStatus.CANCELLED
 ZONE = "Europe/Berlin"
-HERE = Carried("C0INC", "m1", zone=ZONE)
+HERE = FormMetadata("C0INC", "m1", zone=ZONE)
 UNDER = ComponentStatus.UNDER_MAINTENANCE
 BY_PAGE = {Step.START: Driver.PAGE, Step.FINISH: Driver.HAND}
 BY_FOGHORN = {Step.START: Driver.FOGHORN, Step.FINISH: Driver.FOGHORN}
@@ -71,7 +71,7 @@ def maintenance(**more: object) -> Maintenance:
     return Maintenance(**(values | more))  # type: ignore[arg-type]
 
 
-def schedule(**more: object) -> Schedule:
+def schedule(**more: object) -> ScheduleForm:
     values: dict[str, object] = {
         "name": "",
         "message": "",
@@ -82,7 +82,7 @@ def schedule(**more: object) -> Schedule:
         "ends": None,
         "zone": ZONE,
     }
-    return Schedule(**(values | more))  # type: ignore[arg-type]
+    return ScheduleForm(**(values | more))  # type: ignore[arg-type]
 
 
 FILLED = schedule(
@@ -103,7 +103,7 @@ def schedule_state(**more: object) -> ScheduleState:
     return ScheduleState(**(values | more))  # type: ignore[arg-type]
 
 
-def progress(**more: object) -> MaintenanceProgress:
+def progress(**more: object) -> MaintenanceUpdateForm:
     values: dict[str, object] = {
         "maintenance_id": "m1",
         "status": SCHEDULED,
@@ -111,10 +111,10 @@ def progress(**more: object) -> MaintenanceProgress:
         "ends": ENDS,
         "notify": True,
     }
-    return MaintenanceProgress(**(values | more))  # type: ignore[arg-type]
+    return MaintenanceUpdateForm(**(values | more))  # type: ignore[arg-type]
 
 
-def update_state(**more: object) -> MaintenanceState:
+def update_state(**more: object) -> MaintenanceUpdateState:
     values: dict[str, object] = {
         "maintenance": maintenance(),
         "carried": HERE,
@@ -122,7 +122,7 @@ def update_state(**more: object) -> MaintenanceState:
         "statuses": FOLLOWING[SCHEDULED],
         "pages": [SHOP, DOCK],
     }
-    return MaintenanceState(**(values | more))  # type: ignore[arg-type]
+    return MaintenanceUpdateState(**(values | more))  # type: ignore[arg-type]
 
 
 def window(number: int, state: WindowState = WindowState.PLANNED) -> SeriesWindow:
@@ -172,7 +172,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "reopened": lambda: schedules.schedule(
             schedule_state(
                 pages=[DOCK, SHOP, ALIKE],
-                carried=Carried("C0INC", replaces="s1", zone=ZONE),
+                carried=FormMetadata("C0INC", replaces="s1", zone=ZONE),
                 form=FILLED,
                 components=SOME,
                 note="This is what was submitted. Correct it and publish.",
@@ -198,12 +198,12 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             [ALIKE],
         ),
     },
-    "maintenances.progress": {
-        "an update": lambda: maintenances.progress(update_state()),
-        "start": lambda: maintenances.progress(
+    "maintenances.update": {
+        "an update": lambda: maintenances.update(update_state()),
+        "start": lambda: maintenances.update(
             update_state(form=progress(status=RUNNING, message="The maintenance has begun."))
         ),
-        "complete": lambda: maintenances.progress(
+        "complete": lambda: maintenances.update(
             update_state(
                 maintenance=maintenance(status=RUNNING),
                 statuses=FOLLOWING[RUNNING],
@@ -212,14 +212,14 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
                 note="Hm.",
             )
         ),
-        "cancel": lambda: maintenances.progress(update_state(form=progress(status=CANCELLED))),
+        "cancel": lambda: maintenances.update(update_state(form=progress(status=CANCELLED))),
     },
     "maintenances.relabelled": {
         "starts": lambda: maintenances.relabelled(
-            sent(maintenances.progress(update_state())), RUNNING
+            sent(maintenances.update(update_state())), RUNNING
         ),
         "cancels": lambda: maintenances.relabelled(
-            sent(maintenances.progress(update_state())), CANCELLED
+            sent(maintenances.update(update_state())), CANCELLED
         ),
     },
     "maintenances.pick": {
@@ -232,26 +232,30 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     },
     "maintenance_messages.parent": {
         "scheduled": lambda: maintenance_messages.parent(
-            maintenance(), Bulletin(maintenance(), (ShownComponent("API <v2>", UNDER),), ())
+            maintenance(), ParentMessage(maintenance(), (ShownComponent("API <v2>", UNDER),), ())
         ),
         "running": lambda: maintenance_messages.parent(
             maintenance(status=RUNNING),
-            Bulletin(maintenance(), (ShownComponent(API.name, UNDER),), ()),
+            ParentMessage(maintenance(), (ShownComponent(API.name, UNDER),), ()),
         ),
         "completed": lambda: maintenance_messages.parent(
-            maintenance(status=COMPLETED), Bulletin(maintenance(), (), ())
+            maintenance(status=COMPLETED), ParentMessage(maintenance(), (), ())
         ),
         "not public yet": lambda: maintenance_messages.parent(
-            OWED, Bulletin(OWED, (), (standing(State.PENDING),))
+            OWED, ParentMessage(OWED, (), (standing(State.PENDING),))
         ),
-        "third of ten": lambda: maintenance_messages.parent(THIRD, Bulletin(THIRD, (), ()), 10),
-        "third of a series": lambda: maintenance_messages.parent(THIRD, Bulletin(THIRD, (), ())),
-        "the last": lambda: maintenance_messages.parent(LAST, Bulletin(LAST, (), ()), 10),
+        "third of ten": lambda: maintenance_messages.parent(
+            THIRD, ParentMessage(THIRD, (), ()), 10
+        ),
+        "third of a series": lambda: maintenance_messages.parent(
+            THIRD, ParentMessage(THIRD, (), ())
+        ),
+        "the last": lambda: maintenance_messages.parent(LAST, ParentMessage(LAST, (), ()), 10),
         "two pages": lambda: maintenance_messages.parent(
-            maintenance(publications=ON_TWO), Bulletin(maintenance(), (), ())
+            maintenance(publications=ON_TWO), ParentMessage(maintenance(), (), ())
         ),
         "by hand": lambda: maintenance_messages.parent(
-            maintenance(publications=(there(drivers={}),)), Bulletin(maintenance(), (), ())
+            maintenance(publications=(there(drivers={}),)), ParentMessage(maintenance(), (), ())
         ),
     },
     "maintenance_messages.listed": {
@@ -269,11 +273,13 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "complete": lambda: maintenance_messages.nothing_matches("", "complete", "complete"),
     },
     "messages.noted": {
-        "late": lambda: messages.noted(Note("Started 14 min late: <Foghorn> was not running.")),
+        "late": lambda: messages.noted(
+            ThreadNote("Started 14 min late: <Foghorn> was not running.")
+        ),
     },
     "messages.said": {"words": lambda: messages.said("Window 3 is skipped.")},
     "messages.parent": {
-        "of a maintenance": lambda: messages.parent(Bulletin(maintenance(), (), ())),
+        "of a maintenance": lambda: messages.parent(ParentMessage(maintenance(), (), ())),
     },
     "messages.published": {
         "of a maintenance": lambda: messages.published(

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.bulletins import Bulletin
 from bot.domain.deliveries import Remind
-from bot.domain.digests import Digest
-from bot.domain.ladders import Kind, Reminders, Rung
-from bot.domain.reminders import Freshness
+from bot.domain.parent_messages import ParentMessage
+from bot.domain.reminders.digests import Digest
+from bot.domain.reminders.ladders import ReminderKind, ReminderSettings, Rung
+from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import Subject
-from bot.slack.views import maintenance_messages, messages, outcomes, reminders
+from bot.slack.views import maintenance_messages, messages, reminders, results
 from tests.slack.longest import FAR, LONG, MESSAGE, NAME, SENTENCE
 from tests.slack.maintenance_longest import LONG_RUNNING
 from tests.slack.maintenance_states import RUNNING, maintenance
 from tests.slack.states import HERE, LATER, NOW, Case, incident, receipt
 
-SNOOZE = Reminders().snooze
+SNOOZE = ReminderSettings().snooze
 TEN = tuple(timedelta(days=30 * n) for n in range(1, 11))
 ASKED = ("U0ANN", "S0OPS")
 """Who may be pinged by a reminder, and by nothing else."""
@@ -23,7 +23,7 @@ HEARD = "Customers last heard from us 15 min ago. They were promised more by 14:
 OVERRUNNING = maintenance(status=RUNNING)
 
 
-def remind(kind: Kind, rung: Rung = Rung.OWNER, **more: object) -> Remind:
+def remind(kind: ReminderKind, rung: Rung = Rung.OWNER, **more: object) -> Remind:
     values: dict[str, object] = {
         "kind": kind,
         "rung": rung,
@@ -35,7 +35,7 @@ def remind(kind: Kind, rung: Rung = Rung.OWNER, **more: object) -> Remind:
     return Remind(**(values | more))  # type: ignore[arg-type]
 
 
-def cases_of(subject: Subject, kind: Kind, *rungs: Rung) -> dict[str, Case]:
+def cases_of(subject: Subject, kind: ReminderKind, *rungs: Rung) -> dict[str, Case]:
     return {
         f"{kind.value}, {rung.value}": lambda rung=rung: reminders.reminder(  # type: ignore[misc]
             subject, remind(kind, rung), SNOOZE
@@ -45,8 +45,8 @@ def cases_of(subject: Subject, kind: Kind, *rungs: Rung) -> dict[str, Case]:
 
 
 def late(freshness: Freshness) -> dict[str, Case]:
-    def said(subject: object) -> Bulletin:
-        return Bulletin(subject, (), (), freshness)  # type: ignore[arg-type]
+    def said(subject: object) -> ParentMessage:
+        return ParentMessage(subject, (), (), freshness)  # type: ignore[arg-type]
 
     return {
         f"an incident, {freshness}": lambda: messages.parent(said(incident()), SNOOZE),
@@ -57,13 +57,15 @@ def late(freshness: Freshness) -> dict[str, Case]:
 
 TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "reminders.reminder": {
-        **cases_of(incident(), Kind.UPDATE, *Rung),
-        **cases_of(maintenance(), Kind.BEFORE, Rung.OWNER, Rung.CHANNEL),
-        **cases_of(maintenance(), Kind.START, *Rung),
-        **cases_of(OVERRUNNING, Kind.ENDING, Rung.OWNER, Rung.CHANNEL),
-        **cases_of(OVERRUNNING, Kind.OVERRUN, *Rung),
+        **cases_of(incident(), ReminderKind.UPDATE, *Rung),
+        **cases_of(maintenance(), ReminderKind.BEFORE, Rung.OWNER, Rung.CHANNEL),
+        **cases_of(maintenance(), ReminderKind.START, *Rung),
+        **cases_of(OVERRUNNING, ReminderKind.ENDING, Rung.OWNER, Rung.CHANNEL),
+        **cases_of(OVERRUNNING, ReminderKind.OVERRUN, *Rung),
         "nobody owns it": lambda: reminders.reminder(
-            incident(owner_id=""), remind(Kind.UPDATE, Rung.CHANNEL, people=(), number=0), SNOOZE
+            incident(owner_id=""),
+            remind(ReminderKind.UPDATE, Rung.CHANNEL, people=(), number=0),
+            SNOOZE,
         ),
     },
     "reminders.digest": {
@@ -83,8 +85,8 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "messages.published": {
         "with a promise": lambda: messages.published(receipt(promised=LATER)),
     },
-    "outcomes.preview": {
-        "with a promise": lambda: outcomes.preview(None, "Identified", "Soon.", promised=LATER),
+    "results.preview": {
+        "with a promise": lambda: results.preview(None, "Identified", "Soon.", promised=LATER),
     },
     "maintenance_messages.listed": {
         "overdue": lambda: maintenance_messages.listed(
@@ -93,12 +95,12 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     },
 }
 
-FULL = remind(Kind.OVERRUN, Rung.ESCALATION, people=ASKED * 20, text=SENTENCE * 2)
+FULL = remind(ReminderKind.OVERRUN, Rung.ESCALATION, people=ASKED * 20, text=SENTENCE * 2)
 
 LONGEST: Mapping[str, Mapping[str, Case]] = {
     "reminders.reminder": {
         "an incident": lambda: reminders.reminder(
-            LONG, remind(Kind.UPDATE, people=ASKED * 20, text=MESSAGE), TEN
+            LONG, remind(ReminderKind.UPDATE, people=ASKED * 20, text=MESSAGE), TEN
         ),
         "a maintenance": lambda: reminders.reminder(LONG_RUNNING, FULL, TEN),
     },
@@ -108,10 +110,10 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     "reminders.hand_over": {"long": lambda: reminders.hand_over(LONG, FAR)},
     "messages.parent": {
         "overdue": lambda: messages.parent(
-            Bulletin(LONG_RUNNING, (), (), Freshness.OVERDUE), SNOOZE
+            ParentMessage(LONG_RUNNING, (), (), Freshness.OVERDUE), SNOOZE
         ),
         "owned": lambda: messages.parent(
-            Bulletin(incident(owner_name=NAME * 9), (), (), Freshness.OVERDUE), TEN
+            ParentMessage(incident(owner_name=NAME * 9), (), (), Freshness.OVERDUE), TEN
         ),
     },
     "messages.listed": {

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.bulletins import Bulletin, Standing
-from bot.domain.deliveries import State, Tell
+from bot.domain.deliveries import DirectMessage, State
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
+from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt, ShownComponent
 from bot.domain.subjects import Publication, PublicationState
-from bot.domain.submissions import Fields, ForAll
+from bot.domain.submissions import IncidentFields, StatusForAll
 from bot.slack.blocks import Block
-from bot.slack.metadata import Carried
-from bot.slack.views import forms, messages, outcomes, words
+from bot.slack.forms.metadata import FormMetadata
+from bot.slack.views import incidents, messages, results, words
 from bot.slack.views.fields import PageChoice
-from bot.slack.views.forms import ProgressState, ReportState
+from bot.slack.views.incidents import ReportState, UpdateState
 from bot.slack.views.lines import Message
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -45,7 +45,7 @@ BANK = PageChoice(
 )
 API, WEB = Component("c1", "API <v2>", "Backend"), Component("c2", "Web")
 SOME = {"k1": API, "k2": WEB}
-HERE = Carried("C0INC", "i1")
+HERE = FormMetadata("C0INC", "i1")
 
 
 def publication(number: int = 1, **more: object) -> Publication:
@@ -94,8 +94,8 @@ DELETED = incident(
 )
 
 
-def standing(state: State, **more: object) -> Standing:
-    return Standing("Shop & Co", state, **more)  # type: ignore[arg-type]
+def standing(state: State, **more: object) -> DeliveryStatus:
+    return DeliveryStatus("Shop & Co", state, **more)  # type: ignore[arg-type]
 
 
 STANDINGS = [
@@ -129,27 +129,27 @@ def report_state(**more: object) -> ReportState:
     return ReportState(**(values | more))  # type: ignore[arg-type]
 
 
-def progress_state(**more: object) -> ProgressState:
+def progress_state(**more: object) -> UpdateState:
     values: dict[str, object] = {
         "incident": incident(),
         "carried": HERE,
-        "fields": Fields(MONITORING, "", ("k1", "k2"), ForAll.KEEP, notify=False),
+        "fields": IncidentFields(MONITORING, "", ("k1", "k2"), StatusForAll.KEEP, notify=False),
         "pages": [SHOP],
         "components": SOME,
     }
-    return ProgressState(**(values | more))  # type: ignore[arg-type]
+    return UpdateState(**(values | more))  # type: ignore[arg-type]
 
 
-FILLED = Fields(
+FILLED = IncidentFields(
     IncidentStatus.IDENTIFIED,
     "We found it: **disk full**.",
     ("k1", "k2"),
-    ForAll.EACH,
+    StatusForAll.EACH,
     {"k1": MAJOR},
     notify=False,
     next_update=30,
 )
-SENT_FORM = forms.progress(progress_state()) | {
+SENT_FORM = incidents.update(progress_state()) | {
     "id": "V1",
     "hash": "1.abc",
     "team_id": "T1",
@@ -161,13 +161,15 @@ View = Block | list[Block] | Message
 Case = Callable[[], View]
 
 TYPICAL: Mapping[str, Mapping[str, Case]] = {
-    "forms.report": {
-        "empty": lambda: forms.report(report_state()),
-        "named": lambda: forms.report(report_state(name="Checkout <is> down", pages=[SHOP, BANK])),
-        "reopened": lambda: forms.report(
+    "incidents.report": {
+        "empty": lambda: incidents.report(report_state()),
+        "named": lambda: incidents.report(
+            report_state(name="Checkout <is> down", pages=[SHOP, BANK])
+        ),
+        "reopened": lambda: incidents.report(
             report_state(
                 pages=[SHOP, BANK],
-                carried=Carried("C0INC", replaces="s1"),
+                carried=FormMetadata("C0INC", replaces="s1"),
                 name="Checkout is down",
                 fields=FILLED,
                 chosen_pages=["incidentio:bank"],
@@ -177,29 +179,33 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             )
         ),
     },
-    "forms.progress": {
-        "an update": lambda: forms.progress(progress_state()),
-        "resolve": lambda: forms.progress(
+    "incidents.update": {
+        "an update": lambda: incidents.update(progress_state()),
+        "resolve": lambda: incidents.update(
             progress_state(
-                fields=Fields(RESOLVED, "All is well.", next_update=60), components={}, note="Hm."
+                fields=IncidentFields(RESOLVED, "All is well.", next_update=60),
+                components={},
+                note="Hm.",
             )
         ),
     },
-    "forms.relabelled": {"resolves": lambda: forms.relabelled(SENT_FORM, RESOLVED)},
-    "forms.each": {"two": lambda: forms.each(SOME, FILLED, Carried("C0INC", root_view_id="V1"))},
-    "forms.pick": {
-        "news": lambda: forms.pick([incident(), incident(id="i2", status=MONITORING)], HERE),
-        "resolves": lambda: forms.pick([incident()], Carried("C0INC", resolves=True)),
+    "incidents.relabelled": {"resolves": lambda: incidents.relabelled(SENT_FORM, RESOLVED)},
+    "incidents.each": {
+        "two": lambda: incidents.each(SOME, FILLED, FormMetadata("C0INC", root_view_id="V1"))
+    },
+    "incidents.pick": {
+        "news": lambda: incidents.pick([incident(), incident(id="i2", status=MONITORING)], HERE),
+        "resolves": lambda: incidents.pick([incident()], FormMetadata("C0INC", resolves=True)),
     },
     "messages.parent": {
         "live": lambda: messages.parent(
-            Bulletin(incident(), (ShownComponent("API <v2>", MAJOR),), ())
+            ParentMessage(incident(), (ShownComponent("API <v2>", MAJOR),), ())
         ),
-        "not public yet": lambda: messages.parent(Bulletin(OWED, (), tuple(STANDINGS[1:2]))),
-        "resolved": lambda: messages.parent(Bulletin(OVER, (), ())),
-        "deleted": lambda: messages.parent(Bulletin(DELETED, (), ())),
+        "not public yet": lambda: messages.parent(ParentMessage(OWED, (), tuple(STANDINGS[1:2]))),
+        "resolved": lambda: messages.parent(ParentMessage(OVER, (), ())),
+        "deleted": lambda: messages.parent(ParentMessage(DELETED, (), ())),
         "two pages": lambda: messages.parent(
-            Bulletin(
+            ParentMessage(
                 incident(publications=(publication(), publication(2, page_name="Bank"))), (), ()
             )
         ),
@@ -217,10 +223,16 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             receipt(url=None, components=(), unread="It is down.")
         ),
     },
-    "messages.letter": {
-        "waits": lambda: messages.letter(Tell("U1", "It is not there yet", "It waits & waits.")),
-        "refused": lambda: messages.letter(Tell("U1", "It is not there", "Too long.", "s1")),
-        "stuck": lambda: messages.letter(Tell("U1", "Is it there?", "Nobody knows.", None, "7")),
+    "messages.direct_message": {
+        "waits": lambda: messages.direct_message(
+            DirectMessage("U1", "It is not there yet", "It waits & waits.")
+        ),
+        "refused": lambda: messages.direct_message(
+            DirectMessage("U1", "It is not there", "Too long.", "s1")
+        ),
+        "stuck": lambda: messages.direct_message(
+            DirectMessage("U1", "Is it there?", "Nobody knows.", None, "7")
+        ),
     },
     "messages.listed": {
         "none": lambda: messages.listed([]),
@@ -234,19 +246,19 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "messages.try_again": {
         "late": lambda: messages.try_again("Slack waited.", "Checkout", "open_report")
     },
-    "outcomes.publishing": {
-        "as usual": outcomes.publishing,
-        "with a promise": lambda: outcomes.publishing(LATER),
+    "results.publishing": {
+        "as usual": results.publishing,
+        "with a promise": lambda: results.publishing(LATER),
     },
-    "outcomes.outcome": {
-        "each state": lambda: outcomes.outcome(STANDINGS),
-        "two writes to one page": lambda: outcomes.outcome([STANDINGS[0], STANDINGS[0]]),
+    "results.outcome": {
+        "each state": lambda: results.outcome(STANDINGS),
+        "two writes to one page": lambda: results.outcome([STANDINGS[0], STANDINGS[0]]),
     },
-    "outcomes.preview": {
-        "filled": lambda: outcomes.preview("Checkout <is> down", "Identified", "**Disk** full."),
-        "empty": lambda: outcomes.preview("", "Investigating", " "),
+    "results.preview": {
+        "filled": lambda: results.preview("Checkout <is> down", "Identified", "**Disk** full."),
+        "empty": lambda: results.preview("", "Investigating", " "),
     },
-    "outcomes.notice": {"resolved": lambda: outcomes.notice("Nothing to update", "It is over.")},
+    "results.notice": {"resolved": lambda: results.notice("Nothing to update", "It is over.")},
     "words.component_option": {
         "alone": lambda: words.component_option("k2", WEB, None),
         "in a group of a page": lambda: words.component_option("k1", API, "Shop"),

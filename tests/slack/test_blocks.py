@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.playground import reading
+from bot.playground.block_kit import displayed_text
 from bot.slack import blocks
 from tests.slack.markup import DATE, PERSONS_TEXT, is_whole, tokens
 
@@ -35,7 +35,7 @@ def text_of(parts: list[blocks.Block]) -> str:
 def test_an_escaped_text_pings_nobody_and_reads_as_it_was(text: str) -> None:
     escaped = blocks.escape(text)
     assert tokens(escaped) == []
-    assert reading.read(escaped) == text
+    assert displayed_text.read(escaped) == text
 
 
 @given(st.text(), st.integers(1, 40))
@@ -75,7 +75,7 @@ def test_a_line_that_cannot_be_broken_is_cut_all_the_same() -> None:
 
 @given(PERSONS_TEXT)
 def test_a_quoted_text_keeps_every_word(text: str) -> None:
-    quoted = reading.read(text_of(blocks.quote(blocks.escape(text))))
+    quoted = displayed_text.read(text_of(blocks.quote(blocks.escape(text))))
     assert "".join(quoted.replace("> ", "").split()) == "".join(text.replace("> ", "").split())
 
 
@@ -108,7 +108,7 @@ def test_only_an_address_on_the_web_becomes_a_link(url: str, made: str) -> None:
 def test_a_link_is_whole_and_pings_nobody(url: str, label: str) -> None:
     made = blocks.link(f"https://x.example/{url}", label)
     assert is_whole(made)
-    assert reading.pings_in(made) == set()
+    assert displayed_text.pings_in(made) == set()
     assert "\n" not in made
 
 

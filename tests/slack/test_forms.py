@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import Component, ComponentStatus
-from bot.domain.submissions import Fields, ForAll, Person, Progress, Report
-from bot.playground.state import initial_state
-from bot.playground.views import check_view
-from bot.slack import forms, ids
-from bot.slack.metadata import Carried, carried
-from bot.slack.views import forms as views
+from bot.domain.submissions import IncidentFields, Person, ReportForm, StatusForAll, UpdateForm
+from bot.playground.block_kit.element_state import initial_state
+from bot.playground.block_kit.views import check_view
+from bot.slack import payloads
+from bot.slack.forms import fields, ids, incidents
+from bot.slack.forms.fields import shown_problems
+from bot.slack.forms.metadata import FormMetadata, form_metadata
+from bot.slack.views import incidents as views
 from bot.slack.views import words
 from tests.slack.states import BANK, HERE, SHOP, progress_state, report_state
 
@@ -23,11 +25,11 @@ KEYS = st.lists(st.uuids().map(str), unique=True, max_size=20)
 STARTS = st.integers(1_000_000_000, 4_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC))
 
 FIELDS = st.builds(
-    Fields,
+    IncidentFields,
     status=st.sampled_from(words.STATUSES),
     message=TEXT,
     components=KEYS.map(tuple),
-    component_status=IMPACTS | st.just(ForAll.EACH),
+    component_status=IMPACTS | st.just(StatusForAll.EACH),
     notify=st.booleans(),
     next_update=st.sampled_from([None, 15, 30, 60, 120, 240, 480, 1440]),
 )
@@ -45,7 +47,7 @@ def components(keys: tuple[str, ...]) -> dict[str, Component]:
 
 @given(FIELDS, TEXT, st.none() | STARTS, st.integers(0, 3))
 def test_a_report_that_is_reopened_says_what_it_said(
-    fields: Fields, name: str, started: datetime | None, some: int
+    fields: IncidentFields, name: str, started: datetime | None, some: int
 ) -> None:
     chosen = [choice.page.id for number, choice in enumerate([SHOP, BANK]) if some & 1 << number]
     state = report_state(
@@ -57,30 +59,34 @@ def test_a_report_that_is_reopened_says_what_it_said(
         started=started,
     )
     pages = tuple(chosen) or (SHOP.page.id,)
-    expected = Report(fields, name, pages, HERE.channel, started)
-    assert forms.read_report(shown(views.report(state))) == expected
+    expected = ReportForm(fields, name, pages, HERE.channel, started)
+    assert incidents.read_report(shown(views.report(state))) == expected
 
 
 @given(fields=FIELDS, keeps=st.booleans())
-def test_an_update_that_is_reopened_says_what_it_said(*, fields: Fields, keeps: bool) -> None:
+def test_an_update_that_is_reopened_says_what_it_said(
+    *, fields: IncidentFields, keeps: bool
+) -> None:
     if keeps and fields.components:
-        fields = replace(fields, component_status=ForAll.KEEP)
+        fields = replace(fields, component_status=StatusForAll.KEEP)
     state = progress_state(fields=fields, components=components(fields.components))
-    expected = Progress(fields, HERE.subject_id)
-    assert forms.read_progress(shown(views.progress(state))) == expected
+    expected = UpdateForm(fields, HERE.subject_id)
+    assert incidents.read_progress(shown(views.update(state))) == expected
 
 
 def test_that_a_promise_in_the_text_does_not_count_survives_the_form() -> None:
-    fields = Fields(IncidentStatus.INVESTIGATING, "Next update by 14:30 UTC.", by_text=False)
-    read = forms.read_report(shown(views.report(report_state(fields=fields))))
+    fields = IncidentFields(
+        IncidentStatus.INVESTIGATING, "Next update by 14:30 UTC.", by_text=False
+    )
+    read = incidents.read_report(shown(views.report(report_state(fields=fields))))
     assert not read.fields.by_text
     assert read.fields.next_update is None
 
 
 def test_an_empty_report_says_what_most_reports_say() -> None:
-    report = forms.read_report(shown(views.report(report_state())))
-    usual = Fields(IncidentStatus.INVESTIGATING, "")
-    assert report == Report(usual, "", (), HERE.channel)
+    report = incidents.read_report(shown(views.report(report_state())))
+    usual = IncidentFields(IncidentStatus.INVESTIGATING, "")
+    assert report == ReportForm(usual, "", (), HERE.channel)
 
 
 @given(
@@ -89,19 +95,19 @@ def test_an_empty_report_says_what_most_reports_say() -> None:
 def test_the_second_step_gives_each_component_its_own(
     each: dict[str, ComponentStatus],
 ) -> None:
-    fields = Fields(IncidentStatus.INVESTIGATING, "", tuple(each), ForAll.EACH, each)
+    fields = IncidentFields(IncidentStatus.INVESTIGATING, "", tuple(each), StatusForAll.EACH, each)
     view = shown(views.each(components(tuple(each)), fields, HERE))
-    assert forms.read_each(view) == each
+    assert incidents.read_each(view) == each
 
 
 def test_what_a_form_does_not_say_is_left_to_the_usual() -> None:
     nothing: dict[str, Any] = {"state": {"values": {}}}
-    assert forms.read_fields(nothing) == Fields(
+    assert incidents.read_fields(nothing) == IncidentFields(
         IncidentStatus.INVESTIGATING, "", component_status=ComponentStatus.DEGRADED, notify=False
     )
-    assert forms.read_picked(nothing) == ""
-    assert forms.chosen(nothing, ids.PAGES) == ()
-    assert forms.read_each(nothing) == {}
+    assert incidents.read_picked(nothing) == ""
+    assert fields.chosen(nothing, ids.PAGES) == ()
+    assert incidents.read_each(nothing) == {}
 
 
 @pytest.mark.parametrize(
@@ -115,33 +121,33 @@ def test_what_a_form_does_not_say_is_left_to_the_usual() -> None:
     ],
 )
 def test_any_payload_says_who_did_it(payload: dict[str, Any], person: Person) -> None:
-    assert forms.person(payload) == person
+    assert payloads.person(payload) == person
 
 
 def test_problems_stand_beside_their_fields_and_the_rest_beside_the_message() -> None:
     view = views.report(report_state())
     problems = {ids.NAME: "No name.", ids.PAGES: "No page.", ids.MESSAGE: "No text."}
-    assert forms.shown_problems(view, problems) == {
+    assert shown_problems(view, problems) == {
         ids.NAME: "No name.",
         ids.MESSAGE: "No page. No text.",
     }
 
 
 def test_problems_of_the_first_step_stand_at_the_top_of_the_second() -> None:
-    fields = Fields(IncidentStatus.INVESTIGATING, "")
+    fields = IncidentFields(IncidentStatus.INVESTIGATING, "")
     view = views.each(components(("k1", "k2")), fields, HERE)
-    assert forms.shown_problems(view, {ids.MESSAGE: "Too long."}) == {"k1": "Too long."}
+    assert shown_problems(view, {ids.MESSAGE: "Too long."}) == {"k1": "Too long."}
 
 
 IDS = st.text(st.characters(categories=["Lu", "Nd"]), max_size=60)
 
 
-@given(st.builds(Carried, IDS, IDS, IDS, IDS, st.booleans(), IDS, IDS, IDS, IDS))
-def test_a_form_carries_along_what_it_is_about(origin: Carried) -> None:
+@given(st.builds(FormMetadata, IDS, IDS, IDS, IDS, st.booleans(), IDS, IDS, IDS, IDS))
+def test_a_form_carries_along_what_it_is_about(origin: FormMetadata) -> None:
     view = {"private_metadata": origin.dump()}
-    assert carried(view) == origin
+    assert form_metadata(view) == origin
     assert len(origin.dump()) <= 3000
 
 
 def test_a_form_that_carries_nothing_is_about_nothing() -> None:
-    assert carried({}) == carried({"private_metadata": ""}) == Carried()
+    assert form_metadata({}) == form_metadata({"private_metadata": ""}) == FormMetadata()

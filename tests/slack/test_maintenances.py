@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.maintenances import Automation, MaintenanceStatus, Notice
+from bot.domain.maintenances.recurrence import MOST_WINDOWS
 from bot.domain.pages import Component
-from bot.domain.recurrence import MOST_WINDOWS
-from bot.domain.submissions import MaintenanceProgress, Repeat, Rhythm, Schedule
+from bot.domain.submissions import MaintenanceUpdateForm, Repeat, Rhythm, ScheduleForm
 from bot.errors import FormError, Rejected
-from bot.playground.state import initial_state
-from bot.playground.views import check_view
-from bot.slack import ids, maintenances, openings
+from bot.playground.block_kit.element_state import initial_state
+from bot.playground.block_kit.views import check_view
+from bot.slack.forms import ids, maintenance_steps, maintenances
+from bot.slack.forms.maintenance_steps import FOLLOWING, Verb
 from bot.slack.listeners.maintenances import split_end
-from bot.slack.openings import FOLLOWING, Verb
 from bot.slack.views import maintenances as update_views
 from bot.slack.views import schedules, series
 from tests.slack.maintenance_states import (
@@ -46,7 +46,7 @@ DAYS = st.none() | st.dates(date(2020, 1, 1), date(2099, 12, 31))
 NOTICES = st.sets(st.sampled_from(Notice)).map(lambda some: tuple(n for n in Notice if n in some))
 REPEATS = st.builds(Repeat, st.sampled_from(Rhythm), st.none() | st.integers(1, MOST_WINDOWS), DAYS)
 SCHEDULES = st.builds(
-    Schedule,
+    ScheduleForm,
     name=TEXT,
     message=TEXT,
     pages=st.just((DOCK.page.id,)) | st.just((SHOP.page.id, DOCK.page.id)),
@@ -60,7 +60,7 @@ SCHEDULES = st.builds(
     repeat=st.none() | REPEATS,
 )
 PROGRESSES = st.builds(
-    MaintenanceProgress,
+    MaintenanceUpdateForm,
     maintenance_id=st.just("m1"),
     status=st.sampled_from(FOLLOWING[SCHEDULED]),
     message=TEXT,
@@ -69,22 +69,22 @@ PROGRESSES = st.builds(
 )
 
 
-def filled(form: Schedule) -> dict[str, Any]:
+def filled(form: ScheduleForm) -> dict[str, Any]:
     components = {key: Component(key, f"Component {key}") for key in form.components}
     state = schedule_state(pages=[SHOP, DOCK], form=form, components=components)
     return shown(schedules.schedule(state))
 
 
 @given(SCHEDULES)
-def test_a_schedule_that_is_reopened_says_what_it_said(form: Schedule) -> None:
+def test_a_schedule_that_is_reopened_says_what_it_said(form: ScheduleForm) -> None:
     view = filled(form)
     assert maintenances.read_schedule(view) == form
     assert maintenances.schedule_problems(view) == {}
 
 
 @given(PROGRESSES)
-def test_an_update_that_is_reopened_says_what_it_said(form: MaintenanceProgress) -> None:
-    view = shown(update_views.progress(update_state(form=form)))
+def test_an_update_that_is_reopened_says_what_it_said(form: MaintenanceUpdateForm) -> None:
+    view = shown(update_views.update(update_state(form=form)))
     assert maintenances.read_progress(view) == form
 
 
@@ -150,7 +150,7 @@ def test_only_the_last_line_of_a_schedule_changes_with_its_fields() -> None:
 def test_a_step_opens_the_form_with_its_status_and_its_text(
     status: MaintenanceStatus, verb: Verb, leads_to: MaintenanceStatus, message: str
 ) -> None:
-    form = openings.opening(maintenance(status=status), verb, "", ZONE, NOW)
+    form = maintenance_steps.opening(maintenance(status=status), verb, "", ZONE, NOW)
     assert (form.status, form.message, form.ends) == (leads_to, message, ENDS)
 
 
@@ -164,14 +164,14 @@ def test_a_step_opens_the_form_with_its_status_and_its_text(
     ],
 )
 def test_extending_says_the_other_end_to_customers(said: str, ends: datetime, message: str) -> None:
-    form = openings.opening(maintenance(status=RUNNING), Verb.EXTEND, said, ZONE, NOW)
+    form = maintenance_steps.opening(maintenance(status=RUNNING), Verb.EXTEND, said, ZONE, NOW)
     assert (form.status, form.ends) == (RUNNING, ends)
     assert form.message.endswith(message)
 
 
 def test_a_time_that_is_none_is_the_persons_to_put_right() -> None:
     with pytest.raises(FormError, match="neither a span nor a time"):
-        openings.opening(maintenance(), Verb.EXTEND, "25:70", ZONE, NOW)
+        maintenance_steps.opening(maintenance(), Verb.EXTEND, "25:70", ZONE, NOW)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_what_cannot_follow_is_said_instead(
     status: MaintenanceStatus, verb: Verb, reason: str
 ) -> None:
     with pytest.raises(Rejected, match=reason):
-        openings.opening(maintenance(status=status), verb, "", ZONE, NOW)
+        maintenance_steps.opening(maintenance(status=status), verb, "", ZONE, NOW)
 
 
 @pytest.mark.parametrize("verb", [Verb.START, Verb.COMPLETE])
@@ -197,7 +197,7 @@ def test_subscribers_hear_of_a_step_as_it_was_planned(*, verb: Verb, told: bool)
     notice = {Verb.START: Notice.AT_START, Verb.COMPLETE: Notice.AT_END}[verb]
     status = {Verb.START: SCHEDULED, Verb.COMPLETE: RUNNING}[verb]
     planned = maintenance(status=status, notices=(notice,) if told else (), notify=not told)
-    assert openings.opening(planned, verb, "", ZONE, NOW).notify is told
+    assert maintenance_steps.opening(planned, verb, "", ZONE, NOW).notify is told
 
 
 @pytest.mark.parametrize(

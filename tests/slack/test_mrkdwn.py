@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.playground import reading
+from bot.playground.block_kit import displayed_text
 from bot.slack import blocks, mrkdwn
 from tests.slack.markup import LINK, PERSONS_TEXT, is_whole, tokens
 
@@ -93,7 +93,7 @@ def test_markdown_becomes_slacks_markup(markdown: str, markup: str) -> None:
 )
 def test_nobody_is_pinged_and_nothing_is_run(text: str) -> None:
     parts = blocks.quote(mrkdwn.from_markdown(text))
-    assert reading.block_pings(parts) == set()
+    assert displayed_text.block_pings(parts) == set()
     for token in tokens("".join(part["text"]["text"] for part in parts)):
         assert LINK.fullmatch(token)
 
@@ -115,6 +115,6 @@ def test_whatever_is_written_only_links_to_the_web_come_out(text: str) -> None:
 @settings(max_examples=300)
 def test_no_word_is_lost(noise: str, words: list[str]) -> None:
     text = " ".join([*words, noise, *words, "\n", *words, "\n\n", *words])
-    read = reading.read(mrkdwn.from_markdown(text))
+    read = displayed_text.read(mrkdwn.from_markdown(text))
     for word, times in Counter(words).items():
         assert len(re.findall(re.escape(word), read)) >= 4 * times

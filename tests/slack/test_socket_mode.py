@@ -9,14 +9,14 @@ from slack_bolt.async_app import AsyncApp
 from bot.playground import SlackServer
 from bot.slack.app import socket_mode, watch
 from bot.slack.calls import new_client, new_session
-from bot.slack.connection import PING_SECONDS, Handler
+from bot.slack.connection import PING_SECONDS, SocketModeHandler
 from tests.slack.conftest import APP_TOKEN, TOKEN
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def handler(slack: SlackServer) -> AsyncIterator[Handler]:
+async def handler(slack: SlackServer) -> AsyncIterator[SocketModeHandler]:
     async with new_session() as session:
         made = socket_mode(
             AsyncApp(token=TOKEN), APP_TOKEN, new_client(APP_TOKEN, slack.api_url, session)
@@ -25,13 +25,15 @@ async def handler(slack: SlackServer) -> AsyncIterator[Handler]:
         await made.client.close()
 
 
-async def connect(slack: SlackServer, handler: Handler) -> None:
+async def connect(slack: SlackServer, handler: SocketModeHandler) -> None:
     await handler.client.connect()
     await slack.socket_connected()
     await slack.until(lambda: handler.client.last_ping_pong_time, what="the first pong")
 
 
-async def test_a_live_connection_is_left_alone(slack: SlackServer, handler: Handler) -> None:
+async def test_a_live_connection_is_left_alone(
+    slack: SlackServer, handler: SocketModeHandler
+) -> None:
     await connect(slack, handler)
     links = list(slack.sockets.links)
     await watch(handler)
@@ -40,7 +42,7 @@ async def test_a_live_connection_is_left_alone(slack: SlackServer, handler: Hand
 
 
 async def test_a_connection_that_went_deaf_is_replaced(
-    slack: SlackServer, handler: Handler
+    slack: SlackServer, handler: SocketModeHandler
 ) -> None:
     await connect(slack, handler)
     deaf = slack.sockets.links[0]
@@ -51,7 +53,7 @@ async def test_a_connection_that_went_deaf_is_replaced(
 
 
 async def test_however_many_ask_for_a_connection_one_is_opened(
-    slack: SlackServer, handler: Handler
+    slack: SlackServer, handler: SocketModeHandler
 ) -> None:
     with slack.sockets_away():
         asked = [asyncio.create_task(handler.client.connect()) for _ in range(3)]
@@ -67,7 +69,7 @@ async def test_however_many_ask_for_a_connection_one_is_opened(
 
 
 async def test_a_connection_that_is_being_tried_for_ends_at_once_when_asked(
-    slack: SlackServer, handler: Handler
+    slack: SlackServer, handler: SocketModeHandler
 ) -> None:
     with slack.sockets_away():
         waiting = asyncio.create_task(handler.client.connect())
@@ -79,7 +81,7 @@ async def test_a_connection_that_is_being_tried_for_ends_at_once_when_asked(
 
 
 async def test_after_its_end_nothing_opens_a_connection(
-    slack: SlackServer, handler: Handler
+    slack: SlackServer, handler: SocketModeHandler
 ) -> None:
     await connect(slack, handler)
     await handler.client.close()

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import reading
-from bot.playground.contents import LONGEST_UPDATE, check_content
-from bot.playground.objects import GROUP, OPTION
-from bot.playground.rules import Findings, items
-from bot.playground.views import check_view
-from bot.slack.views import forms
+from bot.playground.block_kit import displayed_text
+from bot.playground.block_kit.composition_objects import GROUP, OPTION
+from bot.playground.block_kit.message_content import LONGEST_UPDATE, check_content
+from bot.playground.block_kit.rules import Findings, items
+from bot.playground.block_kit.views import check_view
+from bot.slack.views import incidents
 from tests.slack.cases import LONGEST, TYPICAL
 from tests.slack.markup import is_whole
 from tests.slack.reminder_states import ASKED
@@ -47,7 +47,7 @@ def check(view: View) -> None:
         text, blocks = view
         check_content({"text": text, "blocks": blocks})
         assert len(text) <= LONGEST_UPDATE
-        assert sum(map(len, reading.shown_texts(blocks))) <= 12_000
+        assert sum(map(len, displayed_text.shown_texts(blocks))) <= 12_000
     elif isinstance(view, list):
         items(GROUP, 100)(found, "/option_groups", view)
     elif "type" in view:
@@ -76,9 +76,9 @@ def test_slack_takes_a_view(view: View) -> None:
 @pytest.mark.parametrize("view", CASES)
 def test_a_view_pings_nobody_and_cuts_no_link(view: View) -> None:
     blocks = list(view[1:]) if isinstance(view, tuple) else view
-    assert reading.block_pings(blocks) <= set(ASKED if is_reminder(blocks) else ())
+    assert displayed_text.block_pings(blocks) <= set(ASKED if is_reminder(blocks) else ())
     if isinstance(view, tuple):
-        assert reading.pings_in(view[0]) == set()
+        assert displayed_text.pings_in(view[0]) == set()
     assert [text for text in markups(view) if not is_whole(text)] == []
 
 
@@ -88,7 +88,7 @@ def is_reminder(view: object) -> bool:
 
 
 LISTS = (
-    "forms.pick",
+    "incidents.pick",
     "messages.listed",
     "maintenances.pick",
     "maintenance_messages.listed",
@@ -110,5 +110,5 @@ def test_no_page_component_or_difference_is_left_out_in_silence() -> None:
 
 
 def test_a_form_has_room_for_as_many_components_as_it_takes() -> None:
-    inputs = json.dumps(LONGEST["forms.each"]["as many as fit"]()).count('"input"')
-    assert inputs == forms.EACH_LIMIT <= 100
+    inputs = json.dumps(LONGEST["incidents.each"]["as many as fit"]()).count('"input"')
+    assert inputs == incidents.EACH_LIMIT <= 100

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
-from bot.statuspage.model import (
+from bot.statuspage.model.site import (
     Group,
     IncidentRecord,
     Interval,
     MaintenanceRecord,
-    MaintenanceUpdate,
-    PageUpdate,
+    MaintenanceUpdateRecord,
     Site,
+    UpdateRecord,
 )
 from tests.statuspage.sites import DEGRADED, MAJOR, NOW, PARTIAL, WORKS, part, site
 
@@ -40,7 +40,7 @@ def incidents(draw: st.DrawFn, number: int) -> IncidentRecord:
     if draw(st.booleans()):
         kinds.append(IncidentStatus.RESOLVED)
     updates = tuple(
-        PageUpdate(
+        UpdateRecord(
             f"i{number}u{place}", kind, draw(NASTY), started + timedelta(minutes=place), draw(_HITS)
         )
         for place, kind in enumerate(kinds)
@@ -74,7 +74,7 @@ def maintenances(draw: st.DrawFn, number: int) -> MaintenanceRecord:
         starts=starts,
         ends=ends,
         component_ids=tuple(draw(st.lists(st.sampled_from(_IDS), unique=True, max_size=2))),
-        updates=(MaintenanceUpdate(f"m{number}u", status, draw(NASTY), created),),
+        updates=(MaintenanceUpdateRecord(f"m{number}u", status, draw(NASTY), created),),
         created=created,
         auto_start=draw(st.booleans()),
         auto_end=draw(st.booleans()),

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
-from bot.statuspage.model import (
+from bot.statuspage.model.site import (
+    ComponentRecord,
     Group,
     IncidentRecord,
     Interval,
     MaintenanceRecord,
-    MaintenanceUpdate,
-    PageComponent,
-    PageUpdate,
+    MaintenanceUpdateRecord,
     Site,
+    UpdateRecord,
 )
 
 NOW = datetime(2026, 11, 20, 9, 42, 10, tzinfo=UTC)
@@ -41,19 +41,19 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def part(name: str = "API", **given: object) -> PageComponent:
-    plain = PageComponent(name.lower().replace(" ", "-"), name, None, 1, SINCE)
+def part(name: str = "API", **given: object) -> ComponentRecord:
+    plain = ComponentRecord(name.lower().replace(" ", "-"), name, None, 1, SINCE)
     return replace(plain, **given)  # type: ignore[arg-type]
 
 
-def site(*components: PageComponent, **given: object) -> Site:
+def site(*components: ComponentRecord, **given: object) -> Site:
     empty = Site("Acme", URL, (), components or (part(),), (), (), (), 1)
     return replace(empty, **given)  # type: ignore[arg-type]
 
 
 def incident(**given: object) -> IncidentRecord:
     started = at("2026-11-20 09:10")
-    first = PageUpdate(
+    first = UpdateRecord(
         "u1", IncidentStatus.INVESTIGATING, "We are looking into it.", started, {"api": PARTIAL}
     )
     plain = IncidentRecord(
@@ -64,7 +64,7 @@ def incident(**given: object) -> IncidentRecord:
 
 def maintenance(**given: object) -> MaintenanceRecord:
     created = at("2026-11-18 12:00")
-    first = MaintenanceUpdate("n1", MaintenanceStatus.SCHEDULED, "Short pause.", created)
+    first = MaintenanceUpdateRecord("n1", MaintenanceStatus.SCHEDULED, "Short pause.", created)
     plain = MaintenanceRecord(
         id="m1",
         name="Database upgrade",
@@ -85,7 +85,7 @@ def quiet() -> Site:
     groups = tuple(Group(f"g{n}", name, n) for n, name in enumerate(_PARTS, 1))
     names = [(group.id, name) for group in groups for name in _PARTS[group.name]]
     components = tuple(
-        PageComponent(_id(name), name, group_id, place, SINCE)
+        ComponentRecord(_id(name), name, group_id, place, SINCE)
         for place, (group_id, name) in enumerate(names, 1)
     )
     described = replace(components[5], description="What integrations and our apps talk to")
@@ -156,7 +156,7 @@ def _big() -> IncidentRecord:
         (IncidentStatus.MONITORING, "09:41", "The rollback is done. We keep watching `capture`."),
     ]
     updates = tuple(
-        PageUpdate(f"b{n}", status, text, at(f"2026-11-20 {clock}"), hit, notified=True)
+        UpdateRecord(f"b{n}", status, text, at(f"2026-11-20 {clock}"), hit, notified=True)
         for n, (status, clock, text) in enumerate(texts)
     )
     return IncidentRecord(
@@ -170,7 +170,7 @@ def _big() -> IncidentRecord:
 
 
 def _small() -> IncidentRecord:
-    update = PageUpdate(
+    update = UpdateRecord(
         "s1",
         IncidentStatus.IDENTIFIED,
         "Nightly exports run about two hours late. Nothing is lost.",
@@ -193,10 +193,10 @@ def past_incident(
     """Return an incident that is over; components go back to work at its end."""
     ended = started + timedelta(minutes=minutes)
     names = ["Slow search results", "Webhooks arrive late", "Sign-in fails for some", "API errors"]
-    first = PageUpdate(
+    first = UpdateRecord(
         f"p{number}a", IncidentStatus.INVESTIGATING, "We are looking into it.", started, hit
     )
-    last = PageUpdate(
+    last = UpdateRecord(
         f"p{number}b",
         IncidentStatus.RESOLVED,
         "All is well again. The cause was a full disk.",
@@ -214,7 +214,7 @@ def past_incident(
     )
 
 
-def _past(components: tuple[PageComponent, ...]) -> tuple[IncidentRecord, ...]:
+def _past(components: tuple[ComponentRecord, ...]) -> tuple[IncidentRecord, ...]:
     chance = random.Random(7)  # noqa: S311 -- the same past every time
     made = []
     for number in range(60):

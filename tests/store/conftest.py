@@ -5,9 +5,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.database import open_store
-from bot.statuspage import tables as site
-from bot.store import Store, tables
+from bot.database import open_database
+from bot.statuspage.records import tables as site
+from bot.store import Database, tables
 from bot.store.migrations import upgrade
 from tests.databases import KINDS, new_file
 
@@ -72,6 +72,6 @@ def address(request: pytest.FixtureRequest, tmp_path: Path, schemas: Schemas) ->
 
 
 @pytest.fixture
-async def store(address: str) -> AsyncIterator[Store]:
-    async with open_store(address) as opened:
+async def store(address: str) -> AsyncIterator[Database]:
+    async with open_database(address) as opened:
         yield opened

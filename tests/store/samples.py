@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.deliveries import NewDelivery, Note, Payload
+from bot.domain.deliveries import NewDelivery, Payload, ThreadNote
 from bot.domain.incidents import Incident, IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Publication, PublicationState
-from bot.domain.submissions import Fields, Person, Progress, Report, Submission
-from bot.store import Store, deliveries
+from bot.domain.submissions import IncidentFields, Person, ReportForm, Submission, UpdateForm
+from bot.store import Database, deliveries
 from bot.store.deliveries import Lease
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -66,25 +66,27 @@ def update_draft() -> UpdateDraft:
 def delivery(
     key: str, lane: str = "", payload: Payload | None = None, **more: str | None
 ) -> NewDelivery:
-    return NewDelivery(key, lane or f"lane of {key}", "slack", payload or Note("News."), **more)
+    return NewDelivery(
+        key, lane or f"lane of {key}", "slack", payload or ThreadNote("News."), **more
+    )
 
 
-def fields(message: str = "Sorry.") -> Fields:
-    return Fields(IncidentStatus.INVESTIGATING, message, ("k1",), MAJOR, {"k1": MAJOR})
+def fields(message: str = "Sorry.") -> IncidentFields:
+    return IncidentFields(IncidentStatus.INVESTIGATING, message, ("k1",), MAJOR, {"k1": MAJOR})
 
 
 def report(key: str = "view:V1", message: str = "Sorry.") -> Submission:
-    form = Report(fields(message), "Checkout is down", ("instatus:p1",), "C0INC", NOW)
+    form = ReportForm(fields(message), "Checkout is down", ("instatus:p1",), "C0INC", NOW)
     return Submission(key, Person("U0ANN", "Ann"), form, "V1")
 
 
 def progress() -> Submission:
-    return Submission("view:V2", Person("U0BEN", "Ben"), Progress(fields(), "inc1"), "V2")
+    return Submission("view:V2", Person("U0BEN", "Ben"), UpdateForm(fields(), "inc1"), "V2")
 
 
 def lease(token: str = "ours", since: datetime = NOW) -> Lease:
     return Lease(token, since, since + 60 * SECOND)
 
 
-async def owe(store: Store, *keys: str, lane: str = "", now: datetime = NOW) -> None:
+async def owe(store: Database, *keys: str, lane: str = "", now: datetime = NOW) -> None:
     await store.write(deliveries.add, [delivery(key, lane) for key in keys], now)

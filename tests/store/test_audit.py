@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot.store import Store, Tx, audit
+from bot.store import Database, Tx, audit
 from bot.store.audit import Entry
 from bot.store.tables import audit as table
 from tests.store.samples import NOW
@@ -15,7 +15,7 @@ def lines(tx: Tx) -> list[Entry]:
     return [Entry(*row) for row in tx.execute(query)]
 
 
-async def test_the_log_keeps_every_line_in_order(store: Store) -> None:
+async def test_the_log_keeps_every_line_in_order(store: Database) -> None:
     full = Entry(NOW, "U0ANN", "report", "accepted", "inc1", "instatus:p1", "Sorry. 🔥 'quoted'")
     bare = Entry(NOW, "U0BEN", "decide look", "accepted")
     for entry in (full, bare, full):

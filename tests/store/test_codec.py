@@ -4,11 +4,18 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import Announce, Payload, ReadBack, Reply, Show, Tell
+from bot.domain.deliveries import (
+    Announcement,
+    DirectMessage,
+    FormProgress,
+    Payload,
+    ReadBack,
+    ReceiptReply,
+)
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
-from bot.domain.receipts import Receipt, ShownComponent, Wanted
-from bot.domain.submissions import Fields, ForAll, Progress, Report
+from bot.domain.receipts import Expectation, Receipt, ShownComponent
+from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll, UpdateForm
 from bot.store import codec
 from bot.store.tables import deliveries
 
@@ -21,25 +28,25 @@ IMPACTS = st.dictionaries(st.text(max_size=20), st.sampled_from(ComponentStatus)
 STATUSES = st.sampled_from(IncidentStatus)
 
 FIELDS = st.builds(
-    Fields,
+    IncidentFields,
     status=STATUSES,
     message=st.text(),
     components=st.lists(st.text(max_size=20), max_size=3).map(tuple),
-    component_status=st.one_of(st.sampled_from(ComponentStatus), st.sampled_from(ForAll)),
+    component_status=st.one_of(st.sampled_from(ComponentStatus), st.sampled_from(StatusForAll)),
     each=IMPACTS,
     next_update=st.none() | st.integers(),
 )
 FORMS = st.one_of(
     st.builds(
-        Report,
+        ReportForm,
         fields=FIELDS,
         pages=st.lists(st.text(max_size=9), max_size=3).map(tuple),
         started=st.none() | INSTANTS,
     ),
-    st.builds(Progress, fields=FIELDS, incident_id=st.text()),
+    st.builds(UpdateForm, fields=FIELDS, incident_id=st.text()),
 )
 WANTED = st.builds(
-    Wanted, impacts=IMPACTS, status=STATUSES, published_at=INSTANTS, note=st.none() | st.text()
+    Expectation, impacts=IMPACTS, status=STATUSES, published_at=INSTANTS, note=st.none() | st.text()
 )
 RECEIPTS = st.builds(
     Receipt,
@@ -52,10 +59,10 @@ PAYLOADS = st.one_of(
     st.builds(IncidentDraft, impacts=IMPACTS, started=INSTANTS),
     st.builds(UpdateDraft, impacts=IMPACTS, at=INSTANTS),
     st.builds(ReadBack, wanted=WANTED),
-    st.builds(Announce),
-    st.builds(Reply, receipt=RECEIPTS),
-    st.from_type(Tell),
-    st.from_type(Show),
+    st.builds(Announcement),
+    st.builds(ReceiptReply, receipt=RECEIPTS),
+    st.from_type(DirectMessage),
+    st.from_type(FormProgress),
 )
 
 
@@ -72,7 +79,7 @@ def test_whatever_is_owed_comes_back_whole(owed: Payload) -> None:
 
 @given(FORMS)
 @settings(max_examples=200)
-def test_whatever_was_submitted_comes_back_whole(form: Report | Progress) -> None:
+def test_whatever_was_submitted_comes_back_whole(form: ReportForm | UpdateForm) -> None:
     assert codec.form(through_json(codec.to_json(form))) == form
 
 

@@ -7,10 +7,10 @@ from itertools import chain
 import pytest
 from sqlalchemy import select
 
-from bot.database import open_store
-from bot.domain.deliveries import Announce, Delivery, ReadBack, State
-from bot.domain.receipts import Wanted
-from bot.store import Store, Tx, deliveries, incidents, submissions, tables
+from bot.database import open_database
+from bot.domain.deliveries import Announcement, Delivery, ReadBack, State
+from bot.domain.receipts import Expectation
+from bot.store import Database, Tx, deliveries, incidents, submissions, tables
 from bot.store.deliveries import Lease, Settlement
 from tests.store.samples import (
     NOW,
@@ -31,7 +31,7 @@ OURS = lease("ours")
 
 
 async def claim(
-    store: Store,
+    store: Database,
     state: State = PENDING,
     held: Lease = OURS,
     *,
@@ -42,7 +42,7 @@ async def claim(
 
 
 async def keys(
-    store: Store, state: State = PENDING, held: Lease = OURS, *, busy: Sequence[str] = ()
+    store: Database, state: State = PENDING, held: Lease = OURS, *, busy: Sequence[str] = ()
 ) -> list[str]:
     return [taken.key for taken in await claim(store, state, held, busy=busy)]
 
@@ -51,11 +51,11 @@ def after(seconds: int) -> Lease:
     return lease(f"{seconds} seconds later", NOW + seconds * SECOND)
 
 
-async def settle(store: Store, held: Delivery, how: Settlement) -> bool:
+async def settle(store: Database, held: Delivery, how: Settlement) -> bool:
     return await store.write(deliveries.settle, held, how)
 
 
-async def test_a_claimed_delivery_is_what_was_owed(store: Store) -> None:
+async def test_a_claimed_delivery_is_what_was_owed(store: Database) -> None:
     await store.write(incidents.add, incident())
     await store.write(submissions.add, "s1", report(), "inc1", NOW)
     owed = delivery(
@@ -83,14 +83,14 @@ async def test_a_claimed_delivery_is_what_was_owed(store: Store) -> None:
     assert await store.read(deliveries.get, taken.id) == taken
 
 
-async def test_what_is_not_due_is_left_alone(store: Store) -> None:
+async def test_what_is_not_due_is_left_alone(store: Database) -> None:
     await owe(store, "now")
     await owe(store, "later", now=NOW + SECOND)
     assert await keys(store) == ["now"]
     assert await keys(store, held=after(1)) == ["later"]
 
 
-async def test_a_lane_goes_one_by_one_in_the_order_of_storing(store: Store) -> None:
+async def test_a_lane_goes_one_by_one_in_the_order_of_storing(store: Database) -> None:
     await owe(store, "first", "second", "third", lane="incident")
     ends = {"first": State.DONE, "second": State.REFUSED, "third": State.DONE}
     for expected, end in ends.items():
@@ -102,7 +102,7 @@ async def test_a_lane_goes_one_by_one_in_the_order_of_storing(store: Store) -> N
 
 @pytest.mark.parametrize("state", [PENDING, UNSURE, STUCK])
 async def test_what_is_not_settled_holds_up_its_lane_and_no_other(
-    store: Store, state: State
+    store: Database, state: State
 ) -> None:
     await owe(store, "first", "second", lane="incident")
     [held] = await claim(store)
@@ -111,7 +111,7 @@ async def test_what_is_not_settled_holds_up_its_lane_and_no_other(
     assert await keys(store) == ["elsewhere"]
 
 
-async def test_the_longest_due_go_first_as_many_as_there_is_room_for(store: Store) -> None:
+async def test_the_longest_due_go_first_as_many_as_there_is_room_for(store: Database) -> None:
     await owe(store, "late", now=NOW + SECOND)
     await owe(store, "early", "early too")
     first = await claim(store, held=after(1), limit=2)
@@ -119,14 +119,14 @@ async def test_the_longest_due_go_first_as_many_as_there_is_room_for(store: Stor
     assert await keys(store, held=after(1)) == ["late"]
 
 
-async def test_a_busy_target_is_left_alone(store: Store) -> None:
+async def test_a_busy_target_is_left_alone(store: Database) -> None:
     await store.write(deliveries.add, [replace(delivery("a"), target="instatus:p1")], NOW)
     await owe(store, "b")
     assert await keys(store, busy=("instatus:p1", "elsewhere")) == ["b"]
     assert await keys(store) == ["a"]
 
 
-async def test_only_who_holds_the_lease_writes_how_it_went(store: Store) -> None:
+async def test_only_who_holds_the_lease_writes_how_it_went(store: Database) -> None:
     await owe(store, "k")
     [dead] = await claim(store, held=lease("dead"))
     later = NOW + 61 * SECOND
@@ -141,7 +141,7 @@ async def test_only_who_holds_the_lease_writes_how_it_went(store: Store) -> None
     assert not await settle(store, looking, Settlement(PENDING))
 
 
-async def test_how_it_went_is_written_down(store: Store) -> None:
+async def test_how_it_went_is_written_down(store: Database) -> None:
     await owe(store, "k")
     [held] = await claim(store)
     later = NOW + 9 * SECOND
@@ -154,7 +154,7 @@ async def test_how_it_went_is_written_down(store: Store) -> None:
     assert again.first_sent_at == NOW + 10 * SECOND
 
 
-async def test_a_second_attempt_remembers_when_it_may_first_have_arrived(store: Store) -> None:
+async def test_a_second_attempt_remembers_when_it_may_first_have_arrived(store: Database) -> None:
     await owe(store, "k")
     [held] = await claim(store)
     await settle(store, held, Settlement(PENDING))
@@ -162,7 +162,7 @@ async def test_a_second_attempt_remembers_when_it_may_first_have_arrived(store: 
     assert again.first_sent_at == NOW
 
 
-async def test_unfinished_work_is_handed_back_before_its_time(store: Store) -> None:
+async def test_unfinished_work_is_handed_back_before_its_time(store: Database) -> None:
     await owe(store, "a", "b")
     held = await claim(store)
     await settle(store, held[0], Settlement(State.DONE))
@@ -171,7 +171,7 @@ async def test_unfinished_work_is_handed_back_before_its_time(store: Store) -> N
     assert await keys(store, UNSURE, after(1)) == ["b"]
 
 
-async def test_a_person_decides_what_is_stuck_once(store: Store) -> None:
+async def test_a_person_decides_what_is_stuck_once(store: Database) -> None:
     await owe(store, "k")
     [held] = await claim(store)
     assert not await store.write(deliveries.decide, held.id, PENDING, NOW)
@@ -182,7 +182,7 @@ async def test_a_person_decides_what_is_stuck_once(store: Store) -> None:
     assert (again.attempts, again.doubts) == (2, 0)
 
 
-async def test_what_waits_behind_a_refusal_is_refused_with_it(store: Store) -> None:
+async def test_what_waits_behind_a_refusal_is_refused_with_it(store: Database) -> None:
     await owe(store, "first", "second", "third", lane="incident")
     await owe(store, "elsewhere", lane="other")
     [held] = await claim(store, limit=1)
@@ -196,7 +196,7 @@ async def test_what_waits_behind_a_refusal_is_refused_with_it(store: Store) -> N
     assert await keys(store) == ["elsewhere"]
 
 
-async def test_one_thing_outside_is_the_work_of_one_delivery(store: Store) -> None:
+async def test_one_thing_outside_is_the_work_of_one_delivery(store: Database) -> None:
     await owe(store, "first", "second", lane="incident")
     await owe(store, "elsewhere", lane="other")
     for held in await claim(store):
@@ -205,16 +205,16 @@ async def test_one_thing_outside_is_the_work_of_one_delivery(store: Store) -> No
     assert await store.read(deliveries.bound_ids, "nowhere") == frozenset()
 
 
-async def test_what_is_owed_to_pages_is_told_from_the_news(store: Store) -> None:
+async def test_what_is_owed_to_pages_is_told_from_the_news(store: Database) -> None:
     await store.write(incidents.add, incident())
     await store.write(submissions.add, "s1", report(), "inc1", NOW)
     wanted = ReadBack(
-        Wanted("N", draft().status, "M", {}, notified=True, author="Ann", published_at=NOW)
+        Expectation("N", draft().status, "M", {}, notified=True, author="Ann", published_at=NOW)
     )
     owed = [
         delivery("publish", "p", draft(), subject_id="inc1", submission_id="s1"),
         delivery("read", "r", wanted, subject_id="inc1", submission_id="s1"),
-        delivery("announce", "a", Announce(), subject_id="inc1"),
+        delivery("announce", "a", Announcement(), subject_id="inc1"),
         delivery("update", "p", update_draft(), subject_id="inc1"),
     ]
     await store.write(deliveries.add, owed, NOW)
@@ -224,14 +224,14 @@ async def test_what_is_owed_to_pages_is_told_from_the_news(store: Store) -> None
     assert [each.key for each in of_submission] == ["publish"]
 
 
-async def test_many_workers_never_hold_the_same_delivery(store: Store, address: str) -> None:
+async def test_many_workers_never_hold_the_same_delivery(store: Database, address: str) -> None:
     await store.write(
         deliveries.add, [delivery(f"k{n}", f"lane {n % 50}") for n in range(200)], NOW
     )
 
     async def work(name: str) -> list[int]:
         done: list[int] = []
-        async with open_store(address) as own:
+        async with open_database(address) as own:
             while taken := await claim(own, held=lease(name), limit=8):
                 assert len(taken) <= 8
                 for held in taken:
@@ -248,13 +248,13 @@ def kinds(tx: Tx) -> list[str]:
     return list(tx.scalars(select(tables.deliveries.c.kind)))
 
 
-async def announce(store: Store, *lanes: str) -> None:
+async def announce(store: Database, *lanes: str) -> None:
     for lane in lanes:
-        owed = delivery(uuid.uuid4().hex, lane, Announce())
+        owed = delivery(uuid.uuid4().hex, lane, Announcement())
         await store.write(deliveries.add, [owed], NOW)
 
 
-async def test_of_one_parent_message_one_edit_at_most_waits(store: Store) -> None:
+async def test_of_one_parent_message_one_edit_at_most_waits(store: Database) -> None:
     await announce(store, "slack:1", "slack:1", "slack:2")
     assert len(await store.read(kinds)) == 2
     assert len(await store.write(deliveries.claim, PENDING, OURS, 9)) == 2

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.pages import ComponentStatus, Hold
 from bot.domain.subjects import PublicationState
-from bot.store import Store, Tx, incidents, subjects
+from bot.store import Database, Tx, incidents, subjects
 from tests.store.samples import MAJOR, NOW, incident, publication
 
 pytestmark = pytest.mark.anyio
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 LIVE, REFUSED = PublicationState.LIVE, PublicationState.REFUSED
 
 
-async def test_an_incident_is_given_back_whole(store: Store) -> None:
+async def test_an_incident_is_given_back_whole(store: Database) -> None:
     pages = (
         publication(1, page_name="B", remote_id="r1", url="https://b.example", state=LIVE),
         publication(2, "incidentio:p2", page_name="A", impacts={}),
@@ -35,7 +35,7 @@ async def test_an_incident_is_given_back_whole(store: Store) -> None:
     assert await store.write(incidents.lock, "inc2") is None
 
 
-async def test_one_incident_and_one_publication_change_alone(store: Store) -> None:
+async def test_one_incident_and_one_publication_change_alone(store: Database) -> None:
     pages = (publication(1), publication(2, "incidentio:p2"))
     await store.write(incidents.add, incident(publications=pages))
     await store.write(incidents.add, incident(2, publications=()))
@@ -51,7 +51,7 @@ async def test_one_incident_and_one_publication_change_alone(store: Store) -> No
     assert await store.read(subjects.publication, "pub3") is None
 
 
-async def several(store: Store) -> None:
+async def several(store: Database) -> None:
     def of(number: int, name: str, **more: object) -> Incident:
         pages = (publication(number, subject_id=f"inc{number}"),)
         values = {"name": name, "publications": pages} | more
@@ -81,14 +81,14 @@ async def several(store: Store) -> None:
     ],
 )
 async def test_open_incidents_are_found_by_words_newest_first(
-    store: Store, words: str, found: list[str]
+    store: Database, words: str, found: list[str]
 ) -> None:
     await several(store)
     opened = await store.read(incidents.open_incidents, words)
     assert [each.id for each in opened] == found
 
 
-async def test_the_pages_ids_of_ours_are_known(store: Store) -> None:
+async def test_the_pages_ids_of_ours_are_known(store: Database) -> None:
     ours = (
         publication(1, remote_id="r1"),
         publication(2, "instatus:p2", remote_id="r2"),
@@ -98,14 +98,14 @@ async def test_the_pages_ids_of_ours_are_known(store: Store) -> None:
     assert await store.read(subjects.bound_ids, "instatus:p1") == {"r1"}
 
 
-async def test_a_start_that_is_taken_is_known(store: Store) -> None:
+async def test_a_start_that_is_taken_is_known(store: Database) -> None:
     start, step = NOW.replace(microsecond=123000), timedelta(milliseconds=1)
     await store.write(incidents.add, incident(started_at=start))
     assert await store.read(incidents.starts_between, start, start + step) == {start}
     assert await store.read(incidents.starts_between, start + step, start + 2 * step) == frozenset()
 
 
-async def test_open_incidents_of_ours_hold_their_components(store: Store) -> None:
+async def test_open_incidents_of_ours_hold_their_components(store: Database) -> None:
     both = {"c1": MAJOR, "c2": ComponentStatus.OPERATIONAL}
     for number, status in ((1, IncidentStatus.MONITORING), (2, IncidentStatus.RESOLVED)):
         page = publication(number, subject_id=f"inc{number}", remote_id=f"r{number}", impacts=both)
@@ -118,7 +118,7 @@ async def test_open_incidents_of_ours_hold_their_components(store: Store) -> Non
     }
 
 
-async def test_a_locked_incident_is_changed_by_one_after_the_other(store: Store) -> None:
+async def test_a_locked_incident_is_changed_by_one_after_the_other(store: Database) -> None:
     await store.write(incidents.add, incident(message=""))
 
     def write_on(tx: Tx, word: str) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import open_store
+from bot.database import open_database
 from bot.domain.deliveries import Delivery, State
-from bot.store import Store, Tx, deliveries
+from bot.store import Database, Tx, deliveries
 from tests.databases import new_file
 from tests.store.samples import NOW, delivery, lease
 
@@ -19,8 +19,8 @@ STEP = 10
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(new_file(tmp_path / "foghorn.db")) as opened:
+async def store(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(new_file(tmp_path / "foghorn.db")) as opened:
         yield opened
 
 
@@ -44,7 +44,7 @@ def steps(tx: Tx) -> int:
     return counted
 
 
-async def test_a_long_queue_makes_no_claim_dearer(store: Store) -> None:
+async def test_a_long_queue_makes_no_claim_dearer(store: Database) -> None:
     queue = [delivery(f"k{number}", f"lane {number}") for number in range(MANY)]
     await store.write(deliveries.add, queue[:2], NOW)
     few = await store.write(steps)

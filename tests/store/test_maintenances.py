@@ -6,12 +6,12 @@ from functools import partial
 import pytest
 
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, Notice
+from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.pages import ComponentStatus, Hold
-from bot.domain.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.subjects import Driver, PublicationState, Step
-from bot.domain.submissions import Person, Repeat, Rhythm, Schedule
+from bot.domain.submissions import Person, Repeat, Rhythm, ScheduleForm
 from bot.domain.timers import NewTimer, TimerKind
-from bot.store import Store, Tx, incidents, maintenances, series, subjects, threads, timers
+from bot.store import Database, Tx, incidents, maintenances, series, subjects, threads, timers
 from tests.store.samples import NOW, SECOND, incident, publication
 
 pytestmark = pytest.mark.anyio
@@ -54,26 +54,26 @@ def maintenance(number: int = 1, **more: object) -> Maintenance:
 
 def recurrence() -> Recurrence:
     repeat = Repeat(Rhythm.MONTHLY, until=date(2026, 12, 31))
-    form = Schedule("N", "M", (), "C0", ("k",), NOW, NOW + HOUR, "Europe/Berlin", repeat=repeat)
+    form = ScheduleForm("N", "M", (), "C0", ("k",), NOW, NOW + HOUR, "Europe/Berlin", repeat=repeat)
     windows = tuple(SeriesWindow(n, NOW + n * HOUR, NOW + (n + 1) * HOUR) for n in (1, 2))
     return Recurrence("series1", form, Person("U0ANN", "Ann"), windows)
 
 
-async def test_a_maintenance_comes_back_whole(store: Store) -> None:
+async def test_a_maintenance_comes_back_whole(store: Database) -> None:
     await store.write(maintenances.add, maintenance())
     assert await store.read(maintenances.get, "work1") == maintenance()
     assert await store.read(threads.get, "work1") == maintenance()
     assert await store.read(incidents.get, "work1") is None
 
 
-async def test_a_thread_is_an_incidents_or_a_maintenances_or_nobodys(store: Store) -> None:
+async def test_a_thread_is_an_incidents_or_a_maintenances_or_nobodys(store: Database) -> None:
     await store.write(incidents.add, incident())
     assert await store.read(threads.get, "inc1") == incident()
     assert await store.read(maintenances.get, "inc1") is None
     assert await store.read(threads.get, "nothing") is None
 
 
-async def test_open_ones_come_by_their_start_and_are_found_by_words(store: Store) -> None:
+async def test_open_ones_come_by_their_start_and_are_found_by_words(store: Database) -> None:
     for number, name in ((2, "New racks"), (1, "Bigger disks"), (3, "Bigger racks")):
         await store.write(maintenances.add, maintenance(number, name=name))
     await store.write(lambda tx: subjects.change(tx, "work3", status="completed"))
@@ -84,7 +84,7 @@ async def test_open_ones_come_by_their_start_and_are_found_by_words(store: Store
     ]
 
 
-async def test_what_an_incident_took_over_is_not_listed_but_found_by_it(store: Store) -> None:
+async def test_what_an_incident_took_over_is_not_listed_but_found_by_it(store: Database) -> None:
     await store.write(incidents.add, incident(publications=()))
     await store.write(maintenances.add, maintenance())
     assert await store.read(maintenances.turned_into, "inc1") is None
@@ -93,7 +93,7 @@ async def test_what_an_incident_took_over_is_not_listed_but_found_by_it(store: S
     assert await store.read(maintenances.turned_into, "inc1") == maintenance(turned_into="inc1")
 
 
-async def test_it_moves_and_is_put_right(store: Store) -> None:
+async def test_it_moves_and_is_put_right(store: Database) -> None:
     await store.write(maintenances.add, maintenance())
     await store.write(maintenances.move, "work1", NOW, NOW + HOUR)
     moved = await store.read(maintenances.get, "work1")
@@ -103,7 +103,7 @@ async def test_it_moves_and_is_put_right(store: Store) -> None:
     assert await store.read(maintenances.get, "work1") == right
 
 
-async def test_it_holds_its_components_only_while_it_runs(store: Store) -> None:
+async def test_it_holds_its_components_only_while_it_runs(store: Database) -> None:
     await store.write(maintenances.add, maintenance())
     held = []
     for status in ("scheduled", "in_progress", "completed"):
@@ -113,19 +113,19 @@ async def test_it_holds_its_components_only_while_it_runs(store: Store) -> None:
     assert held == [{}, {"m1": (Hold("m1", "Bigger disks", "c1", UNDER),)}, {}]
 
 
-async def test_what_nobody_holds_is_locked_without_waiting(store: Store) -> None:
+async def test_what_nobody_holds_is_locked_without_waiting(store: Database) -> None:
     await store.write(maintenances.add, maintenance())
     assert await store.write(subjects.lock_if_free, "work1")
     assert not await store.write(subjects.lock_if_free, "nothing")
 
 
-async def test_a_series_comes_back_whole(store: Store) -> None:
+async def test_a_series_comes_back_whole(store: Database) -> None:
     await store.write(series.add, recurrence(), NOW)
     assert await store.write(series.lock, "series1") == recurrence()
     assert await store.read(series.get, "nothing") is None
 
 
-async def test_windows_are_marked_and_more_are_planned(store: Store) -> None:
+async def test_windows_are_marked_and_more_are_planned(store: Database) -> None:
     await store.write(maintenances.add, maintenance())
     await store.write(series.add, recurrence(), NOW)
     await store.write(series.mark, "series1", 1, WindowState.SCHEDULED, "work1")
@@ -138,7 +138,7 @@ async def test_windows_are_marked_and_more_are_planned(store: Store) -> None:
     assert (found.windows[0].subject_id, found.ended) == ("work1", True)
 
 
-async def test_of_one_kind_one_timer_waits_for_the_same(store: Store) -> None:
+async def test_of_one_kind_one_timer_waits_for_the_same(store: Database) -> None:
     await store.write(
         timers.set_timers, [NewTimer(START, "pub1", NOW), NewTimer(FINISH, "pub1", NOW)]
     )
@@ -149,7 +149,7 @@ async def test_of_one_kind_one_timer_waits_for_the_same(store: Store) -> None:
     assert await store.write(timers.claim, NOW + HOUR, 9) == ()
 
 
-async def test_a_dropped_timer_never_fires_and_one_put_back_fires_later(store: Store) -> None:
+async def test_a_dropped_timer_never_fires_and_one_put_back_fires_later(store: Database) -> None:
     await store.write(timers.set_timers, [NewTimer(kind, "pub1", NOW) for kind in (START, FINISH)])
     await store.write(timers.drop, "pub1", [START])
     [fired] = await store.write(timers.claim, NOW, 9)
@@ -158,7 +158,7 @@ async def test_a_dropped_timer_never_fires_and_one_put_back_fires_later(store: S
     assert [each.id for each in await store.write(timers.claim, NOW + SECOND, 9)] == [fired.id]
 
 
-async def test_what_breaks_leaves_nothing_and_the_rest_stays(store: Store) -> None:
+async def test_what_breaks_leaves_nothing_and_the_rest_stays(store: Database) -> None:
     def work(tx: Tx) -> Exception | None:
         timers.set_timers(tx, [NewTimer(START, "pub1", NOW)])
 

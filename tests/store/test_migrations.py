@@ -12,7 +12,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 
 from bot.database import database_url
 from bot.errors import StoreUnavailable
-from bot.statuspage import tables as site
+from bot.statuspage.records import tables as site
 from bot.store import tables
 from bot.store.migrations import downgrade, newest, upgrade
 from tests.databases import new_file

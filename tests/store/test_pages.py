@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.pages import Component, ComponentStatus, Page
-from bot.store import Store, pages
+from bot.store import Database, pages
 from bot.store.pages import component_key
 from tests.store.samples import NOW
 
@@ -17,12 +17,12 @@ def parts(*names: str, group: str | None = None) -> list[Component]:
     return [Component(f"id of {name}", name, group) for name in names]
 
 
-async def found(store: Store, words: str, *page_ids: str, limit: int = 100) -> list[str]:
+async def found(store: Database, words: str, *page_ids: str, limit: int = 100) -> list[str]:
     choices, _total = await store.read(pages.search, words, page_ids, limit)
     return [choice.component.name for choice in choices]
 
 
-async def test_a_page_is_given_back_as_it_was_read(store: Store) -> None:
+async def test_a_page_is_given_back_as_it_was_read(store: Database) -> None:
     listed = [
         Component("c1", "API", "Backend", ComponentStatus.MAJOR_OUTAGE),
         Component("c2", "API", None, ComponentStatus.UNKNOWN),
@@ -34,7 +34,7 @@ async def test_a_page_is_given_back_as_it_was_read(store: Store) -> None:
     assert [each.key for each in choices] == [component_key(SHOP.id, each.id) for each in listed]
 
 
-async def test_pages_are_seen_with_all_components_or_with_those_in_trouble(store: Store) -> None:
+async def test_pages_are_seen_with_all_components_or_with_those_in_trouble(store: Database) -> None:
     broken = Component("c9", "Mail", None, ComponentStatus.MAJOR_OUTAGE)
     await store.write(pages.save_page, SHOP, [*parts("API", "Web"), broken], NOW)
     await store.write(pages.save_page, BANK, [], NOW)
@@ -45,7 +45,7 @@ async def test_pages_are_seen_with_all_components_or_with_those_in_trouble(store
     assert shop.shown == [*parts("API", "Web"), broken]
 
 
-async def test_reading_a_page_again_replaces_what_was_known(store: Store) -> None:
+async def test_reading_a_page_again_replaces_what_was_known(store: Database) -> None:
     await store.write(pages.save_page, SHOP, parts("Old", "Kept"), NOW)
     await store.write(pages.save_page, BANK, parts("Vault"), NOW)
     renamed = Page(SHOP.id, "Shop, Inc.", None)
@@ -55,14 +55,14 @@ async def test_reading_a_page_again_replaces_what_was_known(store: Store) -> Non
     assert await store.read(pages.last_read) == NOW
 
 
-async def test_a_page_may_lose_all_its_components(store: Store) -> None:
+async def test_a_page_may_lose_all_its_components(store: Database) -> None:
     await store.write(pages.save_page, SHOP, parts("API"), NOW)
     await store.write(pages.save_page, SHOP, [], NOW)
     assert await store.read(pages.all_pages) == (SHOP,)
     assert await found(store, "") == []
 
 
-async def test_one_component_may_be_on_two_pages(store: Store) -> None:
+async def test_one_component_may_be_on_two_pages(store: Database) -> None:
     for page in (SHOP, BANK):
         await store.write(pages.save_page, page, parts("API"), NOW)
     assert await found(store, "api", SHOP.id) == ["API"]
@@ -70,7 +70,7 @@ async def test_one_component_may_be_on_two_pages(store: Store) -> None:
 
 
 async def test_pages_that_a_key_no_longer_reaches_are_forgotten_with_their_components(
-    store: Store,
+    store: Database,
 ) -> None:
     like_shop = Page("instatus_shop", "Not Instatus's")
     for page in (SHOP, BANK, like_shop, Page("instatus:gone", "Gone")):
@@ -82,7 +82,7 @@ async def test_pages_that_a_key_no_longer_reaches_are_forgotten_with_their_compo
     assert await store.read(pages.all_pages) == (BANK, like_shop)
 
 
-async def test_without_pages_nothing_was_read(store: Store) -> None:
+async def test_without_pages_nothing_was_read(store: Database) -> None:
     assert await store.read(pages.last_read) is None
     assert await store.read(pages.search, "api", [], 10) == ((), 0)
 
@@ -106,14 +106,14 @@ async def test_without_pages_nothing_was_read(store: Store) -> None:
     ],
 )
 async def test_a_search_finds_what_has_every_word(
-    store: Store, words: str, names: list[str]
+    store: Database, words: str, names: list[str]
 ) -> None:
     listed = parts("API", "100% Überwachung", "STRASSE_1", "STRASSEN1", "Δελτίο", group="EU-West")
     await store.write(pages.save_page, SHOP, listed, NOW)
     assert await found(store, words) == names
 
 
-async def test_a_search_names_the_first_and_counts_all(store: Store) -> None:
+async def test_a_search_names_the_first_and_counts_all(store: Database) -> None:
     await store.write(pages.save_page, SHOP, parts(*(f"Node {n}" for n in range(150))), NOW)
     await store.write(pages.save_page, BANK, parts("Node of the bank", "Vault"), NOW)
     choices, total = await store.read(pages.search, "node", [SHOP.id], 100)
@@ -123,7 +123,7 @@ async def test_a_search_names_the_first_and_counts_all(store: Store) -> None:
     assert await found(store, "node", BANK.id) == ["Node of the bank"]
 
 
-async def test_a_component_that_is_no_longer_listed_is_missing(store: Store) -> None:
+async def test_a_component_that_is_no_longer_listed_is_missing(store: Database) -> None:
     await store.write(pages.save_page, SHOP, parts("API", "Web"), NOW)
     there, gone = component_key(SHOP.id, "id of API"), component_key(SHOP.id, "elsewhere")
     known = await store.read(pages.by_keys, [there, gone])
@@ -131,7 +131,7 @@ async def test_a_component_that_is_no_longer_listed_is_missing(store: Store) -> 
     assert await store.read(pages.by_keys, []) == {}
 
 
-async def test_names_are_those_of_one_page(store: Store) -> None:
+async def test_names_are_those_of_one_page(store: Database) -> None:
     await store.write(pages.save_page, SHOP, [Component("c1", "Shop's API")], NOW)
     await store.write(pages.save_page, BANK, [Component("c1", "Bank's API")], NOW)
     assert await store.read(pages.names, BANK.id, ["c1", "c2"]) == {"c1": "Bank's API"}

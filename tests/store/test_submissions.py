@@ -4,29 +4,31 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.submissions import Submission
-from bot.store import Store, Tx, incidents, submissions
-from bot.store.submissions import Kept
+from bot.store import Database, Tx, incidents, submissions
+from bot.store.submissions import StoredSubmission
 from tests.store.samples import NOW, incident, progress, report
 
 pytestmark = pytest.mark.anyio
 
 
-async def keep(store: Store, submission_id: str, submission: Submission) -> None:
+async def keep(store: Database, submission_id: str, submission: Submission) -> None:
     await store.write(submissions.add, submission_id, submission, "inc1", NOW)
 
 
 @pytest.mark.parametrize("submission", [report(), progress()], ids=["report", "progress"])
-async def test_a_submission_is_kept_whole(store: Store, submission: Submission) -> None:
+async def test_a_submission_is_kept_whole(store: Database, submission: Submission) -> None:
     await store.write(incidents.add, incident())
     await keep(store, "s1", submission)
-    kept = Kept("s1", submission.author, submission.form, submission.view_id, "inc1", None)
+    kept = StoredSubmission(
+        "s1", submission.author, submission.form, submission.view_id, "inc1", None
+    )
     assert await store.read(submissions.get, "s1") == kept
     assert await store.read(submissions.by_key, submission.key) == kept
     assert await store.read(submissions.get, "s2") is None
     assert await store.read(submissions.by_key, "view:V9") is None
 
 
-async def test_a_key_is_kept_once(store: Store) -> None:
+async def test_a_key_is_kept_once(store: Database) -> None:
     await store.write(incidents.add, incident())
     await keep(store, "s1", report())
 
@@ -38,7 +40,7 @@ async def test_a_key_is_kept_once(store: Store) -> None:
     assert await store.read(submissions.get, "s2") is None
 
 
-async def test_of_two_that_arrive_at_once_the_later_finds_the_earlier(store: Store) -> None:
+async def test_of_two_that_arrive_at_once_the_later_finds_the_earlier(store: Database) -> None:
     await store.write(incidents.add, incident())
 
     def keep_or_find(tx: Tx, submission_id: str) -> str:
@@ -51,7 +53,7 @@ async def test_of_two_that_arrive_at_once_the_later_finds_the_earlier(store: Sto
     assert len(set(ids)) == 1
 
 
-async def test_a_submission_is_corrected_once(store: Store) -> None:
+async def test_a_submission_is_corrected_once(store: Database) -> None:
     await store.write(incidents.add, incident())
     await keep(store, "s1", report())
     assert await store.write(submissions.mark_replaced, "s1", "s2")
@@ -62,7 +64,7 @@ async def test_a_submission_is_corrected_once(store: Store) -> None:
     assert kept.replaced_by == "s2"
 
 
-async def test_a_first_step_waits_for_its_second(store: Store) -> None:
+async def test_a_first_step_waits_for_its_second(store: Database) -> None:
     first, again = report().form, report(message="Another text").form
     await store.write(submissions.save_draft, "V1", first, NOW)
     assert await store.read(submissions.draft, "V1") == first

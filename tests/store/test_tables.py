@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert, select
 
-from bot.database import Instant, its_time, open_store
+from bot.database import Instant, its_time, open_database
 from bot.domain.deliveries import State
 from bot.domain.pages import Page
-from bot.store import Store, Tx, deliveries, pages
+from bot.store import Database, Tx, deliveries, pages
 from bot.store.tables import drafts
 from bot.store.tables import pages as table
 from tests.store.samples import delivery, lease
@@ -28,7 +28,7 @@ IN_BERLIN = datetime(2026, 10, 25, 2, 30, 15, 123456, tzinfo=ZoneInfo("Europe/Be
         datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=-11, minutes=-30))),
     ],
 )
-async def test_an_instant_comes_back_in_utc(store: Store, instant: datetime) -> None:
+async def test_an_instant_comes_back_in_utc(store: Database, instant: datetime) -> None:
     values = {"view_id": "V", "form": {}, "created_at": instant}
     await store.write(lambda tx: tx.execute(insert(drafts).values(values)).rowcount)
     kept = await store.read(lambda tx: tx.scalar(select(drafts.c.created_at)))
@@ -37,7 +37,7 @@ async def test_an_instant_comes_back_in_utc(store: Store, instant: datetime) -> 
     assert kept.tzinfo is UTC
 
 
-async def test_instants_are_compared_whatever_their_zone(store: Store) -> None:
+async def test_instants_are_compared_whatever_their_zone(store: Database) -> None:
     await store.write(pages.save_page, Page("p", "P"), [], IN_BERLIN)
 
     def count(tx: Tx, at: datetime) -> int:
@@ -52,7 +52,7 @@ async def test_a_server_in_another_zone_moves_no_instant(address: str) -> None:
         address += "%20-ctimezone%3DEurope/Berlin"
     for fold in (0, 1):
         at = IN_BERLIN.replace(fold=fold).astimezone(UTC)
-        async with open_store(address) as store:
+        async with open_database(address) as store:
             await store.write(deliveries.add, [delivery(f"k{fold}")], at)
             [held] = await store.write(deliveries.claim, State.PENDING, lease("l", at), 9)
         assert (held.due_at, held.first_sent_at) == (at, at)
@@ -63,7 +63,7 @@ def test_nothing_is_no_instant() -> None:
 
 
 async def test_the_database_tells_its_time_where_several_machines_share_it(
-    store: Store, address: str
+    store: Database, address: str
 ) -> None:
     told = await store.read(its_time)
     if address.startswith("sqlite"):

@@ -4,11 +4,11 @@ import pytest
 
 from bot.domain.deliveries import State
 from bot.domain.incidents import IncidentStatus
-from bot.domain.reminders import Watch
+from bot.domain.reminders.watches import Watch
 from bot.domain.timers import NewTimer, TimerKind
-from bot.store import Store, audit, deliveries, incidents, submissions, tidying, timers, watches
+from bot.store import Database, audit, deliveries, incidents, submissions, tidying, timers, watches
 from bot.store.deliveries import Settlement
-from bot.store.watches import Kept
+from bot.store.watches import StoredWatch
 from tests.store.samples import NOW, delivery, incident, lease, publication, report
 
 pytestmark = pytest.mark.anyio
@@ -17,7 +17,7 @@ RESOLVED = IncidentStatus.RESOLVED
 DAY = timedelta(days=1)
 
 
-async def went_out(store: Store, number: int, status: IncidentStatus, state: State) -> None:
+async def went_out(store: Database, number: int, status: IncidentStatus, state: State) -> None:
     """An incident that was published yesterday, and how it went out."""
     subject_id = f"inc{number}"
     mine = publication(number, subject_id=subject_id)
@@ -27,20 +27,20 @@ async def went_out(store: Store, number: int, status: IncidentStatus, state: Sta
     await store.write(submissions.add, f"s{number}", submission, subject_id, NOW - DAY)
     owed = delivery(f"k{number}", subject_id=subject_id, submission_id=f"s{number}")
     await settled(store, owed, state)
-    await store.write(watches.save, subject_id, Kept(Watch(None)))
+    await store.write(watches.save, subject_id, StoredWatch(Watch(None)))
     timer = NewTimer(TimerKind.REMIND, subject_id, NOW, subject_id)
     await store.write(timers.set_timers, [timer])
     entry = audit.Entry(NOW - DAY, "U0ANN", "report", "accepted", subject_id, text="Sorry.")
     await store.write(audit.record, entry)
 
 
-async def settled(store: Store, owed: object, state: State) -> None:
+async def settled(store: Database, owed: object, state: State) -> None:
     await store.write(deliveries.add, [owed], NOW - DAY)  # type: ignore[list-item]
     [held] = await store.write(deliveries.claim, State.PENDING, lease("l", NOW), 1)
     await store.write(deliveries.settle, held, Settlement(state, NOW + 9 * DAY))
 
 
-async def left(store: Store, number: int = 1) -> list[bool]:
+async def left(store: Database, number: int = 1) -> list[bool]:
     """Say whether form, deliveries, watch and timers of an incident are still there."""
     subject_id = f"inc{number}"
     return [
@@ -51,7 +51,7 @@ async def left(store: Store, number: int = 1) -> list[bool]:
     ]
 
 
-async def test_of_what_ended_long_ago_the_record_stays(store: Store) -> None:
+async def test_of_what_ended_long_ago_the_record_stays(store: Database) -> None:
     await went_out(store, 1, RESOLVED, State.DONE)
     assert await store.write(tidying.tidy, NOW, 10) == 1
     assert await left(store) == [False, False, False, False]
@@ -72,21 +72,21 @@ async def test_of_what_ended_long_ago_the_record_stays(store: Store) -> None:
     ids=["open", "waiting", "stuck", "recent"],
 )
 async def test_what_is_not_over_is_left_alone(
-    store: Store, status: IncidentStatus, state: State, before: object
+    store: Database, status: IncidentStatus, state: State, before: object
 ) -> None:
     await went_out(store, 1, status, state)
     assert await store.write(tidying.tidy, before, 10) == 0  # type: ignore[arg-type]
     assert await left(store) == [True, True, True, True]
 
 
-async def test_only_so_many_are_tidied_at_a_time(store: Store) -> None:
+async def test_only_so_many_are_tidied_at_a_time(store: Database) -> None:
     for number in (1, 2, 3):
         await went_out(store, number, RESOLVED, State.DONE)
     counts = [await store.write(tidying.tidy, NOW, 2) for _ in range(3)]
     assert counts == [2, 1, 0]
 
 
-async def test_old_letters_and_unfinished_forms_are_forgotten(store: Store) -> None:
+async def test_old_letters_and_unfinished_forms_are_forgotten(store: Database) -> None:
     await settled(store, delivery("letter"), State.DONE)
     for number in range(2):
         at = NOW - DAY + number * DAY

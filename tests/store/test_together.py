@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import open_store
+from bot.database import open_database
 from bot.domain.pages import Page
-from bot.store import Store, Tx, pages
+from bot.store import Database, Tx, pages
 from tests.databases import new_file
 from tests.store.samples import NOW
 
 pytestmark = pytest.mark.anyio
 
 
-async def while_the_writer_is_busy(store: Store, *works: Callable[[Tx], object]) -> list[object]:
+async def while_the_writer_is_busy(store: Database, *works: Callable[[Tx], object]) -> list[object]:
     """Ask for `works` while another keeps the writer, and return what each gave or raised."""
     go_on = threading.Event()
 
@@ -32,18 +32,18 @@ def save(name: str) -> Callable[[Tx], object]:
 
 
 @pytest.fixture
-async def on_sqlite(tmp_path: Path) -> AsyncIterator[Store]:
+async def on_sqlite(tmp_path: Path) -> AsyncIterator[Database]:
     """A store with one writer; PostgreSQL has several, and commits together by itself."""
-    async with open_store(new_file(tmp_path / "foghorn.db")) as store:
+    async with open_database(new_file(tmp_path / "foghorn.db")) as store:
         yield store
 
 
-async def test_what_waits_is_committed_together(on_sqlite: Store) -> None:
+async def test_what_waits_is_committed_together(on_sqlite: Database) -> None:
     one, two, three = await while_the_writer_is_busy(on_sqlite, *[lambda tx: tx] * 3)
     assert one is two is three
 
 
-async def test_one_that_fails_takes_no_other_along(store: Store) -> None:
+async def test_one_that_fails_takes_no_other_along(store: Database) -> None:
     def fail(tx: Tx) -> None:
         save("lost")(tx)
         raise LookupError("ours")
@@ -53,7 +53,7 @@ async def test_one_that_fails_takes_no_other_along(store: Store) -> None:
     assert {page.name for page in await store.read(pages.all_pages)} == {"before", "after"}
 
 
-async def test_what_nobody_waits_for_any_more_is_left_out(on_sqlite: Store) -> None:
+async def test_what_nobody_waits_for_any_more_is_left_out(on_sqlite: Database) -> None:
     store = on_sqlite
     go_on = threading.Event()
     busy = asyncio.create_task(store.write(lambda _tx: go_on.wait()))

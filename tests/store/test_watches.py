@@ -4,32 +4,32 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incidents import IncidentStatus
-from bot.domain.reminders import Freshness, Watch
-from bot.store import Store, incidents, watches
-from bot.store.watches import Kept
+from bot.domain.reminders.watches import Freshness, Watch
+from bot.store import Database, incidents, watches
+from bot.store.watches import StoredWatch
 from tests.store.samples import NOW, incident
 
 pytestmark = pytest.mark.anyio
 
 WATCH = Watch(NOW, 2, NOW + timedelta(hours=1), "Ben")
-KEPT = Kept(WATCH, 3, Freshness.DUE, NOW - timedelta(minutes=1))
+KEPT = StoredWatch(WATCH, 3, Freshness.DUE, NOW - timedelta(minutes=1))
 
 
-async def test_a_watch_comes_back_as_it_was_kept(store: Store) -> None:
+async def test_a_watch_comes_back_as_it_was_kept(store: Database) -> None:
     await store.write(incidents.add, incident(updated_at=NOW))
     assert await store.read(watches.get, "inc1") is None
     await store.write(watches.save, "inc1", KEPT)
     assert await store.read(watches.get, "inc1") == KEPT
 
 
-async def test_a_watch_is_kept_over_the_one_before(store: Store) -> None:
+async def test_a_watch_is_kept_over_the_one_before(store: Database) -> None:
     await store.write(incidents.add, incident(updated_at=NOW))
     await store.write(watches.save, "inc1", KEPT)
-    await store.write(watches.save, "inc1", Kept(Watch(None)))
-    assert await store.read(watches.get, "inc1") == Kept(Watch(None))
+    await store.write(watches.save, "inc1", StoredWatch(Watch(None)))
+    assert await store.read(watches.get, "inc1") == StoredWatch(Watch(None))
 
 
-async def test_many_change_at_once_and_each_as_it_should(store: Store) -> None:
+async def test_many_change_at_once_and_each_as_it_should(store: Database) -> None:
     for number in (1, 2, 3):
         await store.write(incidents.add, incident(number, updated_at=NOW))
         await store.write(watches.save, f"inc{number}", KEPT)
@@ -40,7 +40,7 @@ async def test_many_change_at_once_and_each_as_it_should(store: Store) -> None:
     assert {key: each.turn for key, each in found.items()} == {"inc1": 10, "inc2": 3, "inc3": 30}
 
 
-async def test_what_is_open_and_public_and_unwatched_is_found(store: Store) -> None:
+async def test_what_is_open_and_public_and_unwatched_is_found(store: Database) -> None:
     await store.write(incidents.add, incident(1, updated_at=NOW))
     await store.write(incidents.add, incident(2, updated_at=None))
     await store.write(incidents.add, incident(3, updated_at=NOW, status=IncidentStatus.RESOLVED))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.server import Answer, SlackEndpoint, build, serve
+from bot.web.server import EndpointResponse, SlackEndpoint, build, serve
 from tests.web.wire import NOW, SECRET
 
 DEADLINE = 0.5
@@ -19,9 +19,11 @@ class Site:
     heard: list[tuple[dict[str, Any], Mapping[str, str]]] = field(default_factory=list)
     problem: str | None = None
 
-    async def handle(self, payload: dict[str, Any], headers: Mapping[str, str]) -> Answer:
+    async def handle(self, payload: dict[str, Any], headers: Mapping[str, str]) -> EndpointResponse:
         self.heard.append((payload, headers))
-        return Answer(200, json.dumps({"text": "heard"}), {"content-type": "application/json"})
+        return EndpointResponse(
+            200, json.dumps({"text": "heard"}), {"content-type": "application/json"}
+        )
 
     async def check(self) -> str | None:
         return self.problem

@@ -11,17 +11,7 @@ from starlette.types import Message
 
 from bot.web.guard import BODY_LIMIT, Guard
 from tests.web.conftest import Site
-from tests.web.wire import (
-    COMMAND,
-    NOW,
-    SECRET,
-    Headers,
-    chunked,
-    request,
-    send,
-    signature,
-    signed,
-)
+from tests.web.wire import COMMAND, NOW, SECRET, Headers, chunked, request, send, signature, signed
 
 pytestmark = pytest.mark.anyio
 

@@ -8,9 +8,9 @@ import pytest
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
-from bot.statuspage import records
-from bot.statuspage.model import IncidentRecord, Site
-from bot.statuspage.standing import stand
+from bot.statuspage.model.site import IncidentRecord, Site
+from bot.statuspage.model.site_state import compute_state
+from bot.statuspage.records import queries
 from tests.fakes.vendor import wall_clock
 from tests.whole.rig import Rig, whole_bot
 
@@ -38,14 +38,14 @@ async def rig(transport: str, tmp_path: Path) -> AsyncIterator[Rig]:
 
 
 async def site(rig: Rig) -> Site:
-    return await rig.app.store.read(records.load_site, wall_clock(), URL)
+    return await rig.app.store.read(queries.load_site, wall_clock(), URL)
 
 
 async def only(rig: Rig) -> tuple[IncidentRecord, dict[str, ComponentStatus]]:
     """The one incident of the page, and how its components do."""
     loaded = await site(rig)
     [incident] = loaded.incidents
-    statuses = stand(loaded, wall_clock()).statuses
+    statuses = compute_state(loaded, wall_clock()).statuses
     return incident, {each.name: statuses[each.id] for each in loaded.components}
 
 
@@ -84,4 +84,4 @@ async def test_of_two_incidents_the_worse_shows_until_it_is_resolved(rig: Rig) -
     await rig.receipts(2)
     loaded = await site(rig)
     [api] = [each.id for each in loaded.components if each.name == "API"]
-    assert stand(loaded, wall_clock()).statuses[api] is PARTIAL
+    assert compute_state(loaded, wall_clock()).statuses[api] is PARTIAL

@@ -3,15 +3,7 @@
 import pytest
 
 from bot.playground import Message
-from tests.whole.works import (
-    COMPLETED,
-    MINUTE,
-    NAME,
-    PLAN,
-    RUNS,
-    SCHEDULED,
-    Works,
-)
+from tests.whole.works import COMPLETED, MINUTE, NAME, PLAN, RUNS, SCHEDULED, Works
 
 pytestmark = [
     pytest.mark.anyio,

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import Tx, open_store
+from bot.database import Tx, open_database
 from bot.domain.incidents import Incident
-from bot.domain.ladders import Reminders
 from bot.domain.pages import ComponentStatus
-from bot.domain.reminders import watch
+from bot.domain.reminders.ladders import ReminderSettings
+from bot.domain.reminders.watches import watch
 from bot.domain.subjects import PublicationState
 from bot.playground import Message, Workspace
-from bot.services.reminders import keep
+from bot.services.ledger.watches import save
 from bot.store import incidents
-from bot.store.watches import Kept
+from bot.store.watches import StoredWatch
 from tests.databases import new_file
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import wall_clock
@@ -54,7 +54,7 @@ def opened(number: int, thread: Message, at: datetime) -> Incident:
 def store_all(tx: Tx, some: Iterable[Incident], at: datetime) -> None:
     for each in some:
         incidents.add(tx, each)
-        keep(tx, each, Kept(watch(each, at, Reminders())))
+        save(tx, each, StoredWatch(watch(each, at, ReminderSettings())))
 
 
 def questions(rig: Rig) -> list[Message]:
@@ -76,7 +76,7 @@ async def test_forty_that_were_open_are_asked_about_once_with_their_true_age_and
         for n in range(40)
     ]
     database = new_file(tmp_path / "foghorn.db")
-    async with open_store(database) as store:
+    async with open_database(database) as store:
         await store.write(store_all, some, heard)
     async with (
         InstatusFake() as vendor,

@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
-from bot.playground import Modal, Option, Refused
-from bot.playground.fields import choose_options, find_field
+from bot.playground import ClientRefusal, Modal, Option
+from bot.playground.people.fields import choose_options, find_field
 from tests.fakes.vendor import VendorFake
 from tests.whole.rig import KEYS, Rig, whole_bot
 
@@ -125,7 +125,7 @@ async def test_as_many_components_as_the_form_takes_can_be_chosen_and_updated(wi
 
 async def test_more_components_than_an_update_could_show_cannot_be_chosen(wide: Wide) -> None:
     form = await wide.rig.form(words="Everything is down")
-    with pytest.raises(Refused, match="at most 100 options"):
+    with pytest.raises(ClientRefusal, match="at most 100 options"):
         await wide.pick(form, "", "148")
 
 

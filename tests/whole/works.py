@@ -11,8 +11,8 @@ from typing import Any
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
 from bot.playground import Message, Modal
-from bot.statuspage import records
-from bot.statuspage.standing import Standing, stand
+from bot.statuspage.model.site_state import SiteState, compute_state
+from bot.statuspage.records import queries
 from tests.fakes.maintenances import SeenMaintenance, SeenMaintenanceUpdate
 from tests.whole.rig import Rig, Stage, new_vendor, staged
 
@@ -207,9 +207,9 @@ class Works:
         assert [each.refusals for each in self.rig.vendors if each.refusals] == []
         return True
 
-    async def _standing(self) -> Standing:
-        site = await self.rig.app.store.read(records.load_site, self.now(), OWN_URL)
-        return stand(site, self.now())
+    async def _standing(self) -> SiteState:
+        site = await self.rig.app.store.read(queries.load_site, self.now(), OWN_URL)
+        return compute_state(site, self.now())
 
 
 async def sent(form: Modal) -> None:
@@ -275,7 +275,7 @@ async def open_works(
         yield works
 
 
-def _seen(standing: Standing) -> list[SeenMaintenance]:
+def _seen(standing: SiteState) -> list[SeenMaintenance]:
     return [
         SeenMaintenance(
             id=each.id,

@@ -3,6 +3,6 @@
 The browser holds no rules of Slack's: each act goes through those of the driver of persons.
 """
 
-from bot.playground.web.site import Site
+from bot.playground.web.site import BrowserSite
 
-__all__ = ["Site"]
+__all__ = ["BrowserSite"]

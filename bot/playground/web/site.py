@@ -16,33 +16,33 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.acts import Acts
-from bot.playground.errors import Json, Refused, SlackError
-from bot.playground.person import Until
-from bot.playground.web import wire
-from bot.playground.web.beside import PageBeside
-from bot.playground.web.door import Secured, is_ours
-from bot.playground.web.hands import Hands
-from bot.playground.web.live import Live
-from bot.playground.web.orders import BadOrder
+from bot.playground.errors import ClientRefusal, Json, SlackError
+from bot.playground.people.interactions import Interactions
+from bot.playground.people.person import Until
+from bot.playground.web import journal_rows
+from bot.playground.web.browser_actions import BrowserActions
+from bot.playground.web.browser_requests import BadBrowserRequest
+from bot.playground.web.event_stream import EventStream
+from bot.playground.web.page_frame import PageFrame
+from bot.playground.web.security import SecurityHeaders, is_ours
 
 LARGEST = 1_000_000
 _STATIC = Path(__file__).parent / "static"
 _BAD, _FORBIDDEN, _NOT_FOUND, _REFUSED, _TOO_LARGE = 400, 403, 404, 409, 413
 
 
-class Site:
+class BrowserSite:
     """The browser's side of the stand-in."""
 
-    def __init__(self, acts: Acts, until: Until) -> None:
+    def __init__(self, acts: Interactions, until: Until) -> None:
         self._workspace = acts.workspace
-        self._hands = Hands(acts, until)
-        self._page: PageBeside | None = None
+        self._hands = BrowserActions(acts, until)
+        self._page: PageFrame | None = None
 
     async def show_beside(self, url: str) -> None:
         """Shows this page beside the workspace, from now on."""
         journal = self._workspace.journal
-        self._page = PageBeside(url, journal.changed)
+        self._page = PageFrame(url, journal.changed)
         await self._page.open()
         journal.listeners.append(self._page.wake)
 
@@ -52,7 +52,7 @@ class Site:
             await self._page.close()
 
     def routes(self) -> list[BaseRoute]:
-        secured = [Middleware(Secured)]
+        secured = [Middleware(SecurityHeaders)]
         return [
             Route("/", self._front, middleware=secured),
             Route("/live", self._live, middleware=secured),
@@ -68,7 +68,7 @@ class Site:
         people = [one for one in self._workspace.users.values() if not one.is_bot]
         wanted = request.query_params.get("as")
         user = next((one for one in people if one.id == wanted), people[0])
-        stream = Live(self._workspace, user, self._beside).events()
+        stream = EventStream(self._workspace, user, self._beside).events()
         return StreamingResponse(stream, media_type="text/event-stream")
 
     def _beside(self) -> Json:
@@ -82,7 +82,7 @@ class Site:
             entry = self._workspace.journal.entry(request.path_params["number"])
         except IndexError:
             return PlainTextResponse("no such line", _NOT_FOUND)
-        return JSONResponse(wire.details(entry))
+        return JSONResponse(journal_rows.details(entry))
 
     async def _do(self, request: Request) -> Response:
         if not is_ours(request):
@@ -98,9 +98,9 @@ async def _answered(do: Callable[[Json], Awaitable[Json]], request: Request) -> 
         return PlainTextResponse("That is too much.", _TOO_LARGE)
     try:
         return JSONResponse(await do(_parsed(body)))
-    except (BadOrder, SlackError) as error:
+    except (BadBrowserRequest, SlackError) as error:
         return JSONResponse({"refused": str(error)}, _BAD)
-    except Refused as refused:
+    except ClientRefusal as refused:
         return JSONResponse({"refused": str(refused)}, _REFUSED)
 
 
@@ -108,7 +108,7 @@ def _parsed(body: bytes) -> Json:
     try:
         given = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadOrder("that is no JSON") from None
+        raise BadBrowserRequest("that is no JSON") from None
     if not isinstance(given, dict):
-        raise BadOrder("that is no JSON object")
+        raise BadBrowserRequest("that is no JSON object")
     return given

@@ -14,7 +14,7 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.pages import ComponentStatus
-from bot.domain.subjects import Posted
+from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected
 from bot.providers.http import path
 from bot.providers.incidentio import maintenance_bodies, maintenance_wire, wire
@@ -33,12 +33,14 @@ class Maintenances(Reader):
         shown = wire.shown(await self.holds())
         return answer.maintenance(shown, (await self._links()).maintenance(answer.id))
 
-    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         body = maintenance_bodies.create_body(self._remote_id, draft, key)
         done = await self._publish(ALL, maintenance_wire.MAINTENANCE, body)
         answer = done.answer.status_page_maintenance
         updates = answer.ordered()
-        return Posted(answer.id, updates[0].id if updates else None, done.notified, done.note)
+        return PublishResult(
+            answer.id, updates[0].id if updates else None, done.notified, done.note
+        )
 
     async def find_maintenances(
         self, draft: MaintenanceDraft, since: datetime
@@ -56,7 +58,7 @@ class Maintenances(Reader):
         maintenance_id: str,
         draft: MaintenanceUpdateDraft,
         held: Mapping[str, ComponentStatus],
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update; `held` goes unused, as the page itself shows the worst of all."""
         del held
         maintenance_bodies.status_word(draft.status)  # before anything is asked
@@ -66,7 +68,7 @@ class Maintenances(Reader):
         address = "/v2/status_page_maintenance_updates"
         done = await self._publish(address, maintenance_wire.POSTED_UPDATE, body)
         update = done.answer.status_page_maintenance_update
-        return Posted(maintenance_id, update.id, done.notified, done.note)
+        return PublishResult(maintenance_id, update.id, done.notified, done.note)
 
     async def find_maintenance_updates(
         self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime

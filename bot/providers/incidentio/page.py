@@ -12,7 +12,7 @@ from functools import partial
 from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
-from bot.domain.subjects import Posted
+from bot.domain.subjects import PublishResult
 from bot.errors import Gone, ProviderError, Rejected
 from bot.providers.http import Api, Refusal, path
 from bot.providers.incidentio import bodies, wire
@@ -108,14 +108,16 @@ class IncidentIoPage(Maintenances):
 
     async def create_incident(
         self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Publish an incident; `held` goes unused, as each incident has its own impacts here."""
         del held
         body = bodies.create_body(self._remote_id, draft, key)
         done = await self._publish("/v2/status_page_incidents", wire.INCIDENT, body)
         answer = done.answer.status_page_incident
         updates = answer.ordered()
-        return Posted(answer.id, updates[0].id if updates else None, done.notified, done.note)
+        return PublishResult(
+            answer.id, updates[0].id if updates else None, done.notified, done.note
+        )
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
         return tuple(
@@ -129,7 +131,7 @@ class IncidentIoPage(Maintenances):
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update; `held` goes unused, as each incident has its own impacts here.
 
         When it is refused, components that the page has no longer may be why: once more without.
@@ -178,11 +180,11 @@ class IncidentIoPage(Maintenances):
             "incident.io only deletes incidents in its dashboard; delete it there, or resolve it."
         )
 
-    async def _post_update(self, incident_id: str, draft: UpdateDraft) -> Posted:
+    async def _post_update(self, incident_id: str, draft: UpdateDraft) -> PublishResult:
         body = bodies.update_body(incident_id, draft)
         done = await self._publish("/v2/status_page_incident_updates", wire.POSTED_UPDATE, body)
         update = done.answer.status_page_incident_update
-        return Posted(incident_id, update.id, done.notified, done.note)
+        return PublishResult(incident_id, update.id, done.notified, done.note)
 
     async def _structure(self) -> wire.StructureAnswer:
         address = path("v2", "status_page_structures", self._remote_id)

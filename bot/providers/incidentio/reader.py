@@ -49,7 +49,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Published(Generic[T]):
+class Posting(Generic[T]):
     """What a publication was answered, and whether it told subscribers; `note` says why not."""
 
     answer: T
@@ -87,11 +87,11 @@ class Reader:
     async def _list(self, address: str, shape: TypeAdapter[L]) -> list[L]:
         return await every(self._api, address, shape, {"status_page_id": self._remote_id})
 
-    async def _publish(self, address: str, shape: TypeAdapter[T], body: Body) -> Published[T]:
+    async def _publish(self, address: str, shape: TypeAdapter[T], body: Body) -> Posting[T]:
         """Post something, and once more without telling anyone where the page is too big for it."""
         notify = bool(body["notify_subscribers"])
         try:
-            return Published(await self._api.write("POST", address, shape, body), notify)
+            return Posting(await self._api.write("POST", address, shape, body), notify)
         except Refusal as refusal:
             # How the refusal of a big page looks is not documented.
             named_others = refusal.fields and "notify_subscribers" not in refusal.fields
@@ -102,7 +102,7 @@ class Reader:
             # The first key may now stand for the refusal, so the quiet try has its own.
             quiet["idempotency_key"] = f"{body['idempotency_key']}-quiet"
         answer = await self._api.write("POST", address, shape, quiet)
-        return Published(answer, notified=False, note=QUIET_NOTE)
+        return Posting(answer, notified=False, note=QUIET_NOTE)
 
 
 async def every(

@@ -15,15 +15,15 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.pages import ComponentStatus
-from bot.domain.subjects import Posted
+from bot.domain.subjects import PublishResult
 from bot.errors import Gone, ProviderError, Uncertain
 from bot.providers.http import path
 from bot.providers.instatus import bodies, maintenance_bodies, maintenance_wire, wire
-from bot.providers.instatus.reader import Kind, Reader
+from bot.providers.instatus.reader import Collection, Reader
 from bot.providers.matching import same_plan, same_update
 from bot.providers.onward import refuse_over, refuse_return
 
-MAINTENANCES = Kind(
+MAINTENANCES = Collection(
     "maintenance", maintenance_wire.MAINTENANCE, maintenance_wire.MAINTENANCES, listed_by="v2"
 )
 
@@ -35,7 +35,7 @@ class Maintenances(Reader):
         """Read one; one that was deleted answers 500, so a list tells whether it is."""
         return (await self._read(MAINTENANCES, maintenance_id)).maintenance(await self._url())
 
-    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         """Publish a maintenance; `key` goes unused, as Instatus takes none: look before a retry."""
         del key
         body = maintenance_bodies.create_body(draft)
@@ -43,7 +43,7 @@ class Maintenances(Reader):
         answer = await self._api.write("POST", address, MAINTENANCES.one, body)
         updates = answer.ordered()
         told = Notice.NOW in draft.notices and answer.told
-        return Posted(answer.id, updates[0].id if updates else None, told)
+        return PublishResult(answer.id, updates[0].id if updates else None, told)
 
     async def find_maintenances(
         self, draft: MaintenanceDraft, since: datetime
@@ -59,7 +59,7 @@ class Maintenances(Reader):
         maintenance_id: str,
         draft: MaintenanceUpdateDraft,
         held: Mapping[str, ComponentStatus],
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update; it repeats every component, since one left out would be detached."""
         maintenance_bodies.status_word(draft.status)  # before anything is asked
         answer = await self._read(MAINTENANCES, maintenance_id)
@@ -71,7 +71,7 @@ class Maintenances(Reader):
         address = self._address(MAINTENANCES, maintenance_id, "maintenance-updates")
         posted = await self._api.write("POST", address, wire.POSTED_UPDATE, body)
         told = draft.notify and posted.notify is not False
-        return Posted(maintenance_id, posted.id, told)
+        return PublishResult(maintenance_id, posted.id, told)
 
     async def find_maintenance_updates(
         self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime

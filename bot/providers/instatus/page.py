@@ -11,16 +11,16 @@ from functools import partial
 from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, ComponentStatus, Hold, Page
-from bot.domain.subjects import Posted
+from bot.domain.subjects import PublishResult
 from bot.errors import Gone, ProviderError, Rejected, Uncertain
 from bot.providers.http import Api
 from bot.providers.instatus import bodies, wire
 from bot.providers.instatus.maintenances import MAINTENANCES, Maintenances
-from bot.providers.instatus.reader import Kind, every, pages
+from bot.providers.instatus.reader import Collection, every, pages
 from bot.providers.matching import same_instant, same_text, same_update
 
 PROVIDER = "instatus"
-INCIDENTS = Kind("incident", wire.INCIDENT, wire.INCIDENTS)
+INCIDENTS = Collection("incident", wire.INCIDENT, wire.INCIDENTS)
 ORDER_SLACK = timedelta(days=1)
 """How far a list, which is said to be newest first, may be out of order."""
 
@@ -104,13 +104,15 @@ class InstatusPage(Maintenances):
 
     async def create_incident(
         self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Publish an incident; `key` goes unused, as Instatus takes none: look before a retry."""
         del key
         body = bodies.create_body(draft, held)
         answer = await self._api.write("POST", self._address(INCIDENTS), wire.INCIDENT, body)
         updates = answer.ordered()
-        return Posted(answer.id, updates[0].id if updates else None, draft.notify and answer.told)
+        return PublishResult(
+            answer.id, updates[0].id if updates else None, draft.notify and answer.told
+        )
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
         incidents = await self._recent(since)
@@ -126,7 +128,7 @@ class InstatusPage(Maintenances):
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update; it repeats every component, since one left out would be detached.
 
         Only what the page has no longer is left out, unless it is new to the incident.
@@ -145,7 +147,7 @@ class InstatusPage(Maintenances):
         address = self._address(INCIDENTS, incident_id, "incident-updates")
         answer = await self._api.write("POST", address, wire.POSTED_UPDATE, body)
         told = draft.notify and answer.notify is not False
-        return Posted(incident_id, answer.id, told, left_out=left_out)
+        return PublishResult(incident_id, answer.id, told, left_out=left_out)
 
     async def find_updates(
         self, incident_id: str, draft: UpdateDraft, since: datetime

@@ -19,7 +19,7 @@ E = TypeVar("E", bound=wire.EventAnswer)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[E]):
+class Collection(Generic[E]):
     """A sort of event: its name, how one and a list are read, and which version lists them."""
 
     name: str
@@ -47,19 +47,19 @@ class Reader:
         address = path("v2", self._remote_id, "components")
         return wire.listed([each async for each in every(self._api, address, wire.COMPONENTS)])
 
-    def _address(self, kind: Kind[E], *parts: str) -> str:
+    def _address(self, kind: Collection[E], *parts: str) -> str:
         return path("v1", self._remote_id, kind.plural, *parts)
 
-    def _list(self, kind: Kind[E]) -> str:
+    def _list(self, kind: Collection[E]) -> str:
         return path(kind.listed_by, self._remote_id, kind.plural)
 
-    async def _all(self, kind: Kind[E]) -> list[E]:
+    async def _all(self, kind: Collection[E]) -> list[E]:
         return [each async for each in every(self._api, self._list(kind), kind.many)]
 
-    async def _is_listed(self, kind: Kind[E], id_: str) -> bool:
+    async def _is_listed(self, kind: Collection[E], id_: str) -> bool:
         return id_ in {each.id for each in await self._all(kind)}
 
-    async def _read(self, kind: Kind[E], id_: str) -> E:
+    async def _read(self, kind: Collection[E], id_: str) -> E:
         try:
             return await self._api.read(self._address(kind, id_), kind.one)
         except Faulty:
@@ -67,14 +67,14 @@ class Reader:
                 raise
             raise Gone(f"Instatus does not list this {kind.name} any more.") from None
 
-    async def _look(self, kind: Kind[E], id_: str, doubt: ProviderError) -> E:
+    async def _look(self, kind: Collection[E], id_: str, doubt: ProviderError) -> E:
         """Read an event to settle a doubt about a write; the doubt stays when that fails."""
         try:
             return await self._read(kind, id_)
         except ProviderError:
             raise doubt from None
 
-    async def _delete(self, kind: Kind[E], id_: str) -> None:
+    async def _delete(self, kind: Collection[E], id_: str) -> None:
         """Remove an event; an unknown one answers 500, so a list has to confirm it."""
         try:
             await self._api.write("DELETE", self._address(kind, id_), wire.REF)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.database import Store, Tx
+from bot.database import Database, Tx
 from bot.errors import Rejected, StoreUnavailable, Unavailable
 from bot.ports import WRITE_BEFORE, Clock
 
@@ -20,7 +20,7 @@ MESSAGE_LIMIT = 20_000
 class LocalSettings:
     """Where the records are, and the address under which the page is served."""
 
-    store: Store
+    store: Database
     public_url: str
 
 

@@ -12,13 +12,13 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.pages import ComponentStatus
-from bot.domain.subjects import Posted, Step
+from bot.domain.subjects import PublishResult, Step
 from bot.errors import Rejected
 from bot.providers.local import reading
 from bot.providers.local.access import Access, refuse_long
 from bot.providers.matching import same_plan, same_update
-from bot.statuspage import maintenances
-from bot.statuspage.maintenances import Plan, Post, Window
+from bot.statuspage.records import maintenances
+from bot.statuspage.records.maintenances import MaintenancePlan, MaintenancePost, MaintenanceWindow
 
 
 class Maintenances(Access):
@@ -28,9 +28,9 @@ class Maintenances(Access):
         now = self._clock.now()
         return await self._read(reading.maintenance, maintenance_id, now, self._url)
 
-    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> Posted:
+    async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         refuse_long(draft.name, draft.message)
-        plan = Plan(
+        plan = MaintenancePlan(
             name=draft.name,
             message=draft.message,
             starts=draft.starts,
@@ -57,11 +57,11 @@ class Maintenances(Access):
         maintenance_id: str,
         draft: MaintenanceUpdateDraft,
         held: Mapping[str, ComponentStatus],
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update; `held` goes unused, as the page itself shows the worst of all."""
         del held
         refuse_long("", draft.message)
-        post = Post(draft.status, draft.message, draft.notify, draft.at)
+        post = MaintenancePost(draft.status, draft.message, draft.notify, draft.at)
         return await self._write(maintenances.post_maintenance_update, maintenance_id, post)
 
     async def find_maintenance_updates(
@@ -73,7 +73,7 @@ class Maintenances(Access):
         return tuple(each for each in found.updates if same_update(each, draft))
 
     async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
-        moved = Window(
+        moved = MaintenanceWindow(
             window.starts,
             window.ends,
             auto_start=Step.START in window.driven,

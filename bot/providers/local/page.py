@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.incidents import IncidentDraft, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold, Page
-from bot.domain.subjects import Posted
+from bot.domain.subjects import PublishResult
 from bot.ports import Clock
 from bot.providers.local import reading
 from bot.providers.local.access import (
@@ -18,7 +18,7 @@ from bot.providers.local.access import (
 )
 from bot.providers.local.maintenances import Maintenances
 from bot.providers.matching import same_instant, same_text, same_update
-from bot.statuspage import incidents, records
+from bot.statuspage.records import incidents, queries
 
 PROVIDER = "local"
 PAGE_ID = f"{PROVIDER}:main"
@@ -49,7 +49,7 @@ class LocalAccount:
 
     async def pages(self) -> Sequence[Page]:
         """Return the page under its name of the moment."""
-        name = await answered(self._settings.store.read(records.name))
+        name = await answered(self._settings.store.read(queries.page_name))
         return (Page(PAGE_ID, name, self._settings.public_url.rstrip("/")),)
 
     def page(self, page_id: str) -> "LocalPage":
@@ -83,7 +83,7 @@ class LocalPage(Maintenances):
 
     async def create_incident(
         self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Publish an incident; `held` goes unused, as each incident has its own impacts here."""
         del held
         refuse_long(draft.name, draft.message)
@@ -102,7 +102,7 @@ class LocalPage(Maintenances):
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
-    ) -> Posted:
+    ) -> PublishResult:
         """Post an update; `held` goes unused, as each incident has its own impacts here."""
         del held
         refuse_long("", draft.message)

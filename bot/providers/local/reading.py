@@ -7,10 +7,11 @@ from bot.database import Tx
 from bot.domain.incidents import IncidentStatus, PageIncident, Update
 from bot.domain.maintenances import MaintenanceUpdate, PageMaintenance
 from bot.domain.pages import Component, ComponentStatus, Hold, held
-from bot.statuspage import effects, links, maintenances, records, tables
-from bot.statuspage.incidents import find
-from bot.statuspage.model import IncidentRecord, MaintenanceRecord
-from bot.statuspage.standing import phase
+from bot.statuspage.model import effects, links
+from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
+from bot.statuspage.model.site_state import phase
+from bot.statuspage.records import maintenances, queries, tables
+from bot.statuspage.records.incidents import find
 
 _OPEN = tables.incidents.c.status != IncidentStatus.RESOLVED.value
 OPERATIONAL = ComponentStatus.OPERATIONAL
@@ -19,7 +20,7 @@ OPERATIONAL = ComponentStatus.OPERATIONAL
 def components(tx: Tx, now: datetime) -> tuple[Component, ...]:
     """Read what the page lists, each with the worst that anything does to it at `now`."""
     shown = held(holds(tx, now))
-    groups = {group.id: group.name for group in records.groups(tx)}
+    groups = {group.id: group.name for group in queries.groups(tx)}
     return tuple(
         Component(
             id=each.id,
@@ -27,7 +28,7 @@ def components(tx: Tx, now: datetime) -> tuple[Component, ...]:
             group=groups.get(each.group_id or ""),
             status=shown.get(each.id, OPERATIONAL),
         )
-        for each in records.components(tx)
+        for each in queries.components(tx)
         if not each.archived
     )
 
@@ -36,18 +37,18 @@ def holds(tx: Tx, now: datetime) -> tuple[Hold, ...]:
     """Read what open incidents and maintenances that run at `now` do to components."""
     table = tables.maintenances.c
     by_itself = table.auto_end & (table.ends_at <= now)
-    work = records.maintenances(tx, table.finished_at.is_(None), ~by_itself)
-    return effects.holds(records.incidents(tx, _OPEN), work, now)
+    work = queries.maintenances(tx, table.finished_at.is_(None), ~by_itself)
+    return effects.holds(queries.incidents(tx, _OPEN), work, now)
 
 
 def open_incidents(tx: Tx, now: datetime, url: str) -> tuple[PageIncident, ...]:
     """Read the incidents that are not resolved."""
-    return _seen(tx, records.incidents(tx, _OPEN), now, url)
+    return _seen(tx, queries.incidents(tx, _OPEN), now, url)
 
 
 def named(tx: Tx, name: str, now: datetime, url: str) -> tuple[PageIncident, ...]:
     """Read the incidents that bear this name."""
-    return _seen(tx, records.incidents(tx, tables.incidents.c.name == name), now, url)
+    return _seen(tx, queries.incidents(tx, tables.incidents.c.name == name), now, url)
 
 
 def incident(tx: Tx, incident_id: str, now: datetime, url: str) -> PageIncident:
@@ -58,7 +59,7 @@ def incident(tx: Tx, incident_id: str, now: datetime, url: str) -> PageIncident:
 
 def maintenances_named(tx: Tx, name: str, now: datetime, url: str) -> tuple[PageMaintenance, ...]:
     """Read the maintenances that bear this name."""
-    found = records.maintenances(tx, tables.maintenances.c.name == name)
+    found = queries.maintenances(tx, tables.maintenances.c.name == name)
     shown = held(holds(tx, now))
     return tuple(_page_maintenance(each, shown, now, url) for each in found)
 

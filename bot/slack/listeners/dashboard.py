@@ -2,21 +2,22 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.slack import forms, ids
-from bot.slack.front import Front, Payload
+from bot.slack import payloads
+from bot.slack.context import ListenerContext, Payload
+from bot.slack.forms import ids
 from bot.slack.router import Router
 from bot.slack.views import dashboard
 
 
-def register(router: Router, front: Front) -> None:
+def register(router: Router, front: ListenerContext) -> None:
     """Listen to the command."""
-    router.commands[ids.STATUSPAGE] = Looks(front).command
+    router.commands[ids.STATUSPAGE] = DashboardListeners(front).command
 
 
-class Looks:
+class DashboardListeners:
     """Shows what there is; nothing here publishes."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: ListenerContext) -> None:
         """Take what listeners work with."""
         self._front = front
 
@@ -26,7 +27,7 @@ class Looks:
         self._front.background.start(self._front.helped(body, self._typed(body), action_id=""))
 
     async def _typed(self, body: Payload) -> None:
-        match forms.words_behind(body).casefold():
+        match payloads.words_behind(body).casefold():
             case "":
                 shown = dashboard.dashboard(await self._front.desk.dashboard())
             case "components":

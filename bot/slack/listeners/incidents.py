@@ -6,18 +6,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
-from bot.domain.submissions import Fields
-from bot.slack import forms, ids
-from bot.slack.front import Front, Payload
-from bot.slack.metadata import Carried
+from bot.domain.submissions import IncidentFields
+from bot.slack import payloads
+from bot.slack.context import ListenerContext, Payload
+from bot.slack.forms import ids
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.router import Router
-from bot.slack.views import forms as form_views
-from bot.slack.views import messages, outcomes
+from bot.slack.views import incidents as form_views
+from bot.slack.views import messages, results
 
 
-def register(router: Router, front: Front) -> None:
+def register(router: Router, front: ListenerContext) -> None:
     """Listen to everything about incidents but their submitted forms."""
-    doors = Doors(front)
+    doors = IncidentListeners(front)
     router.commands[ids.INCIDENT] = doors.command
     router.shortcuts[ids.REPORT_SHORTCUT] = doors.report_shortcut
     router.actions[ids.OPEN_REPORT] = doors.report_button
@@ -29,7 +30,7 @@ def register(router: Router, front: Front) -> None:
 class Overtake:
     """A form that was sent too late: what was in it, who was faster, and the view it stands in."""
 
-    fields: Fields
+    fields: IncidentFields
     by: str
     root_view_id: str
 
@@ -37,17 +38,17 @@ class Overtake:
 _VERBS = ("help", "list", "update", "resolve")
 
 
-class Doors:
+class IncidentListeners:
     """Each method answers Slack at once and does the rest in the background."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: ListenerContext) -> None:
         """Take what listeners work with."""
         self._front = front
 
     async def command(self, body: Payload, ack: AsyncAck) -> None:
         """`/incident` with whatever was typed behind it."""
         await ack()
-        words = forms.words_behind(body)
+        words = payloads.words_behind(body)
         # What was about something else than a new incident must not come back as one's name.
         again = "" if words.partition(" ")[0].casefold() in _VERBS else ids.OPEN_REPORT
         self._front.start(body, self._typed(body), words, again)
@@ -80,10 +81,10 @@ class Doors:
 
     async def open_report(self, body: Payload, name: str) -> None:
         """Open *Report an incident* for whoever did `body`."""
-        await self._front.access.check(forms.person(body).id)
+        await self._front.access.check(payloads.person(body).id)
         state = form_views.ReportState(
             pages=await self._front.page_choices(),
-            carried=Carried(channel=forms.channel(body)),
+            carried=FormMetadata(channel=payloads.channel(body)),
             name=name,
         )
         await self._front.open(body, form_views.report(state))
@@ -92,12 +93,12 @@ class Doors:
         self, body: Payload, incident_id: str, status: IncidentStatus | None
     ) -> None:
         """Open *Post an update* for whoever did `body`."""
-        await self._front.access.check(forms.person(body).id)
+        await self._front.access.check(payloads.person(body).id)
         view = await progress_view(self._front, incident_id, status)
         await self._front.open(body, view)
 
     async def _typed(self, body: Payload) -> None:
-        text = forms.words_behind(body)
+        text = payloads.words_behind(body)
         verb, _space, rest = text.partition(" ")
         verb = verb.casefold()  # telephones write the first letter large
         if verb == "help" and not rest:
@@ -115,19 +116,19 @@ class Doors:
     async def _pick(self, body: Payload, said: str, status: IncidentStatus | None) -> None:
         found = await self._front.desk.open_incidents(said)
         if not found:
-            typed = forms.words_behind(body)
+            typed = payloads.words_behind(body)
             await self._front.say(body, messages.nothing_matches(said, typed))
         elif len(found) == 1:
             await self.open_progress(body, found[0].id, status)
         else:
-            await self._front.access.check(forms.person(body).id)
+            await self._front.access.check(payloads.person(body).id)
             resolves = status is IncidentStatus.RESOLVED
-            origin = Carried(channel=forms.channel(body), resolves=resolves)
+            origin = FormMetadata(channel=payloads.channel(body), resolves=resolves)
             await self._front.open(body, form_views.pick(found, origin))
 
 
 async def progress_view(
-    front: Front,
+    front: ListenerContext,
     incident_id: str,
     status: IncidentStatus | None,
     overtaken: Overtake | None = None,
@@ -139,11 +140,11 @@ async def progress_view(
     outlook = await front.desk.outlook(incident_id, status)
     if not outlook or not outlook.incident.is_open:
         text = "This incident is resolved. If it is back, report a new one: `/incident`"
-        return outcomes.notice("Nothing to update", text)
+        return results.notice("Nothing to update", text)
     incident = outlook.incident
-    state = form_views.ProgressState(
+    state = form_views.UpdateState(
         incident=incident,
-        carried=Carried(incident.channel, incident.id, seen=outlook.seen),
+        carried=FormMetadata(incident.channel, incident.id, seen=outlook.seen),
         fields=outlook.fields,
         pages=await front.pages_of(incident),
         components=outlook.components,
@@ -163,4 +164,4 @@ async def progress_view(
             note=f"{overtaken.by} posted an update meanwhile. Status and components are as they "
             "are now, the text is yours: check all three, and publish.",
         )
-    return form_views.progress(state)
+    return form_views.update(state)

@@ -7,15 +7,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
-from bot.domain.submissions import Fields, Schedule
+from bot.domain.submissions import IncidentFields, ScheduleForm
 from bot.errors import Rejected
-from bot.slack import forms, ids
-from bot.slack.front import Front, Payload
-from bot.slack.metadata import Carried
-from bot.slack.openings import FOLLOWING, Verb, fits, opening
+from bot.slack import payloads
+from bot.slack.context import ListenerContext, Payload
+from bot.slack.forms import ids
+from bot.slack.forms.maintenance_steps import FOLLOWING, Verb, fits, opening
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.router import Router
-from bot.slack.views import forms as form_views
-from bot.slack.views import maintenance_messages, maintenances, outcomes, schedules
+from bot.slack.views import incidents as form_views
+from bot.slack.views import maintenance_messages, maintenances, results, schedules
 
 _STEPS = {
     ids.START_NOW: Verb.START,
@@ -40,9 +41,9 @@ _END = re.compile(
 )
 
 
-def register(router: Router, front: Front) -> None:
+def register(router: Router, front: ListenerContext) -> None:
     """Listen to everything about maintenances but their submitted forms and their series."""
-    doors = Doors(front)
+    doors = MaintenanceListeners(front)
     router.commands[ids.MAINTENANCE] = doors.command
     router.shortcuts[ids.SCHEDULE_SHORTCUT] = doors.schedule_shortcut
     router.actions[ids.OPEN_SCHEDULE] = doors.schedule_button
@@ -54,17 +55,17 @@ def register(router: Router, front: Front) -> None:
 _VERBS = ("help", "list", *Verb)
 
 
-class Doors:
+class MaintenanceListeners:
     """Each method answers Slack at once and does the rest in the background."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: ListenerContext) -> None:
         """Take what listeners work with."""
         self._front = front
 
     async def command(self, body: Payload, ack: AsyncAck) -> None:
         """`/maintenance` with whatever was typed behind it."""
         await ack()
-        words = forms.words_behind(body)
+        words = payloads.words_behind(body)
         # As with incidents: what was about another must not come back as the name of a new one.
         again = "" if words.partition(" ")[0].casefold() in _VERBS else ids.OPEN_SCHEDULE
         self._front.start(body, self._typed(body), words, again)
@@ -96,11 +97,11 @@ class Doors:
     async def open_schedule(self, body: Payload, name: str) -> None:
         """Open *Schedule maintenance* for whoever did `body`."""
         zone = await self._zone(body)
-        channel = forms.channel(body)
-        form = Schedule(name, "", (), channel, (), starts=None, ends=None, zone=zone)
+        channel = payloads.channel(body)
+        form = ScheduleForm(name, "", (), channel, (), starts=None, ends=None, zone=zone)
         state = schedules.ScheduleState(
             pages=await self._front.page_choices(),
-            carried=Carried(channel=channel, zone=zone),
+            carried=FormMetadata(channel=channel, zone=zone),
             form=form,
         )
         await self._front.open(body, schedules.schedule(state))
@@ -109,11 +110,11 @@ class Doors:
         self, body: Payload, maintenance_id: str, verb: Verb, said: str
     ) -> None:
         """Open *Update maintenance* for whoever did `body`."""
-        asked = Carried(verb=verb.value, said=said, zone=await self._zone(body))
+        asked = FormMetadata(verb=verb.value, said=said, zone=await self._zone(body))
         await self._front.open(body, await progress_view(self._front, maintenance_id, asked))
 
     async def _typed(self, body: Payload) -> None:
-        text = forms.words_behind(body)
+        text = payloads.words_behind(body)
         word, _space, rest = text.partition(" ")
         word, rest = word.casefold(), rest.strip()  # telephones write the first letter large
         if word == "help" and not rest:
@@ -130,14 +131,14 @@ class Doors:
         listed = await self._front.desk.open_maintenances(words)
         found = [each for each in listed if fits(each, verb)]
         if not found:
-            typed = forms.words_behind(body)
+            typed = payloads.words_behind(body)
             missing = maintenance_messages.nothing_matches(words, verb.value, typed)
             await self._front.say(body, missing)
         elif len(found) == 1:
             await self.open_progress(body, found[0].id, verb, said)
         else:
             zone = await self._zone(body)
-            asked = Carried(forms.channel(body), verb=verb.value, said=said, zone=zone)
+            asked = FormMetadata(payloads.channel(body), verb=verb.value, said=said, zone=zone)
             await self._front.open(body, maintenances.pick(found, _QUESTIONS[verb], asked))
 
     async def _list(self, body: Payload) -> None:
@@ -149,18 +150,18 @@ class Doors:
         await self._front.say(body, maintenance_messages.listed(found, recurring, now, late))
 
     async def _turn(self, body: Payload, maintenance_id: str) -> None:
-        await self._front.access.check(forms.person(body).id)
+        await self._front.access.check(payloads.person(body).id)
         prospect = await self._front.desk.prospect(maintenance_id)
         if not prospect or not prospect.maintenance.is_open:
             text = "This maintenance is over. Report an incident of its own: `/incident`"
-            await self._front.open(body, outcomes.notice("Nothing to turn", text))
+            await self._front.open(body, results.notice("Nothing to turn", text))
             return
         maintenance = prospect.maintenance
         state = form_views.ReportState(
             pages=await self._front.page_choices(),
-            carried=Carried(maintenance.channel, turns=maintenance.id),
+            carried=FormMetadata(maintenance.channel, turns=maintenance.id),
             name=maintenance.name,
-            fields=Fields(IncidentStatus.INVESTIGATING, "", tuple(prospect.components)),
+            fields=IncidentFields(IncidentStatus.INVESTIGATING, "", tuple(prospect.components)),
             chosen_pages=[each.page_id for each in maintenance.publications],
             components=prospect.components,
             note="The maintenance ends with this; the incident goes on in its thread.",
@@ -169,32 +170,34 @@ class Doors:
 
     async def _zone(self, body: Payload) -> str:
         """Check that this person may publish, and return their time zone."""
-        person = forms.person(body)
+        person = payloads.person(body)
         await self._front.access.check(person.id)
         return self._front.access.zone(person.id)
 
 
-async def progress_view(front: Front, maintenance_id: str, asked: Carried) -> dict[str, Any]:
+async def progress_view(
+    front: ListenerContext, maintenance_id: str, asked: FormMetadata
+) -> dict[str, Any]:
     """Return *Update maintenance* as `asked`, or why there is none.
 
     Raises `FormError` for a time that is none.
     """
     prospect = await front.desk.prospect(maintenance_id)
     if not prospect:
-        return outcomes.notice("Nothing to update", "Foghorn no longer knows this maintenance.")
+        return results.notice("Nothing to update", "Foghorn no longer knows this maintenance.")
     maintenance = prospect.maintenance
     try:
         form = opening(maintenance, Verb(asked.verb), asked.said, asked.zone, front.clock.now())
     except Rejected as error:
-        return outcomes.notice("Nothing to do", str(error))
-    state = maintenances.MaintenanceState(
+        return results.notice("Nothing to do", str(error))
+    state = maintenances.MaintenanceUpdateState(
         maintenance=maintenance,
-        carried=Carried(maintenance.channel, maintenance.id, zone=asked.zone),
+        carried=FormMetadata(maintenance.channel, maintenance.id, zone=asked.zone),
         form=form,
         statuses=FOLLOWING[maintenance.status],
         pages=await front.pages_of(maintenance),
     )
-    return maintenances.progress(state)
+    return maintenances.update(state)
 
 
 def split_end(text: str) -> tuple[str, str]:

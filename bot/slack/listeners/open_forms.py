@@ -9,15 +9,16 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.promises import chosen
-from bot.slack import blocks, forms, ids, maintenances
+from bot.domain.reminders.promises import chosen
+from bot.slack import blocks, payloads
 from bot.slack.blocks import Block
-from bot.slack.front import Front, Payload
-from bot.slack.metadata import carried
+from bot.slack.context import ListenerContext, Payload
+from bot.slack.forms import fields, ids, incidents, maintenances
+from bot.slack.forms.metadata import form_metadata
 from bot.slack.router import Router
-from bot.slack.views import forms as form_views
+from bot.slack.views import incidents as form_views
 from bot.slack.views import maintenances as maintenance_views
-from bot.slack.views import outcomes, schedules, words
+from bot.slack.views import results, schedules, words
 
 _RESTATING = (ids.PAGES, ids.STARTS, ids.ENDS, ids.AUTOMATION, ids.NOTIFY)
 """The fields of *Schedule maintenance* on which its last line depends."""
@@ -25,9 +26,9 @@ _RESTATING = (ids.PAGES, ids.STARTS, ids.ENDS, ids.AUTOMATION, ids.NOTIFY)
 _SETTLED_SECONDS = 0.3
 
 
-def register(router: Router, front: Front) -> None:
+def register(router: Router, front: ListenerContext) -> None:
     """Listen to what happens inside open forms, and to links."""
-    help_ = OpenForms(front)
+    help_ = OpenFormListeners(front)
     router.options[ids.COMPONENTS] = help_.search
     router.actions[ids.PREVIEW] = help_.preview
     router.actions[ids.STATUS] = help_.status_changed
@@ -35,17 +36,17 @@ def register(router: Router, front: Front) -> None:
     router.actions.update(dict.fromkeys(_RESTATING, help_.restate))
 
 
-class OpenForms:
+class OpenFormListeners:
     """Each method answers Slack at once; what it changes in the form comes after."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: ListenerContext) -> None:
         """Take what listeners work with."""
         self._front = front
 
     async def preview(self, body: Payload, ack: AsyncAck) -> None:
         """What customers would see of the form as it is filled in now."""
         await ack()
-        zone = self._front.access.zone(forms.person(body).id)
+        zone = self._front.access.zone(payloads.person(body).id)
         shown = _preview(body["view"], zone, self._front.clock.now())
         self._front.start(body, self._front.push(body, shown))
 
@@ -76,7 +77,7 @@ class OpenForms:
     async def search(self, body: Payload, ack: AsyncAck) -> None:
         """Components with what was typed in their name or group, from the store's snapshot."""
         view = body.get("view") or {}
-        typed = blocks.cut(forms.typed(body.get("value")), 200)
+        typed = blocks.cut(fields.typed(body.get("value")), 200)
         found = await self._front.desk.search(typed, await self._pages(view), blocks.OPTIONS_LIMIT)
         several = len(found.page_names) > 1
         choices = [
@@ -92,10 +93,10 @@ class OpenForms:
 
     async def _pages(self, view: Payload) -> Sequence[str]:
         """Return the pages whose components a form can choose from; all when it does not say."""
-        incident_id = carried(view).subject_id
+        incident_id = form_metadata(view).subject_id
         if incident_id and (outlook := await self._front.desk.outlook(incident_id, None)):
             return [each.page_id for each in outlook.incident.publications]
-        return forms.chosen(view, ids.PAGES)
+        return fields.chosen(view, ids.PAGES)
 
     async def _restate(self, body: Payload) -> None:
         form = maintenances.read_schedule(body["view"])
@@ -109,13 +110,13 @@ def _preview(view: Payload, zone: str, now: datetime) -> Block:
             form = maintenances.read_schedule(view)
             when = words.window(form.starts, form.ends) if form.starts and form.ends else ""
             status = MaintenanceStatus.SCHEDULED.label
-            return outcomes.preview(form.name, status, form.message, when)
+            return results.preview(form.name, status, form.message, when)
         case ids.MAINTENANCE_PROGRESS:
             said = maintenances.read_progress(view)
-            return outcomes.preview(None, said.status.label, said.message)
+            return results.preview(None, said.status.label, said.message)
         case ids.REPORT:
-            name: str | None = forms.read_report(view).name
+            name: str | None = incidents.read_report(view).name
         case _:
             name = None
-    fields = replace(forms.read_fields(view), zone=zone)
-    return outcomes.preview(name, fields.status.label, fields.message, promised=chosen(fields, now))
+    fields = replace(incidents.read_fields(view), zone=zone)
+    return results.preview(name, fields.status.label, fields.message, promised=chosen(fields, now))

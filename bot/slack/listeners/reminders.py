@@ -7,18 +7,19 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.domain.submissions import Person
 from bot.errors import FormError
-from bot.services.answers import Asked
-from bot.slack import blocks, forms, ids
+from bot.services.intake.reminders import Question
+from bot.slack import blocks, payloads
 from bot.slack.calls import call
-from bot.slack.front import Front, Payload
-from bot.slack.metadata import Carried, carried
+from bot.slack.context import ListenerContext, Payload
+from bot.slack.forms import ids, incidents
+from bot.slack.forms.metadata import FormMetadata, form_metadata
 from bot.slack.router import Router
-from bot.slack.views import messages, outcomes, reminders
+from bot.slack.views import messages, reminders, results
 
 
-def register(router: Router, front: Front) -> None:
+def register(router: Router, front: ListenerContext) -> None:
     """Listen to everything about reminders."""
-    taps = Taps(front)
+    taps = ReminderListeners(front)
     router.actions[ids.NO_CHANGE] = taps.no_change
     router.actions[ids.COMPLETE_NOW] = taps.complete
     router.actions[ids.EXTEND_BY] = taps.extend
@@ -28,10 +29,10 @@ def register(router: Router, front: Front) -> None:
     router.submissions[ids.HAND_OVER] = taps.hand_over
 
 
-class Taps:
+class ReminderListeners:
     """Each method answers Slack at once; what came of it is told to whoever tapped."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: ListenerContext) -> None:
         """Take what listeners work with."""
         self._front = front
 
@@ -39,13 +40,13 @@ class Taps:
         """*No change*: the holding text goes out."""
         await ack()
         asked = _asked(body["actions"][0]["value"])
-        self._tell(body, lambda: self._front.answers.no_change(asked, forms.person(body)))
+        self._tell(body, lambda: self._front.answers.no_change(asked, payloads.person(body)))
 
     async def complete(self, body: Payload, ack: AsyncAck) -> None:
         """*Complete*: the maintenance is over."""
         await ack()
         asked = _asked(body["actions"][0]["value"])
-        self._tell(body, lambda: self._front.answers.complete(asked, forms.person(body)))
+        self._tell(body, lambda: self._front.answers.complete(asked, payloads.person(body)))
 
     async def extend(self, body: Payload, ack: AsyncAck) -> None:
         """*Extend 30* or *60*."""
@@ -53,19 +54,21 @@ class Taps:
         action = body["actions"][0]
         minutes = int(action["action_id"].partition(":")[2])
         asked, span = _asked(action["value"]), timedelta(minutes=minutes)
-        self._tell(body, lambda: self._front.answers.extend(asked, span, forms.person(body)))
+        self._tell(body, lambda: self._front.answers.extend(asked, span, payloads.person(body)))
 
     async def snooze(self, body: Payload, ack: AsyncAck) -> None:
         """One of the spans of *Snooze*."""
         await ack()
         subject_id, _, seconds = body["actions"][0]["selected_option"]["value"].rpartition(":")
         span = timedelta(seconds=int(seconds))
-        self._tell(body, lambda: self._front.answers.snooze(subject_id, span, forms.person(body)))
+        self._tell(
+            body, lambda: self._front.answers.snooze(subject_id, span, payloads.person(body))
+        )
 
     async def take_over(self, body: Payload, ack: AsyncAck) -> None:
         """*Take over*."""
         await ack()
-        person = forms.person(body)
+        person = payloads.person(body)
         subject_id = body["actions"][0]["value"]
         self._tell(body, lambda: self._front.answers.hand_over(subject_id, person, person))
 
@@ -78,31 +81,31 @@ class Taps:
     async def hand_over(self, body: Payload, ack: AsyncAck) -> None:
         """The new owner was chosen."""
         # Slack is asked for the name only after it has its answer.
-        await ack(response_action="update", view=outcomes.notice("Hand over", "Handing over…"))
+        await ack(response_action="update", view=results.notice("Hand over", "Handing over…"))
         self._front.background.start(self._front.helped(body, self._hand_over(body)))
 
     async def _ask_heir(self, body: Payload, subject_id: str) -> None:
-        await self._front.access.check(forms.person(body).id)
+        await self._front.access.check(payloads.person(body).id)
         subject = await self._front.desk.subject(subject_id)
         if not subject or not subject.is_open:
             text = "It is over already, so there is nothing to hand over."
-            await self._front.open(body, outcomes.notice("Hand over", text))
+            await self._front.open(body, results.notice("Hand over", text))
             return
-        view = reminders.hand_over(subject, Carried(subject.channel, subject.id))
+        view = reminders.hand_over(subject, FormMetadata(subject.channel, subject.id))
         await self._front.open(body, view)
 
     async def _hand_over(self, body: Payload) -> None:
-        view, person = body["view"], forms.person(body)
+        view, person = body["view"], payloads.person(body)
         await self._front.access.check(person.id)
-        heir = forms.heir(view)
+        heir = incidents.heir(view)
         name = await self._front.access.name(heir)
         told = await self._front.answers.hand_over(
-            carried(view).subject_id, Person(heir, name), person
+            form_metadata(view).subject_id, Person(heir, name), person
         )
         shown = call(
             self._front.client.views_update,
             view_id=view["id"],
-            view=outcomes.notice("Hand over", told),
+            view=results.notice("Hand over", told),
         )
         await self._front.quietly(shown)
 
@@ -110,7 +113,7 @@ class Taps:
         self._front.background.start(self._front.helped(body, self._done(body, work)))
 
     async def _done(self, body: Payload, work: Callable[[], Awaitable[str]]) -> None:
-        await self._front.access.check(forms.person(body).id)
+        await self._front.access.check(payloads.person(body).id)
         try:
             told = await work()
         except FormError as error:
@@ -118,6 +121,6 @@ class Taps:
         await self._front.say(body, messages.said(blocks.escape(told)))
 
 
-def _asked(value: str) -> Asked:
+def _asked(value: str) -> Question:
     subject_id, _, turn = value.rpartition(":")
-    return Asked(subject_id, int(turn))
+    return Question(subject_id, int(turn))

@@ -3,28 +3,30 @@
 from slack_bolt.async_app import AsyncAck
 
 from bot.errors import FormError, NotAllowed, StoreUnavailable
-from bot.slack import forms, ids, maintenances
-from bot.slack.front import Front, Payload
-from bot.slack.metadata import Carried, carried
+from bot.slack import payloads
+from bot.slack.context import ListenerContext, Payload
+from bot.slack.forms import ids, maintenances
+from bot.slack.forms.fields import shown_problems
+from bot.slack.forms.metadata import FormMetadata, form_metadata
 from bot.slack.router import Router
-from bot.slack.views import messages, outcomes, series
+from bot.slack.views import messages, results, series
 
 _GONE = "Foghorn no longer knows this series."
 
 
-def register(router: Router, front: Front) -> None:
+def register(router: Router, front: ListenerContext) -> None:
     """Listen to everything about series."""
-    doors = Doors(front)
+    doors = SeriesListeners(front)
     router.actions[ids.SKIP_NEXT] = doors.skip_button
     router.actions[ids.END_SERIES] = doors.end_button
     router.actions[ids.CHANGE_END] = doors.change_button
     router.submissions[ids.LAST_DAY] = doors.last_day
 
 
-class Doors:
+class SeriesListeners:
     """Each method answers Slack at once and does the rest in the background."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: ListenerContext) -> None:
         """Take what listeners work with."""
         self._front = front
 
@@ -51,16 +53,16 @@ class Doors:
             said = await self._change(body)
         except (FormError, NotAllowed, StoreUnavailable) as error:
             fields = error.fields if isinstance(error, FormError) else {ids.UNTIL: str(error)}
-            problems = forms.shown_problems(body["view"], fields)
+            problems = shown_problems(body["view"], fields)
             await ack(response_action="errors", errors=problems)
         else:
-            await ack(response_action="update", view=outcomes.notice("Change end date", said))
+            await ack(response_action="update", view=results.notice("Change end date", said))
 
     async def _change(self, body: Payload) -> str:
         """Give the series another last day; return what became of it."""
-        view, person = body["view"], forms.person(body)
+        view, person = body["view"], payloads.person(body)
         self._front.access.judge(person.id)
-        found = await self._front.desk.series_of(carried(view).subject_id)
+        found = await self._front.desk.series_of(form_metadata(view).subject_id)
         day = maintenances.read_last_day(view)
         if not found or not day:
             raise FormError({ids.UNTIL: "Choose a day." if found else _GONE})
@@ -69,7 +71,7 @@ class Doors:
         return "There is nothing to change: no window depends on this day."
 
     async def _skip(self, body: Payload, value: str) -> None:
-        person = forms.person(body)
+        person = payloads.person(body)
         await self._front.access.check(person.id)
         series_id, _colon, number = value.rpartition(":")
         done = await self._front.series.skip(series_id, int(number), person)
@@ -82,7 +84,7 @@ class Doors:
         await self._front.say(body, messages.said(text))
 
     async def _end(self, body: Payload, series_id: str) -> None:
-        person = forms.person(body)
+        person = payloads.person(body)
         await self._front.access.check(person.id)
         done = await self._front.series.end(series_id, person)
         text = (
@@ -94,8 +96,8 @@ class Doors:
         await self._front.say(body, messages.said(text))
 
     async def _open_last_day(self, body: Payload, maintenance_id: str) -> None:
-        await self._front.access.check(forms.person(body).id)
+        await self._front.access.check(payloads.person(body).id)
         found = await self._front.desk.series_of(maintenance_id)
-        origin = Carried(forms.channel(body), maintenance_id)
-        view = series.last_day(found, origin) if found else outcomes.notice("No series", _GONE)
+        origin = FormMetadata(payloads.channel(body), maintenance_id)
+        view = series.last_day(found, origin) if found else results.notice("No series", _GONE)
         await self._front.open(body, view)

@@ -9,25 +9,28 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
-from bot.domain.promises import chosen
-from bot.domain.submissions import ForAll, Form, Progress, Report, Submission
+from bot.domain.reminders.promises import chosen
+from bot.domain.submissions import Form, ReportForm, StatusForAll, Submission, UpdateForm
 from bot.errors import FormError, NotAllowed, Overtaken, StoreUnavailable
-from bot.slack import forms, ids, maintenances
+from bot.slack import payloads
 from bot.slack.calls import call
-from bot.slack.front import Front, Payload
+from bot.slack.context import ListenerContext, Payload
+from bot.slack.forms import ids, maintenances
+from bot.slack.forms import incidents as forms_incidents
+from bot.slack.forms.fields import shown_problems
+from bot.slack.forms.metadata import FormMetadata, form_metadata
 from bot.slack.listeners import incidents
 from bot.slack.listeners import maintenances as maintenance_doors
-from bot.slack.metadata import Carried, carried
 from bot.slack.router import Router
-from bot.slack.views import forms as form_views
-from bot.slack.views import outcomes
+from bot.slack.views import incidents as form_views
+from bot.slack.views import results
 
-F = TypeVar("F", Report, Progress)
+F = TypeVar("F", ReportForm, UpdateForm)
 
 
-def register(router: Router, front: Front) -> None:
+def register(router: Router, front: ListenerContext) -> None:
     """Listen to every form that is submitted."""
-    desk = Submissions(front)
+    desk = SubmissionListeners(front)
     router.submissions[ids.REPORT] = desk.report
     router.submissions[ids.PROGRESS] = desk.progress
     router.submissions[ids.EACH] = desk.each
@@ -37,47 +40,51 @@ def register(router: Router, front: Front) -> None:
     router.submissions[ids.PICK_MAINTENANCE] = desk.pick_maintenance
 
 
-class Submissions:
+class SubmissionListeners:
     """Each method reads a form, asks one service, and answers with one view."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: ListenerContext) -> None:
         """Take what listeners work with."""
         self._front = front
 
     async def report(self, body: Payload, ack: AsyncAck) -> None:
         """*Report an incident* was submitted."""
-        await self._first_step(body, self._placed(body, forms.read_report(body["view"])), ack)
+        await self._first_step(
+            body, self._placed(body, forms_incidents.read_report(body["view"])), ack
+        )
 
     async def progress(self, body: Payload, ack: AsyncAck) -> None:
         """*Post an update* was submitted."""
-        await self._first_step(body, self._placed(body, forms.read_progress(body["view"])), ack)
+        await self._first_step(
+            body, self._placed(body, forms_incidents.read_progress(body["view"])), ack
+        )
 
     async def each(self, body: Payload, ack: AsyncAck) -> None:
         """The second step was submitted: a status for each component."""
-        root = carried(body["view"]).root_view_id
+        root = form_metadata(body["view"]).root_view_id
         form = await self._front.desk.step(root)
-        if not isinstance(form, Report | Progress):
+        if not isinstance(form, ReportForm | UpdateForm):
             raise TypeError(form)
-        fields = replace(form.fields, each=forms.read_each(body["view"]))
+        fields = replace(form.fields, each=forms_incidents.read_each(body["view"]))
         submission = _submission(body, replace(form, fields=fields), root)
         await self._keep_and_cover(body, submission, ack)
 
     async def _keep_and_cover(self, body: Payload, submission: Submission, ack: AsyncAck) -> None:
         """Keep what was submitted, and cover the form beneath, which must not be sent again."""
-        root = carried(body["view"]).root_view_id
+        root = form_metadata(body["view"]).root_view_id
         if await self._keep(body, submission, ack) and root:
-            covered = call(
-                self._front.client.views_update, view_id=root, view=outcomes.publishing()
-            )
+            covered = call(self._front.client.views_update, view_id=root, view=results.publishing())
             self._front.background.start(self._front.quietly(covered))
 
     async def pick(self, body: Payload, ack: AsyncAck) -> None:
         """One of several open incidents was picked."""
         view = body["view"]
-        status = IncidentStatus.RESOLVED if carried(view).resolves else None
+        status = IncidentStatus.RESOLVED if form_metadata(view).resolves else None
         await ack(
             response_action="update",
-            view=await incidents.progress_view(self._front, forms.read_picked(view), status),
+            view=await incidents.progress_view(
+                self._front, forms_incidents.read_picked(view), status
+            ),
         )
 
     async def schedule(self, body: Payload, ack: AsyncAck) -> None:
@@ -99,9 +106,9 @@ class Submissions:
     async def pick_maintenance(self, body: Payload, ack: AsyncAck) -> None:
         """One of several open maintenances was picked."""
         view = body["view"]
-        picked = forms.read_picked(view)
+        picked = forms_incidents.read_picked(view)
         try:
-            shown = await maintenance_doors.progress_view(self._front, picked, carried(view))
+            shown = await maintenance_doors.progress_view(self._front, picked, form_metadata(view))
         except FormError as error:
             await ack(response_action="errors", errors=_problems(view, error))
         else:
@@ -122,20 +129,22 @@ class Submissions:
 
     def _placed(self, body: Payload, form: F) -> F:
         """Say in which zone the times are that stand in a text."""
-        zone = self._front.access.zone(forms.person(body).id)
+        zone = self._front.access.zone(payloads.person(body).id)
         return replace(form, fields=replace(form.fields, zone=zone))
 
-    async def _first_step(self, body: Payload, form: Report | Progress, ack: AsyncAck) -> None:
+    async def _first_step(
+        self, body: Payload, form: ReportForm | UpdateForm, ack: AsyncAck
+    ) -> None:
         submission = _submission(body, form, body["view"]["id"])
         fields = form.fields
-        asks_each = fields.component_status is ForAll.EACH and fields.components
+        asks_each = fields.component_status is StatusForAll.EACH and fields.components
         if asks_each and fields.status is not IncidentStatus.RESOLVED:
             await self._ask_each(body, submission, form, ack)
         else:
             await self._keep_and_cover(body, submission, ack)
 
     async def _ask_each(
-        self, body: Payload, submission: Submission, form: Report | Progress, ack: AsyncAck
+        self, body: Payload, submission: Submission, form: ReportForm | UpdateForm, ack: AsyncAck
     ) -> None:
         view = body["view"]
         one_for_all = replace(form.fields, component_status=ComponentStatus.DEGRADED)
@@ -149,10 +158,10 @@ class Submissions:
             await self._answer(view, submission, error, ack)
             return
         components = await self._front.desk.components(form.fields.components)
-        origin = Carried(
-            channel=carried(view).channel,
-            subject_id=carried(view).subject_id,
-            replaces=carried(view).replaces,
+        origin = FormMetadata(
+            channel=form_metadata(view).channel,
+            subject_id=form_metadata(view).subject_id,
+            replaces=form_metadata(view).replaces,
             root_view_id=view["id"],
         )
         await ack(response_action="push", view=form_views.each(components, form.fields, origin))
@@ -165,7 +174,7 @@ class Submissions:
         except (FormError, StoreUnavailable, NotAllowed) as error:
             await self._answer(body["view"], submission, error, ack)
             return False
-        await ack(response_action="update", view=outcomes.publishing(self._promise(submission)))
+        await ack(response_action="update", view=results.publishing(self._promise(submission)))
         return True
 
     async def _answer(
@@ -177,11 +186,11 @@ class Submissions:
     ) -> None:
         """Leave the form open with what is wrong, or lay one over it that is up to date."""
         form, first = submission.form, view["callback_id"] == ids.PROGRESS
-        laid_over = first and carried(view).root_view_id
-        if not isinstance(error, Overtaken) or not isinstance(form, Progress) or laid_over:
+        laid_over = first and form_metadata(view).root_view_id
+        if not isinstance(error, Overtaken) or not isinstance(form, UpdateForm) or laid_over:
             await ack(response_action="errors", errors=_problems(view, error))
             return
-        root = view["id"] if first else carried(view).root_view_id
+        root = view["id"] if first else form_metadata(view).root_view_id
         overtake = incidents.Overtake(form.fields, error.by, root)
         resolves = form.fields.status is IncidentStatus.RESOLVED
         status = IncidentStatus.RESOLVED if resolves else None
@@ -191,7 +200,7 @@ class Submissions:
 
     def _promise(self, submission: Submission) -> datetime | None:
         form = submission.form
-        if not isinstance(form, Report | Progress):
+        if not isinstance(form, ReportForm | UpdateForm):
             return None
         return chosen(form.fields, self._front.clock.now())
 
@@ -206,19 +215,19 @@ def _submission(body: Payload, form: Form, root_view_id: str) -> Submission:
     """Return the submission; the view that the person started from makes it unique."""
     return Submission(
         key=f"view:{root_view_id}",
-        author=forms.person(body),
+        author=payloads.person(body),
         form=form,
         view_id=body["view"]["id"],
-        replaces=carried(body["view"]).replaces or None,
+        replaces=form_metadata(body["view"]).replaces or None,
     )
 
 
 def _problems(view: Payload, error: FormError | StoreUnavailable | NotAllowed) -> dict[str, str]:
     if isinstance(error, FormError):
-        return forms.shown_problems(view, error.fields)
+        return shown_problems(view, error.fields)
     kept = (
         " Your text is still here: try again in a moment."
         if isinstance(error, StoreUnavailable)
         else ""
     )
-    return forms.shown_problems(view, {ids.MESSAGE: f"{error}{kept}"})
+    return shown_problems(view, {ids.MESSAGE: f"{error}{kept}"})

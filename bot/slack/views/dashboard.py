@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.dashboard import Dashboard, PageSeen
+from bot.domain.dashboard import Dashboard, PageOverview
 from bot.domain.pages import Component, ComponentStatus
-from bot.slack import blocks, ids
+from bot.slack import blocks
 from bot.slack.blocks import Block
+from bot.slack.forms import ids
 from bot.slack.views import lines, maintenance_messages, messages
 from bot.slack.views.lines import Message
 
@@ -46,7 +47,7 @@ def dashboard(found: Dashboard) -> Message:
     return count, parts
 
 
-def components(pages: Sequence[PageSeen]) -> Message:
+def components(pages: Sequence[PageOverview]) -> Message:
     """Return every component with its status, page by page."""
     parts: list[Block] = []
     room = _ALL_COMPONENTS_ROOM // max(1, min(len(pages), 2 * _PAGES))
@@ -67,7 +68,7 @@ def guide(command: str) -> Message:
     return "How to look at your status page", [blocks.section(text)]
 
 
-def _page(seen: PageSeen) -> Block:
+def _page(seen: PageOverview) -> Block:
     if not seen.shown:
         return blocks.section(f"{_head(seen)}\n{_all_well(seen.total)}")
     return blocks.section("\n".join([_head(seen), *_told(seen, _COMPONENTS_ROOM)]))
@@ -77,14 +78,14 @@ def _all_well(total: int) -> str:
     return f"All {total} components are operational." if total else "It has no components."
 
 
-def _head(seen: PageSeen) -> str:
+def _head(seen: PageOverview) -> str:
     name = lines.short(seen.page.name)
     if seen.page.url:
         name = blocks.cut_markup(blocks.link(seen.page.url, seen.page.name), lines.LINE_LIMIT)
     return f"*{name}* · read {blocks.ago(seen.read_at)}"
 
 
-def _told(seen: PageSeen, room: int) -> Iterator[str]:
+def _told(seen: PageOverview, room: int) -> Iterator[str]:
     """Return a line for each component, and how many more there are when the room ends."""
     for number, component in enumerate(seen.shown):
         line = _line(component)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.domain import times
 from bot.domain.pages import Capabilities, Component, Page
-from bot.slack import blocks, ids
+from bot.slack import blocks
 from bot.slack.blocks import Block
+from bot.slack.forms import ids
 from bot.slack.views import words
 
 _NAMED = 5

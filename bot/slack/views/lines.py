@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.bulletins import Standing
+from bot.domain.parent_messages import DeliveryStatus
 from bot.domain.receipts import ShownComponent
 from bot.domain.subjects import Publication, PublicationState, Subject
-from bot.slack import blocks, ids
+from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.views import outcomes
+from bot.slack.forms import ids
+from bot.slack.views import results
 
 Message = tuple[str, list[Block]]
 """The text for notifications, and the blocks."""
@@ -43,9 +44,9 @@ def pages(publications: Sequence[Publication], limit: int) -> str:
     return blocks.cut_markup(names, limit)
 
 
-def standings(found: Sequence[Standing]) -> list[Block]:
+def standings(found: Sequence[DeliveryStatus]) -> list[Block]:
     """Return what is not on its pages yet, page by page."""
-    lines = [outcomes.line(standing) for standing in found[:_SHOWN_STANDINGS]]
+    lines = [results.line(standing) for standing in found[:_SHOWN_STANDINGS]]
     if rest := len(found) - len(lines):
         lines.append(f"And {rest} more pages.")
     return [blocks.section(blocks.cut_markup(line, LINE_LIMIT)) for line in lines]

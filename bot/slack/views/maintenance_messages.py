@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain.bulletins import Bulletin
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
+from bot.domain.maintenances.series import Recurrence
+from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import ShownComponent
-from bot.domain.reminders import Freshness
-from bot.domain.series import Recurrence
+from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import Driver, Publication, Step
-from bot.slack import blocks, ids
+from bot.slack import blocks
 from bot.slack.blocks import Block
+from bot.slack.forms import ids
 from bot.slack.views import lines, series, words
 from bot.slack.views.lines import Message
 
@@ -31,7 +32,7 @@ _NAME_LIMIT = 150
 
 def parent(
     maintenance: Maintenance,
-    bulletin: Bulletin,
+    bulletin: ParentMessage,
     windows: int | None = None,
     snooze: Sequence[Block] = (),
 ) -> Message:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
-from bot.domain.submissions import MaintenanceProgress
-from bot.slack import blocks, ids, mrkdwn
+from bot.domain.submissions import MaintenanceUpdateForm
+from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
-from bot.slack.metadata import Carried
+from bot.slack.forms import ids
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import fields as common
 from bot.slack.views import words
 from bot.slack.views.fields import PageChoice
@@ -22,21 +23,21 @@ _BUTTONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class MaintenanceState:
+class MaintenanceUpdateState:
     """What the form *Update maintenance* is filled with.
 
     `statuses` are those it can have, the present one first.
     """
 
     maintenance: Maintenance
-    carried: Carried
-    form: MaintenanceProgress
+    carried: FormMetadata
+    form: MaintenanceUpdateForm
     statuses: Sequence[MaintenanceStatus]
     pages: Sequence[PageChoice]
     note: str = ""
 
 
-def progress(state: MaintenanceState) -> Block:
+def update(state: MaintenanceUpdateState) -> Block:
     """Return the form *Update maintenance*."""
     maintenance, form = state.maintenance, state.form
     last = blocks.cut_markup(mrkdwn.from_markdown(maintenance.message), 1500)
@@ -82,7 +83,7 @@ def relabelled(view: Block, status: MaintenanceStatus) -> Block:
     return blocks.as_sent(view) | {"submit": blocks.plain(label, 24)}
 
 
-def pick(maintenances: Sequence[Maintenance], question: str, carried: Carried) -> Block:
+def pick(maintenances: Sequence[Maintenance], question: str, carried: FormMetadata) -> Block:
     """Return the question which of several maintenances is meant."""
     options = [
         blocks.option(

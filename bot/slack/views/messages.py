@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.domain.bulletins import Bulletin
-from bot.domain.deliveries import Note, Tell
+from bot.domain.deliveries import DirectMessage, ThreadNote
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
+from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import Receipt
-from bot.domain.reminders import Freshness
-from bot.slack import blocks, ids, mrkdwn
+from bot.domain.reminders.watches import Freshness
+from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
+from bot.slack.forms import ids
 from bot.slack.views import lines, maintenance_messages, reminders, words
 from bot.slack.views.lines import Message
 
@@ -24,7 +25,7 @@ _NEXT = {
 }
 
 
-def parent(bulletin: Bulletin, snooze: Sequence[timedelta] = ()) -> Message:
+def parent(bulletin: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
     """Return the one message that stands for a subject and is edited in place.
 
     `snooze` are the spans for which the next reminder can be put off.
@@ -65,13 +66,13 @@ def published(receipt: Receipt) -> Message:
     return f"{status} on {lines.short(receipt.page_name)}: {summary}", parts
 
 
-def noted(note: Note) -> Message:
+def noted(note: ThreadNote) -> Message:
     """Return a reply for the team, of which customers see nothing."""
     text = blocks.cut_markup(blocks.escape(note.text), blocks.SECTION_LIMIT)
     return lines.short(note.text), [blocks.section(text)]
 
 
-def letter(tell: Tell) -> Message:
+def direct_message(tell: DirectMessage) -> Message:
     """Return a private message that says what happened and what the person can do."""
     parts = [blocks.section(f"*{lines.short(tell.title)}*\n{blocks.escape(tell.text)}")]
     if tell.submission_id:

@@ -5,24 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.deliveries import Remind
-from bot.domain.digests import Digest
 from bot.domain.incidents import Incident
-from bot.domain.ladders import Kind, Rung
 from bot.domain.maintenances import Maintenance
+from bot.domain.reminders.digests import Digest
+from bot.domain.reminders.ladders import ReminderKind, Rung
 from bot.domain.subjects import Subject, in_short
 from bot.domain.times import in_words
-from bot.slack import blocks, ids
+from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.metadata import Carried
+from bot.slack.forms import ids
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import lines
 from bot.slack.views.lines import Message
 
 _HEADS = {
-    Kind.UPDATE: "Update due",
-    Kind.BEFORE: "Maintenance ahead",
-    Kind.START: "Time to start",
-    Kind.ENDING: "On time?",
-    Kind.OVERRUN: "Overrun",
+    ReminderKind.UPDATE: "Update due",
+    ReminderKind.BEFORE: "Maintenance ahead",
+    ReminderKind.START: "Time to start",
+    ReminderKind.ENDING: "On time?",
+    ReminderKind.OVERRUN: "Overrun",
 }
 _RUNGS = {Rung.OWNER: "", Rung.CHANNEL: " · asked again", Rung.ESCALATION: " · escalated"}
 EXTENSIONS = (timedelta(minutes=30), timedelta(minutes=60))
@@ -55,7 +56,7 @@ def digest(found: Digest) -> Message:
     return text, parts
 
 
-def hand_over(subject: Subject, carried: Carried) -> Block:
+def hand_over(subject: Subject, carried: FormMetadata) -> Block:
     """Return the form that asks who looks after a subject from now on."""
     element = {"type": "users_select", "placeholder": blocks.plain("Choose a person", 150)}
     parts = [
@@ -85,18 +86,18 @@ def _answers(subject: Subject, remind: Remind, snooze: Sequence[timedelta]) -> l
     key = f"{subject.id}:{remind.turn}"
     take = blocks.button("Take over", ids.TAKE_OVER, subject.id)
     match remind.kind:
-        case Kind.UPDATE:
+        case ReminderKind.UPDATE:
             own = [
                 blocks.button("No change", ids.NO_CHANGE, key, style="primary"),
                 blocks.button("Write update", ids.UPDATE, subject.id),
                 blocks.button("Resolve", ids.RESOLVE, subject.id),
             ]
-        case Kind.BEFORE:
+        case ReminderKind.BEFORE:
             own = [
                 blocks.button("Post update", ids.POST_UPDATE, subject.id),
                 blocks.button("Cancel", ids.CANCEL, subject.id),
             ]
-        case Kind.START:
+        case ReminderKind.START:
             own = [
                 blocks.button("Start now", ids.START_NOW, subject.id, style="primary"),
                 blocks.button("Cancel", ids.CANCEL, subject.id),

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.maintenances import Automation, Notice, drivers
+from bot.domain.maintenances.recurrence import MOST_WINDOWS
 from bot.domain.pages import Component
-from bot.domain.recurrence import MOST_WINDOWS
 from bot.domain.subjects import Driver, Step
-from bot.domain.submissions import Repeat, Rhythm, Schedule
-from bot.slack import blocks, ids
+from bot.domain.submissions import Repeat, Rhythm, ScheduleForm
+from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.metadata import Carried
+from bot.slack.forms import ids
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import fields as common
 from bot.slack.views import words
 from bot.slack.views.fields import PageChoice
@@ -40,8 +41,8 @@ class ScheduleState:
     """
 
     pages: Sequence[PageChoice]
-    carried: Carried
-    form: Schedule
+    carried: FormMetadata
+    form: ScheduleForm
     components: Mapping[str, Component] = field(default_factory=dict)
     note: str = ""
 
@@ -72,7 +73,7 @@ def schedule(state: ScheduleState) -> Block:
     )
 
 
-def restated(view: Block, form: Schedule, pages: Sequence[PageChoice]) -> Block:
+def restated(view: Block, form: ScheduleForm, pages: Sequence[PageChoice]) -> Block:
     """Return an open schedule form as Slack sent it, which says what its fields now mean."""
     where = _where(form, pages)
     parts = [where if each.get("block_id") == ids.WHERE else each for each in view["blocks"]]
@@ -123,7 +124,7 @@ def _repeat(repeat: Repeat | None) -> list[Block]:
     ]
 
 
-def _where(form: Schedule, pages: Sequence[PageChoice]) -> Block:
+def _where(form: ScheduleForm, pages: Sequence[PageChoice]) -> Block:
     """Say where it is published, who drives it, who hears of it, and when it is in UTC."""
     chosen = common.chosen_pages(pages, form.pages)
     when = ""
@@ -140,7 +141,7 @@ def _where(form: Schedule, pages: Sequence[PageChoice]) -> Block:
     return made | {"block_id": ids.WHERE}
 
 
-def _drive(form: Schedule, chosen: Sequence[PageChoice]) -> str:
+def _drive(form: ScheduleForm, chosen: Sequence[PageChoice]) -> str:
     """Say who starts and who finishes it, page by page."""
     if form.automation is Automation.BY_HAND:
         return "Somebody starts and completes it by hand, with the buttons of its message."
@@ -157,7 +158,7 @@ def _drive(form: Schedule, chosen: Sequence[PageChoice]) -> str:
     return f"{'; '.join(said)}{rest}."
 
 
-def _page_drives(form: Schedule, choice: PageChoice) -> bool:
+def _page_drives(form: ScheduleForm, choice: PageChoice) -> bool:
     found = drivers(form.automation, form.notices, choice.capabilities)
     return found[Step.START] is Driver.PAGE
 

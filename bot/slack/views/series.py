@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain import recurrence, times
-from bot.domain.series import Recurrence, SeriesWindow, WindowState
-from bot.slack import blocks, ids
+from bot.domain import times
+from bot.domain.maintenances import recurrence
+from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
+from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.metadata import Carried
+from bot.slack.forms import ids
+from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import lines, words
 
 _SHOWN_WINDOWS = 5
@@ -48,7 +50,7 @@ def buttons(series_id: str, following: int, about: str = "") -> list[Block]:
     return [blocks.actions(skip, end, *change)]
 
 
-def last_day(series: Recurrence, carried: Carried) -> Block:
+def last_day(series: Recurrence, carried: FormMetadata) -> Block:
     """Return the form that gives a series another last day."""
     left = [each for each in series.windows if each.state is not WindowState.DROPPED]
     last = max((times.wall_time(each.starts_at, series.form.zone) for each in left), default=None)

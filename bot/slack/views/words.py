@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import Component, ComponentStatus
-from bot.slack import blocks, ids
+from bot.slack import blocks
 from bot.slack.blocks import Block
+from bot.slack.forms import ids
 
 INCIDENT_SIGNS = {
     IncidentStatus.INVESTIGATING: "🔎",

@@ -2,24 +2,24 @@
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, worst
-from bot.statuspage.dialects.shapes import (
+from bot.statuspage.dialects.json_values import (
     Json,
-    incident_changed,
-    known,
-    maintenance_changed,
-    seconds,
+    incident_last_change,
+    iso_seconds,
+    known_status,
+    maintenance_last_change,
 )
-from bot.statuspage.links import address
-from bot.statuspage.markdown import to_text
-from bot.statuspage.model import IncidentRecord, MaintenanceRecord, PageComponent
-from bot.statuspage.standing import Standing, worst_ever
+from bot.statuspage.model.links import address
+from bot.statuspage.model.markdown import to_text
+from bot.statuspage.model.site import ComponentRecord, IncidentRecord, MaintenanceRecord
+from bot.statuspage.model.site_state import SiteState, worst_ever
 
 _WORDS = {ComponentStatus.MAJOR_OUTAGE: "full_outage"}
 _LEAST = ComponentStatus.DEGRADED
 _IMPACTS = (_LEAST, ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE)
 
 
-def summary(standing: Standing) -> Json:
+def summary(standing: SiteState) -> Json:
     """Return what is open, what runs and what is to come."""
     return {
         "page_title": standing.site.name,
@@ -30,37 +30,37 @@ def summary(standing: Standing) -> Json:
     }
 
 
-def _incident(standing: Standing, one: IncidentRecord) -> Json:
+def _incident(standing: SiteState, one: IncidentRecord) -> Json:
     unknown = one.status is IncidentStatus.UNKNOWN
     return {
         **_common(standing, one),
         "status": IncidentStatus.INVESTIGATING if unknown else one.status,
-        "last_update_at": seconds(incident_changed(one)),
+        "last_update_at": iso_seconds(incident_last_change(one)),
         "current_worst_impact": _impact(one),
     }
 
 
-def _running(standing: Standing, one: MaintenanceRecord) -> Json:
+def _running(standing: SiteState, one: MaintenanceRecord) -> Json:
     return {
         **_common(standing, one),
         "status": "maintenance_in_progress",
-        "last_update_at": seconds(maintenance_changed(one, standing.at)),
-        "started_at": seconds(one.started or one.starts),
-        "scheduled_end_at": seconds(one.ends),
+        "last_update_at": iso_seconds(maintenance_last_change(one, standing.at)),
+        "started_at": iso_seconds(one.started or one.starts),
+        "scheduled_end_at": iso_seconds(one.ends),
     }
 
 
-def _scheduled(standing: Standing, one: MaintenanceRecord) -> Json:
+def _scheduled(standing: SiteState, one: MaintenanceRecord) -> Json:
     return {
         **_common(standing, one),
         "status": "maintenance_scheduled",
-        "last_update_at": seconds(maintenance_changed(one, standing.at)),
-        "starts_at": seconds(one.starts),
-        "ends_at": seconds(one.ends),
+        "last_update_at": iso_seconds(maintenance_last_change(one, standing.at)),
+        "starts_at": iso_seconds(one.starts),
+        "ends_at": iso_seconds(one.ends),
     }
 
 
-def _common(standing: Standing, one: IncidentRecord | MaintenanceRecord) -> Json:
+def _common(standing: SiteState, one: IncidentRecord | MaintenanceRecord) -> Json:
     affected = standing.named(one.component_ids)
     return {
         "id": one.id,
@@ -71,7 +71,7 @@ def _common(standing: Standing, one: IncidentRecord | MaintenanceRecord) -> Json
     }
 
 
-def _affected(standing: Standing, part: PageComponent) -> Json:
+def _affected(standing: SiteState, part: ComponentRecord) -> Json:
     names = {group.id: group.name for group in standing.site.groups}
     return {
         "id": part.id,
@@ -88,4 +88,4 @@ def _impact(one: IncidentRecord) -> str:
 
 
 def _word(status: ComponentStatus) -> str:
-    return _WORDS.get(status, known(status))
+    return _WORDS.get(status, known_status(status))

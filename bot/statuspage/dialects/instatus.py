@@ -5,61 +5,61 @@ from datetime import timedelta
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
-from bot.statuspage.dialects.shapes import (
+from bot.statuspage.dialects.json_values import (
     Json,
-    incident_changed,
-    instant,
-    known,
-    maintenance_changed,
+    incident_last_change,
+    iso_milliseconds,
+    known_status,
+    maintenance_last_change,
 )
-from bot.statuspage.links import address
-from bot.statuspage.model import IncidentRecord, MaintenanceRecord
-from bot.statuspage.rollup import Indicator, answer
-from bot.statuspage.standing import Standing, worst_ever
+from bot.statuspage.model.links import address
+from bot.statuspage.model.overall_status import Indicator, overall_status
+from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
+from bot.statuspage.model.site_state import SiteState, worst_ever
 
 _MINUTE = timedelta(minutes=1)
 _PAGE = {Indicator.NONE: "UP", Indicator.MAINTENANCE: "UNDERMAINTENANCE"}
 _PHASES = {MaintenanceStatus.IN_PROGRESS: "INPROGRESS"}
 
 
-def summary(standing: Standing) -> Json:
+def summary(standing: SiteState) -> Json:
     """Return the page's state and what is active; lists are never left out."""
     coming = (*standing.running, *standing.upcoming)
     return {
         "page": {
             "name": standing.site.name,
             "url": standing.site.url,
-            "status": _PAGE.get(answer(standing).indicator, "HASISSUES"),
+            "status": _PAGE.get(overall_status(standing).indicator, "HASISSUES"),
         },
         "activeIncidents": [_incident(standing, one) for one in standing.open],
         "activeMaintenances": [_maintenance(standing, one) for one in coming],
     }
 
 
-def _incident(standing: Standing, one: IncidentRecord) -> Json:
+def _incident(standing: SiteState, one: IncidentRecord) -> Json:
     unknown = one.status is IncidentStatus.UNKNOWN
     return {
         "id": one.id,
         "name": one.name,
-        "started": instant(one.started),
+        "started": iso_milliseconds(one.started),
         "status": (IncidentStatus.INVESTIGATING if unknown else one.status).upper(),
         "impact": _word(worst_ever(one)),
         "url": address(standing.site, one),
-        "updatedAt": instant(incident_changed(one)),
+        "updatedAt": iso_milliseconds(incident_last_change(one)),
     }
 
 
-def _maintenance(standing: Standing, one: MaintenanceRecord) -> Json:
+def _maintenance(standing: SiteState, one: MaintenanceRecord) -> Json:
     return {
         "id": one.id,
         "name": one.name,
-        "start": instant(one.starts),
+        "start": iso_milliseconds(one.starts),
         "status": _PHASES.get(standing.phase(one), "NOTSTARTEDYET"),
         "duration": (one.ends - one.starts) // _MINUTE,
         "url": address(standing.site, one),
-        "updatedAt": instant(maintenance_changed(one, standing.at)),
+        "updatedAt": iso_milliseconds(maintenance_last_change(one, standing.at)),
     }
 
 
 def _word(status: ComponentStatus) -> str:
-    return known(status).replace("_", "").upper()
+    return known_status(status).replace("_", "").upper()

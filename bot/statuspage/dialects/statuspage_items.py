@@ -4,35 +4,35 @@ from datetime import UTC, datetime
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, worst
-from bot.statuspage.dialects.shapes import (
+from bot.statuspage.dialects.json_values import (
     Json,
-    incident_changed,
-    instant,
-    known,
-    maintenance_changed,
+    incident_last_change,
+    iso_milliseconds,
+    known_status,
+    maintenance_last_change,
 )
-from bot.statuspage.links import address, page_id
-from bot.statuspage.model import (
+from bot.statuspage.model.links import address, page_id
+from bot.statuspage.model.overall_status import impact
+from bot.statuspage.model.site import (
+    ComponentRecord,
     Group,
     IncidentRecord,
     MaintenanceRecord,
-    MaintenanceUpdate,
-    PageComponent,
-    PageUpdate,
+    MaintenanceUpdateRecord,
+    UpdateRecord,
 )
-from bot.statuspage.rollup import impact
-from bot.statuspage.standing import Standing, worst_ever
+from bot.statuspage.model.site_state import SiteState, worst_ever
 
 
-def component(standing: Standing, part: PageComponent) -> Json:
+def component(standing: SiteState, part: ComponentRecord) -> Json:
     """Return a component as Statuspage writes it."""
     known_groups = {group.id for group in standing.site.groups}
     return {
         "id": part.id,
         "name": part.name,
-        "status": known(standing.statuses[part.id]),
-        "created_at": instant(part.since),
-        "updated_at": instant(standing.touched[part.id]),
+        "status": known_status(standing.statuses[part.id]),
+        "created_at": iso_milliseconds(part.since),
+        "updated_at": iso_milliseconds(standing.touched[part.id]),
         "position": part.position,
         "description": part.description or None,
         "showcase": True,
@@ -44,15 +44,15 @@ def component(standing: Standing, part: PageComponent) -> Json:
     }
 
 
-def group(standing: Standing, one: Group, place: int) -> Json:
+def group(standing: SiteState, one: Group, place: int) -> Json:
     """Return a group: to Statuspage, a component with components."""
     members = standing.members(one.id)
     return {
         "id": one.id,
         "name": one.name,
-        "status": known(worst(standing.statuses[part.id] for part in members)),
-        "created_at": instant(min(part.since for part in members)),
-        "updated_at": instant(max(standing.touched[part.id] for part in members)),
+        "status": known_status(worst(standing.statuses[part.id] for part in members)),
+        "created_at": iso_milliseconds(min(part.since for part in members)),
+        "updated_at": iso_milliseconds(max(standing.touched[part.id] for part in members)),
         "position": place,
         "description": None,
         "showcase": False,
@@ -65,7 +65,7 @@ def group(standing: Standing, one: Group, place: int) -> Json:
     }
 
 
-def incident(standing: Standing, one: IncidentRecord) -> Json:
+def incident(standing: SiteState, one: IncidentRecord) -> Json:
     """Return an incident with its updates, newest first, and its components, always filled."""
     monitoring = (u.at for u in one.updates if u.status is IncidentStatus.MONITORING)
     before: dict[str, ComponentStatus] = {}
@@ -81,13 +81,13 @@ def incident(standing: Standing, one: IncidentRecord) -> Json:
         "id": one.id,
         "name": one.name,
         "status": _status(one.status),
-        "created_at": instant(one.updates[0].at if one.updates else one.started),
-        "updated_at": instant(incident_changed(one)),
+        "created_at": iso_milliseconds(one.updates[0].at if one.updates else one.started),
+        "updated_at": iso_milliseconds(incident_last_change(one)),
         "monitoring_at": _or_null(max(monitoring, default=None)),
         "resolved_at": _or_null(one.resolved),
         "impact": impact(worst_ever(one)),
         "shortlink": address(standing.site, one),
-        "started_at": instant(one.started),
+        "started_at": iso_milliseconds(one.started),
         "page_id": page_id(standing.site),
         "incident_updates": updates[::-1],
         "components": [component(standing, part) for part in standing.named(one.component_ids)],
@@ -95,39 +95,39 @@ def incident(standing: Standing, one: IncidentRecord) -> Json:
     }
 
 
-def maintenance(standing: Standing, one: MaintenanceRecord) -> Json:
+def maintenance(standing: SiteState, one: MaintenanceRecord) -> Json:
     """Return a maintenance: to Statuspage, an incident with a window."""
     finished = one.finished or (one.ends if standing.at >= one.ends and one.auto_end else None)
     return {
         "id": one.id,
         "name": one.name,
         "status": standing.phase(one),
-        "created_at": instant(one.created),
-        "updated_at": instant(maintenance_changed(one, standing.at)),
+        "created_at": iso_milliseconds(one.created),
+        "updated_at": iso_milliseconds(maintenance_last_change(one, standing.at)),
         "monitoring_at": None,
         "resolved_at": _or_null(finished),
         "impact": "maintenance",
         "shortlink": address(standing.site, one),
-        "started_at": instant(one.created),
+        "started_at": iso_milliseconds(one.created),
         "page_id": page_id(standing.site),
         "incident_updates": [_update(one.id, post, post.status, []) for post in one.updates[::-1]],
         "components": [component(standing, part) for part in standing.named(one.component_ids)],
-        "scheduled_for": instant(one.starts),
-        "scheduled_until": instant(one.ends),
+        "scheduled_for": iso_milliseconds(one.starts),
+        "scheduled_until": iso_milliseconds(one.ends),
     }
 
 
 def _update(
-    parent: str, update: PageUpdate | MaintenanceUpdate, status: str, affected: list[Json]
+    parent: str, update: UpdateRecord | MaintenanceUpdateRecord, status: str, affected: list[Json]
 ) -> Json:
     return {
         "id": update.id,
         "status": status,
         "body": update.message,
         "incident_id": parent,
-        "created_at": instant(update.at),
-        "updated_at": instant(update.edited_at or update.at),
-        "display_at": instant(update.at),
+        "created_at": iso_milliseconds(update.at),
+        "updated_at": iso_milliseconds(update.edited_at or update.at),
+        "display_at": iso_milliseconds(update.at),
         "affected_components": affected,
         "deliver_notifications": update.notified,
         "custom_tweet": None,
@@ -136,15 +136,15 @@ def _update(
 
 
 def _affected(
-    standing: Standing, part: PageComponent, old: ComponentStatus | None, new: ComponentStatus
+    standing: SiteState, part: ComponentRecord, old: ComponentStatus | None, new: ComponentStatus
 ) -> Json:
     names = {group.id: group.name for group in standing.site.groups}
     group_name = names.get(part.group_id or "")
     return {
         "code": part.id,
         "name": f"{group_name} - {part.name}" if group_name else part.name,
-        "old_status": known(old or ComponentStatus.OPERATIONAL),
-        "new_status": known(new),
+        "old_status": known_status(old or ComponentStatus.OPERATIONAL),
+        "new_status": known_status(new),
     }
 
 
@@ -154,4 +154,4 @@ def _status(status: IncidentStatus) -> str:
 
 
 def _or_null(at: datetime | None) -> str | None:
-    return instant(at) if at else None
+    return iso_milliseconds(at) if at else None

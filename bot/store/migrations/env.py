@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.statuspage import tables as site
+from bot.statuspage.records import tables as site
 from bot.store import tables
 
 connection = context.config.attributes["connection"]

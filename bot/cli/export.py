@@ -1,0 +1,80 @@
+"""The command `foghorn export`: the public page as files, once or after each change."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.database import open_database
+from bot.errors import FoghornError
+from bot.statuspage.records.site_source import DatabaseSiteSource
+from bot.statuspage.served.cache import PageCache, SiteSource
+from bot.statuspage.served.export import export
+from bot.store.migrations import upgrade
+
+POLL_SECONDS = 1.0
+
+
+async def run(settings: Settings, folder: Path, say: Callable[[str], None], *, watch: bool) -> None:
+    """Write the page below `folder`; with `watch`, until Ctrl-C or SIGTERM.
+
+    Raises `FoghornError` when the first writing fails; later ones are tried again.
+    """
+    if not settings.serves_page:
+        raise FoghornError(
+            "There is no page of ours: with a vendor's key, the page is the vendor's."
+        )
+    address = settings.database_url.get_secret_value()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    await asyncio.to_thread(upgrade, address)
+    asked_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked_to_stop.set)
+    async with open_database(address) as store:
+        records = DatabaseSiteSource(store, settings.public_url)
+        exporter = Exporter(records, SystemClock().now, folder, say)
+        await exporter.again()
+        while watch and not await _within(asked_to_stop, POLL_SECONDS):
+            try:
+                await exporter.again()
+            except FoghornError as error:
+                say(str(error))
+
+
+class Exporter:
+    """Writes the page whenever it is another one than last time."""
+
+    def __init__(
+        self,
+        source: SiteSource,
+        now: Callable[[], datetime],
+        folder: Path,
+        say: Callable[[str], None],
+    ) -> None:
+        self._shelf = PageCache(source, now, fresh=0)
+        self._folder = folder
+        self._say = say
+        self._written: str | None = None
+
+    async def again(self) -> None:
+        """Write the page unless it is still the same; raise `FoghornError` when that fails."""
+        edition = await self._shelf.edition()
+        if edition.key == self._written:
+            return
+        changed = await export(edition, self._folder)
+        self._written = edition.key
+        if changed:
+            self._say(f"Wrote {changed} files to {self._folder}.")
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

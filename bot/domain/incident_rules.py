@@ -1,0 +1,94 @@
+"""From a form to drafts: the rules that need no page and no database."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import Capabilities, ComponentStatus
+from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll
+
+_CLOCK_SLACK = timedelta(minutes=1)
+
+Chosen = Mapping[str, str]
+"""The page's ids of its chosen components, by their keys in the snapshot."""
+
+
+def text_problems(message: str, limits: Iterable[Capabilities]) -> dict[str, str]:
+    """Return what is wrong with the message: empty, or longer than a page takes."""
+    most = min((each.message_limit for each in limits if each.message_limit), default=None)
+    if not message.strip():
+        return {"message": "Say what customers should know."}
+    return {"message": _too_long(message, most)} if most and len(message) > most else {}
+
+
+def name_problems(what: str, name: str, limits: Iterable[Capabilities]) -> dict[str, str]:
+    """Return what is wrong with the name of `what`: empty, or longer than a page takes."""
+    most = min((each.name_limit for each in limits if each.name_limit), default=None)
+    if not name.strip():
+        return {"name": f"Give the {what} a name; it is also the subject of the e-mails."}
+    return {"name": _too_long(name, most)} if most and len(name) > most else {}
+
+
+def _too_long(text: str, most: int) -> str:
+    return f"{len(text)} characters; this page takes at most {most}."
+
+
+def report_problems(
+    report: ReportForm, limits: Iterable[Capabilities], now: datetime
+) -> dict[str, str]:
+    """Return every bad field of a report with its reason."""
+    limits = tuple(limits)
+    problems = text_problems(report.fields.message, limits)
+    problems |= name_problems("incident", report.name, limits)
+    if report.started and report.started > now + _CLOCK_SLACK:
+        problems["started"] = "This is in the future. Leave it empty for now."
+    return problems
+
+
+def impacts(
+    fields: IncidentFields, chosen: Chosen, before: Mapping[str, ComponentStatus]
+) -> dict[str, ComponentStatus]:
+    """Return what an incident does to a page's components once this form is published.
+
+    `before` is what it did until now; a component that is no longer chosen is operational again,
+    and a resolved incident does nothing to any.
+    """
+    after = dict.fromkeys(before, ComponentStatus.OPERATIONAL)
+    for key, component_id in chosen.items():
+        if fields.status is IncidentStatus.RESOLVED:
+            after[component_id] = ComponentStatus.OPERATIONAL
+        else:
+            after[component_id] = _impact(fields, key, before.get(component_id))
+    return after
+
+
+def _impact(fields: IncidentFields, key: str, before: ComponentStatus | None) -> ComponentStatus:
+    if fields.component_status is StatusForAll.EACH:
+        return fields.each[key]
+    if fields.component_status is StatusForAll.KEEP:
+        return before or ComponentStatus.DEGRADED
+    return fields.component_status
+
+
+def component_problems(fields: IncidentFields, known: Iterable[str]) -> dict[str, str]:
+    """Return what is wrong with the chosen components, given the keys that the pages have."""
+    if gone := unknown_components(fields.components, known):
+        return gone
+    missing = set(fields.components) - set(fields.each)
+    if (
+        fields.component_status is StatusForAll.EACH
+        and fields.status is not IncidentStatus.RESOLVED
+        and missing
+    ):
+        return {"component_status": "Choose a status for each component."}
+    return {}
+
+
+def unknown_components(chosen: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Return what is wrong when a chosen component is not among those that the pages have."""
+    if set(chosen) - set(known):
+        return {
+            "components": "At least one of these is no longer on the chosen page. "
+            "Take it out and choose again."
+        }
+    return {}

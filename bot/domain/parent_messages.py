@@ -1,0 +1,65 @@
+"""What the team sees of a subject: where it stands on each page, and what is in the way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, State
+from bot.domain.incidents import Incident
+from bot.domain.maintenances import Maintenance
+from bot.domain.receipts import ShownComponent
+from bot.domain.reminders.watches import Freshness
+from bot.domain.subjects import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """How one thing owed to a page stands; `next_try` is set while it waits."""
+
+    page_name: str
+    state: State
+    reason: str | None = None
+    next_try: datetime | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParentMessage:
+    """A subject with the components it affects and whatever is not on its pages yet.
+
+    `windows` is how many a maintenance's series has, when it is one of many.
+    """
+
+    subject: Incident | Maintenance
+    components: tuple[ShownComponent, ...]
+    standings: tuple[DeliveryStatus, ...]
+    freshness: Freshness = Freshness.FRESH
+    windows: int | None = None
+
+
+def delivery_status(publication: Publication, delivery: Delivery) -> DeliveryStatus:
+    """Say how a delivery to this publication's page stands."""
+    waits = delivery.state is State.PENDING and delivery.attempts > 0
+    return DeliveryStatus(
+        page_name=publication.page_name,
+        state=delivery.state,
+        reason=delivery.error,
+        next_try=delivery.due_at if waits else None,
+        url=publication.url,
+    )
+
+
+def in_the_way(
+    publications: tuple[Publication, ...], owed: tuple[Delivery, ...]
+) -> tuple[DeliveryStatus, ...]:
+    """Return, for each page, the first thing that is not there yet, or that it refused last."""
+    found = []
+    for publication in publications:
+        mine = [delivery for delivery in owed if delivery.publication_id == publication.id]
+        waiting = [
+            delivery for delivery in mine if delivery.state not in (State.DONE, State.REFUSED)
+        ]
+        refused_last = [delivery for delivery in mine[-1:] if delivery.state is State.REFUSED]
+        found += [
+            delivery_status(publication, delivery) for delivery in (waiting or refused_last)[:1]
+        ]
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""When somebody is asked about an open subject: cadence, promises, ladder, words."""

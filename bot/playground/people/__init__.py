@@ -1,0 +1,1 @@
+"""What people do in Slack: they type, click, fill in forms and submit them."""

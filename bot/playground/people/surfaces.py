@@ -1,0 +1,205 @@
+"""A person in front of a view: reads it, fills it, clicks in it, submits it."""
+
+from abc import ABC, abstractmethod
+from datetime import date, datetime, time
+from typing import overload
+
+from bot.playground.block_kit.displayed_text import read, shown_texts
+from bot.playground.block_kit.element_state import apply_action
+from bot.playground.errors import ClientRefusal, Json
+from bot.playground.people.clicks import find_click
+from bot.playground.people.fields import (
+    IN_GROUP,
+    Field,
+    Option,
+    Value,
+    choose_options,
+    fields_of,
+    fill_text,
+    find_field,
+    find_incomplete,
+    options_in,
+    pick_option,
+    pick_time,
+    tick_box,
+)
+from bot.playground.people.interactions import Interactions, SubmitResult
+from bot.playground.workspace.journal import Ack
+from bot.playground.workspace.records import OpenView, User
+from bot.playground.workspace.serialisation import serialise_view
+
+
+class Surface(ABC):
+    """A view on somebody's screen, always as it stands now."""
+
+    def __init__(self, user: User, acts: Interactions) -> None:
+        self._user = user
+        self._acts = acts
+
+    @property
+    @abstractmethod
+    def screen(self) -> OpenView:
+        """What Slack has of it at this moment."""
+
+    # --- reading ---
+
+    @property
+    def view(self) -> Json:
+        return serialise_view(self._acts.workspace, self.screen)
+
+    @property
+    def view_id(self) -> str:
+        return self.screen.id
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of the input blocks, from top to bottom."""
+        blocks = self.screen.blocks
+        return [read(one["label"]["text"]) for one in blocks if one["type"] == "input"]
+
+    @property
+    def text(self) -> str:
+        """Everything that stands on the view."""
+        body = self.screen.body
+        parts = [body.get("title"), body["blocks"], body.get("submit"), body.get("close")]
+        return "\n".join(shown_texts(parts, self._acts.workspace.name_of))
+
+    def value(self, label: str) -> Value:
+        return self._field(label).shown()
+
+    async def options(self, label: str, query: str = "") -> list[Option]:
+        """What the select offers; an external one asks the bot."""
+        field = self._field(label)
+        if "external" not in field.kind:
+            return options_in(field.element)
+        least = field.element.get("min_query_length", 3)
+        if len(query) < least:
+            raise ClientRefusal(f"{label!r} searches from {least} characters on, not for {query!r}")
+        where = (field.block["block_id"], field.element["action_id"])
+        return options_in(await self._acts.suggest(self._user, field.screen, where, query))
+
+    # --- writing ---
+
+    def fill(self, label: str, text: str) -> None:
+        fill_text(self._field(label), text)
+
+    async def enter(self, label: str, text: str) -> Ack | None:
+        """Types and presses Enter, which an input with `dispatch_action` sends to the bot."""
+        self.fill(label, text)
+        return await self._changed(self._field(label))
+
+    async def choose(self, label: str, *names: str) -> Ack | None:
+        """Chooses options by text, by path (group and text) or by value, in place of the old."""
+        field = self._field(label)
+        named = _by_name(field, names, self._acts)
+        if named is None:
+            choose_options(field, [await self._search(label, name) for name in names])
+        return await self._changed(field)
+
+    async def _search(self, label: str, name: str) -> Option:
+        if "external" not in self._field(label).kind:
+            return pick_option(await self.options(label), name)
+        found = await self.options(label, name.rpartition(IN_GROUP)[2])
+        if not any(one.is_called(name) for one in found):
+            least = self._field(label).element.get("min_query_length", 3)
+            found = await self.options(label) if least == 0 else found
+        return pick_option(found, name)
+
+    async def tick(self, label: str, on: bool = True) -> Ack | None:  # noqa: FBT001, FBT002 - reads as a tick
+        """Ticks a box, named by its own text or, if it is alone, by its label."""
+        for field in fields_of(self.screen):
+            if field.kind != "checkboxes":
+                continue
+            options = options_in(field.element)
+            own = [one for one in options if one.text == label]
+            if own or (field.label == label and len(options) == 1):
+                tick_box(field, (own or options)[0], on=on)
+                return await self._changed(field)
+        raise ClientRefusal(f"no box is called {label!r}; on the screen: {self.text!r}")
+
+    async def pick(self, label: str, when: datetime | date | time | None) -> Ack | None:
+        field = self._field(label)
+        pick_time(field, when)
+        return await self._changed(field)
+
+    async def click(self, text: str) -> Ack:
+        """Clicks a button, or an item of an overflow menu, by its text."""
+        screen = self.screen
+        action = find_click(screen.blocks, text)
+        if action is None:
+            raise ClientRefusal(f"no button {text!r}; on the screen: {self.text!r}")
+        apply_action(screen.values, action)
+        return await self._acts.click_in_view(self._user, screen, action)
+
+    async def _changed(self, field: Field) -> Ack | None:
+        if not field.dispatches:
+            return None
+        return await self._acts.click_in_view(self._user, field.screen, field.action())
+
+    def _field(self, label: str) -> Field:
+        return find_field(self.screen, label)
+
+
+class Home(Surface):
+    """The Home tab of the bot, as one person sees it."""
+
+    @property
+    def screen(self) -> OpenView:
+        screen = self._acts.workspace.screens.homes.get(self._user.id)
+        if screen is None:
+            raise ClientRefusal(f"{self._user.name} sees an empty Home tab")
+        return screen
+
+
+class Modal(Surface):
+    """The top of one person's stack of modals."""
+
+    @property
+    def screen(self) -> OpenView:
+        screen = self._acts.workspace.screens.top(self._user.id)
+        if screen is None:
+            raise ClientRefusal(f"no modal is open for {self._user.name}")
+        return screen
+
+    @property
+    def is_open(self) -> bool:
+        return self._acts.workspace.screens.top(self._user.id) is not None
+
+    @property
+    def title(self) -> str:
+        return read(self.screen.body["title"]["text"])
+
+    @property
+    def submit_label(self) -> str | None:
+        submit = self.screen.body.get("submit")
+        return read(submit["text"]) if submit else None
+
+    @overload
+    async def submit(self) -> SubmitResult: ...
+    @overload
+    async def submit(self, times: int) -> list[SubmitResult]: ...
+    async def submit(self, times: int | None = None) -> SubmitResult | list[SubmitResult]:
+        """Presses the submit button; with `times`, the same payload arrives so often at once."""
+        screen = self.screen
+        if self.submit_label is None:
+            raise ClientRefusal(f"{self.title!r} has no button to submit it")
+        if complaints := [f"{field.label}: {what}" for field, what in find_incomplete(screen)]:
+            raise ClientRefusal("; ".join(complaints))
+        done = await self._acts.submit(self._user, screen, times or 1)
+        return done[0] if times is None else done
+
+    async def close(self, *, everything: bool = False) -> None:
+        """Presses Cancel, or with `everything` the cross that closes the whole stack."""
+        await self._acts.close(self._user, self.screen, everything=everything)
+
+
+def _by_name(field: Field, names: tuple[str, ...], acts: Interactions) -> bool | None:
+    """Puts people or channels into selects that list them; None for every other select."""
+    if "users_select" in field.kind:
+        ids = [acts.workspace.user(name).id for name in names]
+    elif "channels_select" in field.kind or "conversations_select" in field.kind:
+        ids = [acts.workspace.channel(name).id for name in names]
+    else:
+        return None
+    field.put(ids if field.kind.startswith("multi_") else (ids[0] if ids else None))
+    return True

@@ -1,0 +1,54 @@
+"""The log of what goes over the wire, as the browser lists it."""
+
+from bot.playground.errors import Json
+from bot.playground.workspace.journal import Ack, ApiCall
+
+_NAMES = {
+    "command": "slash command",
+    "block_actions": "click",
+    "view_submission": "form submitted",
+    "view_closed": "form closed",
+    "block_suggestion": "search in a select",
+    "shortcut": "global shortcut",
+    "message_action": "message shortcut",
+}
+
+
+def row(number: int, entry: ApiCall | Ack) -> Json:
+    """One line of the log."""
+    if isinstance(entry, Ack):
+        return {
+            "n": number,
+            "to_bot": True,
+            "at": entry.at,
+            "what": entry.kind,
+            "named": _named(entry),
+            "ms": round(entry.seconds * 1000),
+            "verdict": entry.trouble or "ack",
+            "bad": not entry.ok,
+        }
+    running = not (entry.status or entry.fault)
+    return {
+        "n": number,
+        "to_bot": False,
+        "at": entry.at,
+        "what": entry.method,
+        "named": "",
+        "ms": None,
+        "verdict": "…" if running else (entry.fault or entry.error or "ok"),
+        "bad": bool(entry.fault or entry.error),
+    }
+
+
+def details(entry: ApiCall | Ack) -> Json:
+    """What was sent and what came back."""
+    if isinstance(entry, Ack):
+        return {"sent": entry.payload, "answer": entry.body or entry.text or ""}
+    return {"sent": entry.args, "answer": entry.answer}
+
+
+def _named(ack: Ack) -> str:
+    payload = ack.payload or {}
+    if ack.kind == "command":
+        return f"{payload['command']} {payload['text']}".strip()
+    return _NAMES.get(ack.kind, "event")

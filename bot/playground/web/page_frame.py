@@ -1,0 +1,99 @@
+"""The public page beside the workspace: shown in a frame, and again whenever it changes."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import Callable
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.playground.loopback_server import LoopbackServer
+from bot.playground.web.security import LoopbackOnly
+
+_POLL_SECONDS = 1.0
+_FORWARDED_HEADERS = ("content-type", "etag", "location")
+_REFRESH = re.compile(rb"<meta http-equiv=\"?refresh\"?[^>]*>", re.IGNORECASE)
+_FRAMED = re.compile(r"frame-ancestors [^;]*")
+_OURS = "frame-ancestors http://127.0.0.1:* http://localhost:*"
+_BAD_GATEWAY = 502
+
+
+class PageFrame:
+    """Shows one page under an address of its own, where a frame of ours may hold it.
+
+    A public page lets nobody frame it, and rightly so: here its own headers stay as they are, but
+    for the one name of our workspace. Its changes are counted by its ETag.
+    """
+
+    def __init__(self, url: str, changed: Callable[[], None]) -> None:
+        self.url = url.rstrip("/")
+        self.frame_url = ""
+        self.version = 0
+        self._changed = changed
+        self._etag = ""
+        self._wake = asyncio.Event()
+        routes = [Route("/{path:path}", self._show)]
+        self._listener = LoopbackServer(LoopbackOnly(Starlette(routes=routes)), 0)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loopback: no TLS, no certificates
+        self._client = httpx.AsyncClient(verify=context, trust_env=False, timeout=5)
+        self._watching: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        port = await self._listener.start()
+        self.frame_url = f"http://127.0.0.1:{port}"
+        self._watching = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        await self._listener.stop()
+        await self._client.aclose()
+
+    def wake(self) -> None:
+        """Looks at once, since something happened in the workspace."""
+        self._wake.set()
+
+    async def _watch(self) -> None:
+        """Looks every second, and soon after it was woken."""
+        while True:
+            await self._look()
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(_POLL_SECONDS):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+            await asyncio.sleep(0.1)  # one look for a burst of changes
+
+    async def _look(self) -> None:
+        headers = {"If-None-Match": self._etag} if self._etag else {}
+        try:
+            got = await self._client.get(self.url, headers=headers)
+        except httpx.TransportError:
+            return
+        etag = got.headers.get("etag", "")
+        if got.status_code == httpx.codes.OK and (not etag or etag != self._etag):
+            self._etag = etag
+            self.version += 1
+            self._changed()
+
+    async def _show(self, request: Request) -> Response:
+        url = f"{self.url}{request.url.path}"
+        try:
+            got = await self._client.get(url, params=request.query_params)
+        except httpx.TransportError:
+            return PlainTextResponse("The page does not answer.", _BAD_GATEWAY)
+        headers = {name: got.headers[name] for name in _FORWARDED_HEADERS if name in got.headers}
+        policy = got.headers.get("content-security-policy", "frame-ancestors *")
+        headers["Content-Security-Policy"] = _FRAMED.sub(_OURS, policy)
+        headers["Cache-Control"] = "no-store"
+        body = got.content
+        if "html" in headers.get("content-type", ""):
+            body = _REFRESH.sub(b"", body)  # we reload it when it changed, and only then
+            body = body.replace(self.url.encode(), self.frame_url.encode())
+        return Response(body, got.status_code, headers)

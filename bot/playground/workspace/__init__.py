@@ -1,0 +1,1 @@
+"""One Slack workspace in memory: people, channels, messages, open views and its journal."""

@@ -1,0 +1,1 @@
+"""What is owed gets out, once, and is read back."""

@@ -1,0 +1,92 @@
+"""What an attempt to carry a delivery comes to: done, later, unsure, refused, or up to a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.deliveries import Delivery, State, pause_after
+from bot.errors import FoghornError, Gone, StoreUnavailable, Unavailable, Uncertain
+from bot.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """It is there: under which id, and what to write down in the same transaction."""
+
+    remote_id: str | None = None
+    record: Callable[[Tx, datetime], None] = lambda _tx, _now: None
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Looked for and not found: it may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """Looked for and not clear; `reason` is for the person who has to decide."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The state that an attempt leads to, after which pause, and why in words for a person."""
+
+    state: State
+    pause: timedelta = timedelta()
+    error: FoghornError | None = None
+    sent: Success | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptContext:
+    """What a verdict depends on besides the attempt itself.
+
+    `repeatable` says that sending twice is the same as sending once; `quiet` is how long to wait
+    before looking for what may have arrived; `jitter` lies between 0 and 1. `person` says that
+    somebody can be asked to decide.
+    """
+
+    repeatable: bool
+    quiet: timedelta
+    jitter: float
+    person: bool = True
+
+
+def after_answer(
+    delivery: Delivery, outcome: Success | NotFound | Ambiguity, most_doubts: int | None
+) -> Transition:
+    """Judge an attempt that ended with an answer; after `most_doubts` without, a person decides."""
+    if isinstance(outcome, Success):
+        return Transition(State.DONE, sent=outcome)
+    if isinstance(outcome, Ambiguity):
+        return Transition(State.STUCK, error=FoghornError(outcome.reason))
+    if most_doubts is not None and delivery.doubts >= most_doubts:
+        reason = f"{delivery.doubts} attempts ended without an answer, and none of them is there."
+        return Transition(State.STUCK, error=FoghornError(reason))
+    return Transition(State.PENDING, error=FoghornError(delivery.error) if delivery.error else None)
+
+
+def after_error(delivery: Delivery, error: FoghornError, around: AttemptContext) -> Transition:
+    """Judge an attempt that failed.
+
+    A refusal proves nothing about what was sent before and never looked for, so a person decides.
+    """
+    looked = delivery.state is State.LOOKING
+    if isinstance(error, StoreUnavailable):
+        # What is read of ours is read before anything is sent.
+        error = Unavailable(str(error))
+    if isinstance(error, Unavailable):
+        pause = pause_after(delivery.attempts, error.retry_after, around.jitter)
+        return Transition(State.UNSURE if looked else State.PENDING, pause, error)
+    if isinstance(error, Uncertain):
+        if around.repeatable:
+            pause = pause_after(delivery.attempts, error.retry_after, around.jitter)
+            return Transition(State.PENDING, pause, error)
+        asked = timedelta(seconds=error.retry_after or 0)
+        return Transition(State.UNSURE, max(around.quiet, asked), error)
+    never_looked_for = around.repeatable and delivery.doubts > 0
+    if around.person and (never_looked_for or (looked and not isinstance(error, Gone))):
+        return Transition(State.STUCK, error=error)
+    return Transition(State.REFUSED, error=error)

@@ -1,0 +1,98 @@
+"""How each sort of thing that is owed to pages is put there, recognised there, and written down."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from bot.domain.deliveries import Delivery, NewDelivery, ReadBack
+from bot.domain.pages import ComponentStatus
+from bot.domain.receipts import Expectation
+from bot.domain.subjects import PublishResult
+from bot.ports import StatusPage
+from bot.store import Tx
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest(Generic[D]):
+    """A draft on its way to a page; `there` is the page's id of its subject, "" before it has one.
+
+    `held` is what others hold components at, where components have one status for all.
+    """
+
+    draft: D
+    key: str
+    there: str
+    since: datetime
+    held: Mapping[str, ComponentStatus]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMatch:
+    """Something on the page that may be the work of an errand; `link` helps a person to find it."""
+
+    posted: PublishResult
+    link: str
+
+
+class PageCommand(ABC, Generic[D]):
+    """What one sort of draft needs; what all have in common is with `PageDeliveries`."""
+
+    opens = False
+    """Whether everything else about the subject on that page builds on it."""
+    repeatable = False
+    """Whether sending it twice is the same as sending it once, on any page."""
+
+    @abstractmethod
+    def touches(self, draft: D) -> Sequence[str]:
+        """Return the components whose status it writes."""
+
+    @abstractmethod
+    async def put(self, page: StatusPage, errand: PageRequest[D]) -> PublishResult:
+        """Put it on the page."""
+
+    @abstractmethod
+    async def seen(self, page: StatusPage, errand: PageRequest[D]) -> Sequence[PageMatch]:
+        """Return what an earlier attempt may have left on the page."""
+
+    async def is_deleted(self, page: StatusPage, there: str) -> bool:
+        """Say whether the page can be read and has its subject no longer; False when in doubt."""
+        del page, there
+        return False
+
+    @abstractmethod
+    def keep(
+        self, tx: Tx, delivery: Delivery, draft: D, posted: PublishResult, now: datetime
+    ) -> None:
+        """Write down that it is there, and owe what follows from it."""
+
+    def lost(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
+        """Do what follows when it will never be there."""
+
+
+PageById = Callable[[str], StatusPage]
+"""Gives the page with our id."""
+
+
+def told(page: StatusPage, *, asked: bool) -> bool | None:
+    """Return whether subscribers heard of what an earlier attempt left on a page.
+
+    None when nobody knows: to a page with a limit it may have gone a second time, quietly.
+    """
+    return None if asked and page.capabilities.notify_limit else asked
+
+
+def receipt(delivery: Delivery, wanted: Expectation) -> NewDelivery:
+    """Return the debt of reading the page back."""
+    return NewDelivery(
+        key=f"{delivery.key}:receipt",
+        lane=f"receipt:{delivery.publication_id}",
+        target=delivery.target,
+        payload=ReadBack(wanted),
+        subject_id=delivery.subject_id,
+        publication_id=delivery.publication_id,
+        submission_id=delivery.submission_id,
+    )

@@ -1,0 +1,104 @@
+"""Accepting an update to an open incident."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain import foreseen, incident_rules
+from bot.domain.deliveries import Delivery
+from bot.domain.incidents import Incident, IncidentStatus, UpdateDraft
+from bot.domain.pages import Capabilities, ComponentStatus
+from bot.domain.subjects import Publication, PublicationState
+from bot.domain.submissions import IncidentFields, Submission, UpdateForm
+from bot.errors import FormError, Overtaken
+from bot.services.ledger import enqueue
+from bot.store import Tx, deliveries, incidents, pages, submissions
+
+
+def accept(
+    tx: Tx, submission: Submission, capabilities: Callable[[str], Capabilities], now: datetime
+) -> enqueue.Acceptance:
+    """Keep an update and owe it to the incident's pages; raise `FormError` with every bad field."""
+    progress = submission.form
+    if not isinstance(progress, UpdateForm):
+        raise TypeError(progress)
+    if earlier := enqueue.earlier(tx, submission):
+        return earlier
+    incident = incidents.lock(tx, progress.incident_id)
+    owed = foreseen.unsettled(deliveries.of_subject(tx, progress.incident_id))
+    there = _still_open(incident, owed)
+    last = submissions.latest(tx, progress.incident_id)
+    if progress.seen and last and last.id != progress.seen:
+        raise Overtaken(last.author.name)
+    fields = progress.fields
+    chosen = enqueue.chosen_components(tx, fields.components, [each.page_id for each in there])
+    known = [key for components in chosen.values() for key in components]
+    limits = [capabilities(each.page_id) for each in there]
+    problems = incident_rules.text_problems(fields.message, limits)
+    problems |= incident_rules.component_problems(fields, known)
+    if problems:
+        raise FormError(problems)
+    submission_id = uuid.uuid4().hex
+    enqueue.corrected(tx, submission, submission_id)
+    drafts = [
+        (each, _draft(fields, chosen[each.page_id], _impacts_before(tx, each, owed), now))
+        for each in there
+    ]
+    debt = enqueue.Debt(submission_id, progress.incident_id, drafts)
+    return enqueue.owe(tx, submission, debt, now)
+
+
+def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Publication, ...]:
+    """Return the publications that an update can go to."""
+    if not incident:
+        raise FormError({"message": "Foghorn no longer knows this incident."})
+    resolves = any(
+        isinstance(delivery.payload, UpdateDraft)
+        and delivery.payload.status is IncidentStatus.RESOLVED
+        for delivery in owed
+    )
+    if resolves or incident.status is IncidentStatus.RESOLVED:
+        raise FormError(
+            {"message": "This incident is resolved. If it is back, report a new one: /incident"}
+        )
+    there = tuple(
+        each for each in incident.publications if each.state is not PublicationState.REFUSED
+    )
+    if not there:
+        raise FormError(
+            {
+                "message": "This incident is on no page: it was refused, or deleted there. "
+                "Report a new one: /incident"
+            }
+        )
+    return there
+
+
+def _impacts_before(
+    tx: Tx, publication: Publication, owed: Sequence[Delivery]
+) -> Mapping[str, ComponentStatus]:
+    """Return what the incident will do to the page's components once all that is owed is there.
+
+    Components that are no longer on the page are left out.
+    """
+    before = foreseen.impacts(publication, owed)
+    there = pages.names(tx, publication.page_id, before)
+    if not there and all(page.id != publication.page_id for page in pages.all_pages(tx)):
+        return before  # the page is none that Foghorn reads now
+    return {id_: impact for id_, impact in before.items() if id_ in there}
+
+
+def _draft(
+    fields: IncidentFields,
+    chosen: incident_rules.Chosen,
+    before: Mapping[str, ComponentStatus],
+    now: datetime,
+) -> UpdateDraft:
+    return UpdateDraft(
+        status=fields.status,
+        message=fields.message,
+        impacts=incident_rules.impacts(fields, chosen, before),
+        notify=fields.notify,
+        at=enqueue.to_the_millisecond(now),
+        before=before,
+    )

@@ -1,0 +1,1 @@
+"""What intake, due and delivery all write down: what is owed, and who is told of it."""

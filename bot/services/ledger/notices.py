@@ -1,0 +1,180 @@
+"""Owing news to people: how a submission goes, what waits, what was refused, what nobody knows."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.deliveries import Delivery, DirectMessage, FormProgress, NewDelivery, ThreadNote
+from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.maintenances import (
+    Maintenance,
+    MaintenanceDraft,
+    MaintenanceUpdateDraft,
+    Removal,
+    WindowDraft,
+)
+from bot.domain.subjects import in_short
+from bot.services.ledger import enqueue
+from bot.store import Tx, deliveries, subjects, submissions, threads
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What to tell one person; `reopens` offers the form filled in, `asks` the decision."""
+
+    title: str
+    text: str
+    reopens: bool = False
+    asks: bool = False
+
+
+def show_progress(tx: Tx, delivery: Delivery, now: datetime) -> None:
+    """Owe an up-to-date parent message, and the same in the form that was submitted."""
+    owed = [enqueue.parent_message(delivery.subject_id or "")]
+    kept = submissions.get(tx, delivery.submission_id) if delivery.submission_id else None
+    if kept and kept.view_id:
+        show = NewDelivery(
+            key=f"show:{uuid.uuid4().hex}",
+            lane=f"show:{kept.view_id}",
+            target="slack",
+            payload=FormProgress(kept.view_id, kept.id),
+        )
+        owed.append(show)
+    deliveries.add(tx, owed, now)
+
+
+def tell_author(tx: Tx, delivery: Delivery, letter: Notice, now: datetime) -> None:
+    """Owe a letter to whoever submitted what `delivery` carries, else to the subject's owner."""
+    kept = submissions.get(tx, delivery.submission_id) if delivery.submission_id else None
+    subject = None if kept else threads.get(tx, delivery.subject_id or "")
+    if not kept and not subject:
+        raise LookupError(delivery.key)
+    tell = DirectMessage(
+        user_id=kept.author.id if kept else subject.owner_id if subject else "",
+        title=letter.title,
+        text=letter.text,
+        submission_id=kept.id if kept and letter.reopens else None,
+        stuck=str(delivery.id) if letter.asks else None,
+    )
+    deliveries.add(tx, [_to_person(tell)], now)
+
+
+def tell_admins(
+    tx: Tx, delivery: Delivery, page_name: str, admins: Sequence[str], now: datetime
+) -> None:
+    """Owe a letter about a refused key to everyone who can mend it."""
+    text = (
+        f"{delivery.error} Nothing can be published to {page_name} until its key works: put a new "
+        "one into Foghorn's settings and start it again. What was refused is kept with its author."
+    )
+    tells = [DirectMessage(admin, f"{page_name} refuses Foghorn's key", text) for admin in admins]
+    deliveries.add(tx, [_to_person(tell) for tell in tells], now)
+
+
+def not_yet(tx: Tx, delivery: Delivery) -> Notice:
+    """Return the letter about something that waits for the page."""
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
+    text = (
+        f"{delivery.error} Your text is kept and goes out by itself as soon as the page takes it, "
+        f"next at {delivery.due_at:%H:%M:%S} UTC. You need not do anything."
+    )
+    return Notice(f"{what} is not on {page} yet", text)
+
+
+def refused(tx: Tx, delivery: Delivery) -> Notice:
+    """Return the letter about something that will not be published as it is."""
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
+    rest = (
+        "Your text is kept: open the form, correct it and publish, or publish it as it is once the "
+        "cause is gone."
+        if delivery.submission_id
+        else "Look at the page, and do it by hand from the thread."
+    )
+    text = f"{delivery.error} Foghorn will not try again by itself. {rest}"
+    return Notice(f"{what} is not on {page}", text, reopens=True)
+
+
+def deleted(tx: Tx, delivery: Delivery, *, elsewhere: bool) -> Notice:
+    """Return the letter about something whose incident is no longer on the page.
+
+    `elsewhere` says that another page has it, or may still take it.
+    """
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
+    subject = threads.get(tx, delivery.subject_id or "")
+    title = f"“{in_short(subject.name) if subject else 'The incident'}” is no longer on {page}"
+    cause = f"{delivery.error} {what} cannot be posted there."
+    if elsewhere:
+        rest = f"On its other pages it goes on as usual. {page} gets nothing more about it."
+        return Notice(title, f"{cause} {rest}")
+    rest = (
+        "It is on no page any more, so it is over for Foghorn: nobody is reminded of it. Your text "
+        "is kept: if customers should read it all the same, open the form to report it anew."
+    )
+    return Notice(title, f"{cause} {rest}", reopens=True)
+
+
+def stuck(tx: Tx, delivery: Delivery) -> Notice:
+    """Return the letter that asks a person to decide."""
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
+    text = (
+        f"{delivery.error} Foghorn does not publish twice on a guess, so it waits for you. "
+        "Look at the page, then choose."
+    )
+    return Notice(f"Is {what[0].lower()}{what[1:]} on {page}?", text, asks=True)
+
+
+def left(tx: Tx, delivery: Delivery, decided_by: str) -> Notice:
+    """Return the letter about something that somebody decided to leave as it is."""
+    what, page = _what(tx, delivery), _page_name(tx, delivery)
+    text = (
+        f"{decided_by} decided to leave it as it is on the page, and Foghorn sends nothing more of "
+        "it. Your text is kept: open the form to publish it after all."
+    )
+    return Notice(f"{what} is left as it is on {page}", text, reopens=True)
+
+
+def _what(tx: Tx, delivery: Delivery) -> str:
+    """Name a delivery to a person: whose it is, and what it is about."""
+    whose = "Your" if delivery.submission_id else "Foghorn’s"
+    match delivery.payload:
+        case IncidentDraft(name=name) | MaintenanceDraft(name=name):
+            return f"“{in_short(name)}”"
+        case UpdateDraft(status=status) | MaintenanceUpdateDraft(status=status):
+            return f"{whose} update ({status.label})"
+        case WindowDraft(name=name, ends=ends):
+            return f"The window of “{in_short(name)}” until {ends:%d %b %H:%M} UTC"
+        case Removal():
+            subject = threads.get(tx, delivery.subject_id or "")
+            return f"The removal of “{in_short(subject.name) if subject else 'a maintenance'}”"
+        case _:
+            raise TypeError(delivery.payload)
+
+
+def _page_name(tx: Tx, delivery: Delivery) -> str:
+    publication = subjects.publication(tx, delivery.publication_id or "")
+    return publication.page_name if publication else "the page"
+
+
+def _to_person(tell: DirectMessage) -> NewDelivery:
+    key = f"tell:{uuid.uuid4().hex}"
+    return NewDelivery(key=key, lane=key, target="slack", payload=tell)
+
+
+def tell_owner(tx: Tx, maintenance: Maintenance, title: str, text: str, now: datetime) -> None:
+    """Owe the owner a letter."""
+    key = f"tell:{uuid.uuid4().hex}"
+    letter = DirectMessage(maintenance.owner_id, title, text)
+    deliveries.add(tx, [NewDelivery(key=key, lane=key, target="slack", payload=letter)], now)
+
+
+def note(tx: Tx, subject_id: str, text: str, cause: str, now: datetime) -> None:
+    """Owe the thread something that customers do not see; `cause` never comes again."""
+    owed = NewDelivery(
+        key=f"{cause}:note",
+        lane=f"slack:{subject_id}",
+        target="slack",
+        payload=ThreadNote(text),
+        subject_id=subject_id,
+    )
+    deliveries.add(tx, [owed], now)

@@ -1,0 +1,65 @@
+"""Reading the fields of a form as Slack sends them."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.slack.forms import ids
+
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+
+
+View = dict[str, Any]
+
+
+def typed(text: str | None) -> str:
+    """Return what somebody typed, without the signs that no database and no page can hold."""
+    return _UNFIT.sub("", text or "")
+
+
+def shown_problems(view: View, problems: Mapping[str, str]) -> dict[str, str]:
+    """Return problems by field, those of fields that the form does not have beside the message.
+
+    Slack refuses an answer that names anything but a field of the form.
+    """
+    fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    fallback = ids.MESSAGE if ids.MESSAGE in fields else fields[0]
+    shown: dict[str, str] = {}
+    for name, reason in problems.items():
+        place = name if name in fields else fallback
+        shown[place] = f"{shown[place]} {reason}" if place in shown else reason
+    return shown
+
+
+def values(view: View) -> dict[str, dict[str, Any]]:
+    """Return what Slack says of every field, by its name."""
+    state: dict[str, dict[str, Any]] = view.get("state", {}).get("values", {})
+    return state
+
+
+def text(view: View, name: str) -> str:
+    """Return what stands in a text field."""
+    return typed(value(view, name, "value"))
+
+
+def instant(view: View, name: str) -> datetime | None:
+    """Return the instant that was picked, in UTC."""
+    seconds = value(view, name, "selected_date_time")
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def chosen(view: View, name: str) -> tuple[str, ...]:
+    """Return the values chosen or ticked in a field that takes several."""
+    return tuple(option["value"] for option in value(view, name, "selected_options") or ())
+
+
+def selected(view: View, name: str) -> str | None:
+    """Return the value chosen in a menu."""
+    option = value(view, name, "selected_option")
+    return str(option["value"]) if option else None
+
+
+def value(view: View, name: str, key: str) -> Any:  # noqa: ANN401 -- Slack's values are of many types
+    """Return what Slack says under `key` of a field."""
+    return values(view).get(name, {}).get(name, {}).get(key)

@@ -1,0 +1,64 @@
+"""Reading what people put into the forms, every bad field at once."""
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.pages import ComponentStatus
+from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll, UpdateForm
+from bot.slack.forms import ids
+from bot.slack.forms.fields import View, chosen, instant, selected, text, value, values
+from bot.slack.forms.metadata import form_metadata
+
+_FOR_ALL = {answer.value: answer for answer in StatusForAll}
+
+
+def read_report(view: View) -> ReportForm:
+    """Return what *Report an incident* says; what is missing is for the rules to find."""
+    origin = form_metadata(view)
+    return ReportForm(
+        fields=read_fields(view),
+        name=text(view, ids.NAME),
+        pages=chosen(view, ids.PAGES),
+        channel=origin.channel,
+        started=instant(view, ids.STARTED),
+        turns=origin.turns or None,
+    )
+
+
+def read_progress(view: View) -> UpdateForm:
+    """Return what *Post an update* says."""
+    origin = form_metadata(view)
+    return UpdateForm(read_fields(view), origin.subject_id, seen=origin.seen or None)
+
+
+def read_fields(view: View) -> IncidentFields:
+    """Return the fields that both forms have."""
+    promised = selected(view, ids.NEXT_UPDATE)
+    return IncidentFields(
+        status=IncidentStatus(selected(view, ids.STATUS) or IncidentStatus.INVESTIGATING.value),
+        message=text(view, ids.MESSAGE),
+        components=chosen(view, ids.COMPONENTS),
+        component_status=_component_status(selected(view, ids.COMPONENT_STATUS)),
+        notify=bool(chosen(view, ids.NOTIFY)),
+        next_update=int(promised) if promised and promised.isdigit() else None,
+        by_text=promised != ids.AS_USUAL,
+    )
+
+
+def heir(view: View) -> str:
+    """Return the Slack id of the new owner that was chosen."""
+    return str(value(view, ids.HEIR, "selected_user") or "")
+
+
+def read_each(view: View) -> dict[str, ComponentStatus]:
+    """Return the status that the second step gives each component, by its key."""
+    return {key: ComponentStatus(status) for key in values(view) if (status := selected(view, key))}
+
+
+def read_picked(view: View) -> str:
+    """Return our id of the subject that was chosen."""
+    return selected(view, ids.PICKED) or ""
+
+
+def _component_status(selected: str | None) -> ComponentStatus | StatusForAll:
+    if selected in _FOR_ALL:
+        return _FOR_ALL[selected]
+    return ComponentStatus(selected) if selected else ComponentStatus.DEGRADED

@@ -1,0 +1,37 @@
+"""What a form carries along unseen, in Slack's private metadata."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FormMetadata:
+    """Where a form came from and what it is about.
+
+    `replaces` is the refused submission that the form corrects; `root_view_id` the first step's
+    view, when this is the second; `resolves` says that the person wants to resolve. `turns` is the
+    maintenance that an incident takes over; `verb` and `said` are what was typed behind
+    `/maintenance`, `zone` is the person's time zone. `seen` is the last submission about the
+    subject that the form takes into account.
+    """
+
+    channel: str = ""
+    subject_id: str = ""
+    replaces: str = ""
+    root_view_id: str = ""
+    resolves: bool = False
+    turns: str = ""
+    verb: str = ""
+    said: str = ""
+    zone: str = ""
+    seen: str = ""
+
+    def dump(self) -> str:
+        """Return it as short text."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value})
+
+
+def form_metadata(view: dict[str, Any]) -> FormMetadata:
+    """Return what this view carries."""
+    return FormMetadata(**json.loads(view.get("private_metadata") or "{}"))

@@ -1,0 +1,29 @@
+"""What any payload of Slack's says: who did it, where, and what was typed behind a command."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.submissions import Person
+from bot.slack.forms.fields import typed
+
+
+def person(payload: Mapping[str, Any]) -> Person:
+    """Return who did it, from any payload of Slack's."""
+    user = payload.get("user")
+    if isinstance(user, dict):
+        return Person(user["id"], user.get("name") or user.get("username") or user["id"])
+    return Person(payload["user_id"], payload.get("user_name") or payload["user_id"])
+
+
+def words_behind(command: Mapping[str, Any]) -> str:
+    """Return what was typed behind a command, without Slack's escapes."""
+    words = typed(command.get("text")).replace("\u00a0", " ").strip()
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def channel(payload: Mapping[str, Any]) -> str:
+    """Return where it was done; in a place without channel, the person's direct messages."""
+    if "channel_id" in payload:
+        return str(payload["channel_id"])
+    place = payload.get("channel") or {}
+    return str(place.get("id") or payload.get("user", {}).get("id", ""))

@@ -1,0 +1,83 @@
+"""What incidents and maintenances do to components, derived from their records alone."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.pages import ComponentStatus, Hold
+from bot.statuspage.model.site import IncidentRecord, Interval, MaintenanceRecord
+from bot.statuspage.model.site_state import phase
+
+
+def holds(
+    incidents: Iterable[IncidentRecord], maintenances: Iterable[MaintenanceRecord], now: datetime
+) -> tuple[Hold, ...]:
+    """Return what open incidents and running maintenances do to components at `now`."""
+    return (
+        *(
+            Hold(incident.id, incident.name, component_id, status)
+            for incident in incidents
+            for component_id, status in incident.impacts.items()
+        ),
+        *(
+            Hold(each.id, each.name, component_id, ComponentStatus.UNDER_MAINTENANCE)
+            for each in maintenances
+            if phase(each, now) is MaintenanceStatus.IN_PROGRESS
+            for component_id in each.component_ids
+        ),
+    )
+
+
+def incident_intervals(incident: IncidentRecord) -> tuple[Interval, ...]:
+    """Return when the incident did what to which component, as its updates tell.
+
+    What the first update sets holds from the incident's start, what a later one sets from then on;
+    a component that an update leaves out stays as it was, and resolving ends everything.
+    """
+    done: list[Interval] = []
+    running: dict[str, Interval] = {}
+
+    def turn(component_id: str, status: ComponentStatus, at: datetime) -> None:
+        before = running.get(component_id)
+        if before and before.status is status:
+            return
+        if before:
+            done.extend(_ended(running.pop(component_id), at))
+        if status is not ComponentStatus.OPERATIONAL:
+            running[component_id] = Interval(component_id, status, at, None, incident.id)
+
+    at = incident.started
+    for number, update in enumerate(incident.updates):
+        at = max(at, update.at) if number else at
+        for component_id, status in update.statuses.items():
+            turn(component_id, status, at)
+        if update.status is IncidentStatus.RESOLVED:
+            at = max(at, update.at)
+            for component_id in tuple(running):
+                turn(component_id, ComponentStatus.OPERATIONAL, at)
+    return (*done, *running.values())
+
+
+def maintenance_intervals(work: MaintenanceRecord) -> Iterator[Interval]:
+    """Yield what the work did; nothing when it starts or ends by itself, as its window tells."""
+    if work.auto_start or work.auto_end or not work.started:
+        return
+    if work.finished and work.finished <= work.started:
+        return
+    for component_id in work.component_ids:
+        yield Interval(
+            component_id,
+            ComponentStatus.UNDER_MAINTENANCE,
+            work.started,
+            work.finished,
+            work.id,
+        )
+
+
+def _ended(interval: Interval, at: datetime) -> Iterator[Interval]:
+    """Yield the interval with its end, unless it had no length."""
+    if interval.start < at:
+        yield Interval(
+            interval.component_id, interval.status, interval.start, at, interval.source_id
+        )

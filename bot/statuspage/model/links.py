@@ -1,0 +1,38 @@
+"""Where everything of the page lies; the provider, the pages and the files agree through this."""
+
+import hashlib
+from urllib.parse import quote, urlsplit
+
+from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord, Site
+
+
+def incident_path(incident_id: str) -> str:
+    """Return the permanent path of an incident."""
+    return f"/incident/{quote(incident_id, safe='')}"
+
+
+def maintenance_path(maintenance_id: str) -> str:
+    """Return the permanent path of a maintenance."""
+    return f"/maintenance/{quote(maintenance_id, safe='')}"
+
+
+def address(site: Site, event: IncidentRecord | MaintenanceRecord) -> str:
+    """Return the full permanent address of an incident or a maintenance."""
+    if isinstance(event, IncidentRecord):
+        return site.url + incident_path(event.id)
+    return site.url + maintenance_path(event.id)
+
+
+def root(site: Site) -> str:
+    """Return what goes before every path in a link, for a page that lies in a folder."""
+    return urlsplit(site.url).path.rstrip("/")
+
+
+def host(site: Site) -> str:
+    """Return the name under which the page's ids are unique in the world."""
+    return urlsplit(site.url).hostname or "localhost"
+
+
+def page_id(site: Site) -> str:
+    """Return an opaque id of the page, the same as long as its address is."""
+    return hashlib.sha256(site.url.encode()).hexdigest()[:12]

@@ -1,0 +1,165 @@
+"""How the page stands at an instant: what is open, what runs, and how each component does."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.pages import ComponentStatus, worst
+from bot.statuspage.model.site import (
+    ComponentRecord,
+    Group,
+    IncidentRecord,
+    MaintenanceRecord,
+    Site,
+)
+
+_WAITING = (MaintenanceStatus.SCHEDULED, MaintenanceStatus.UNKNOWN)
+_OVER = (MaintenanceStatus.COMPLETED, MaintenanceStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """The site at one instant.
+
+    `parts` has every component in the page's order, also those in the archive, and so have
+    `statuses` and `touched`, which is when something was last said of one.
+    `upcoming` comes in the order of starts, other events come newest first.
+    """
+
+    site: Site
+    at: datetime
+    parts: tuple[ComponentRecord, ...]
+    statuses: Mapping[str, ComponentStatus]
+    touched: Mapping[str, datetime]
+    open: tuple[IncidentRecord, ...]
+    resolved: tuple[IncidentRecord, ...]
+    running: tuple[MaintenanceRecord, ...]
+    upcoming: tuple[MaintenanceRecord, ...]
+    over: tuple[MaintenanceRecord, ...]
+
+    @property
+    def reloads(self) -> bool:
+        """Whether the front page reloads itself: while something is open."""
+        return bool(self.open or self.running)
+
+    @property
+    def components(self) -> tuple[ComponentRecord, ...]:
+        """The components that the page lists."""
+        return tuple(part for part in self.parts if not part.archived)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that have something to list, in their order."""
+        used = {component.group_id for component in self.components}
+        groups = (group for group in self.site.groups if group.id in used)
+        return tuple(sorted(groups, key=lambda group: (group.position, group.name)))
+
+    def members(self, group_id: str | None) -> tuple[ComponentRecord, ...]:
+        """Return the listed components of a group; of no group (or of a lost one) for None."""
+        known = {group.id for group in self.site.groups}
+        return tuple(
+            component
+            for component in self.components
+            if (component.group_id if component.group_id in known else None) == group_id
+        )
+
+    def named(self, component_ids: Iterable[str]) -> tuple[ComponentRecord, ...]:
+        """Return the components with these ids, also archived ones, in the page's order."""
+        wanted = set(component_ids)
+        return tuple(part for part in self.parts if part.id in wanted)
+
+    def phase(self, maintenance: MaintenanceRecord) -> MaintenanceStatus:
+        """Return where a maintenance stands at this instant."""
+        return phase(maintenance, self.at)
+
+
+def compute_state(site: Site, at: datetime) -> SiteState:
+    """Return how `site` stands at the instant `at`."""
+    still_open = tuple(i for i in site.incidents if i.status is not IncidentStatus.RESOLVED)
+    phases = [(maintenance, phase(maintenance, at)) for maintenance in site.maintenances]
+    running = tuple(m for m, now in reversed(phases) if now is MaintenanceStatus.IN_PROGRESS)
+    return SiteState(
+        site=site,
+        at=at,
+        parts=tuple(sorted(site.components, key=lambda part: (part.position, part.name))),
+        touched=_touched(site),
+        statuses=_statuses(site, still_open, running),
+        open=still_open,
+        resolved=tuple(i for i in site.incidents if i.status is IncidentStatus.RESOLVED),
+        running=running,
+        upcoming=tuple(m for m, now in phases if now in _WAITING),
+        over=tuple(m for m, now in reversed(phases) if now in _OVER),
+    )
+
+
+def phase(maintenance: MaintenanceRecord, at: datetime) -> MaintenanceStatus:
+    """Return where a maintenance stands at `at`, by its record and, where it is so set, by time."""
+    if maintenance.status in _OVER:
+        return maintenance.status
+    if maintenance.auto_end and at >= maintenance.ends:
+        return MaintenanceStatus.COMPLETED
+    if maintenance.status is MaintenanceStatus.IN_PROGRESS:
+        return maintenance.status
+    if maintenance.auto_start and at >= maintenance.starts:
+        return MaintenanceStatus.IN_PROGRESS
+    return MaintenanceStatus.SCHEDULED
+
+
+def worst_ever(incident: IncidentRecord) -> ComponentStatus:
+    """Return the worst that an incident has done to any component."""
+    return worst(worst_each(incident).values())
+
+
+def worst_each(incident: IncidentRecord) -> dict[str, ComponentStatus]:
+    """Return the worst that an incident has done to each component that it affected."""
+    said = (incident.impacts, *(update.statuses for update in incident.updates))
+    found = {
+        component_id: worst(each[component_id] for each in said if component_id in each)
+        for component_id in incident.component_ids
+    }
+    return _affected(found)
+
+
+def affected(incident: IncidentRecord) -> dict[str, ComponentStatus]:
+    """Return what an open incident does to components now, or the worst that a resolved one did."""
+    return worst_each(incident) if incident.resolved else _affected(incident.impacts)
+
+
+def _affected(statuses: Mapping[str, ComponentStatus]) -> dict[str, ComponentStatus]:
+    return {id_: status for id_, status in statuses.items() if status.severity > 0}
+
+
+def _statuses(
+    site: Site,
+    still_open: tuple[IncidentRecord, ...],
+    running: tuple[MaintenanceRecord, ...],
+) -> dict[str, ComponentStatus]:
+    holds: dict[str, list[ComponentStatus]] = {component.id: [] for component in site.components}
+    for incident in still_open:
+        for component_id, status in incident.impacts.items():
+            holds.setdefault(component_id, []).append(status)
+    for maintenance in running:
+        for component_id in maintenance.component_ids:
+            holds.setdefault(component_id, []).append(ComponentStatus.UNDER_MAINTENANCE)
+    return {component_id: worst(statuses) for component_id, statuses in holds.items()}
+
+
+def _touched(site: Site) -> dict[str, datetime]:
+    """Return when something was last said of each component."""
+    latest = {component.id: component.since for component in site.components}
+    for component_id, at in _said(site):
+        latest[component_id] = max(at, latest.get(component_id, at))
+    return latest
+
+
+def _said(site: Site) -> Iterator[tuple[str, datetime]]:
+    for incident in site.incidents:
+        for update in incident.updates:
+            yield from ((component_id, update.at) for component_id in update.statuses)
+        if incident.resolved:
+            yield from ((each, incident.resolved) for each in incident.component_ids)
+    for maintenance in site.maintenances:
+        for at in filter(None, (maintenance.started, maintenance.finished)):
+            yield from ((component_id, at) for component_id in maintenance.component_ids)

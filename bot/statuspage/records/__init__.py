@@ -1,0 +1,1 @@
+"""The page's records: its tables, and everything that reads or writes them."""

@@ -1,0 +1,199 @@
+"""Reading the embedded page's records; what the renderers get is `load_site`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Table, select
+
+from bot.database import Tx
+from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.pages import ComponentStatus
+from bot.statuspage.model.site import (
+    ComponentRecord,
+    Group,
+    IncidentRecord,
+    Interval,
+    MaintenanceRecord,
+    MaintenanceUpdateRecord,
+    Site,
+    UpdateRecord,
+)
+from bot.statuspage.records import tables
+
+_Post = Row[*tuple[Any, ...]]
+
+DEFAULT_NAME = "Status page"
+INTERVAL_DAYS = 100
+"""How far back the intervals go: further than the ninety days of the bars, in any zone."""
+
+# The columns are those that the readers below unpack, in their order.
+_UPDATES = (
+    tables.updates.c.incident_id,
+    tables.updates.c.id,
+    tables.updates.c.status,
+    tables.updates.c.message,
+    tables.updates.c.at,
+    tables.updates.c.statuses,
+    tables.updates.c.notified,
+    tables.updates.c.edited_at,
+)
+_NOTES = (
+    tables.maintenance_updates.c.maintenance_id,
+    tables.maintenance_updates.c.id,
+    tables.maintenance_updates.c.status,
+    tables.maintenance_updates.c.message,
+    tables.maintenance_updates.c.at,
+    tables.maintenance_updates.c.notified,
+    tables.maintenance_updates.c.edited_at,
+)
+
+
+def revision(tx: Tx) -> int:
+    """Return the page's revision, which grows with every change that can be seen."""
+    return tx.scalar(select(tables.page.c.revision)) or 0
+
+
+def page_name(tx: Tx) -> str:
+    """Return the page's name."""
+    return tx.scalar(select(tables.page.c.name)) or DEFAULT_NAME
+
+
+def load_site(tx: Tx, now: datetime, url: str) -> Site:
+    """Read the whole page, but no interval that ended more than `INTERVAL_DAYS` before `now`.
+
+    Components are numbered through in the order of the page.
+    """
+    listed = enumerate(components(tx), 1)
+    return Site(
+        name=page_name(tx),
+        url=url.rstrip("/"),
+        groups=groups(tx),
+        components=tuple(replace(each, position=position) for position, each in listed),
+        intervals=intervals(tx, now - timedelta(days=INTERVAL_DAYS)),
+        incidents=incidents(tx),
+        maintenances=maintenances(tx),
+        revision=revision(tx),
+    )
+
+
+def groups(tx: Tx) -> tuple[Group, ...]:
+    """Read the groups in their order."""
+    table = tables.groups
+    return tuple(
+        Group(row.id, row.name, row.position)
+        for row in tx.execute(select(table).order_by(table.c.position, table.c.id))
+    )
+
+
+def components(tx: Tx) -> tuple[ComponentRecord, ...]:
+    """Read every component, archived ones too: those without a group, then group by group."""
+    table = tables.components
+    query = select(table, tables.groups.c.position.label("group_position")).outerjoin(tables.groups)
+    rows = tx.execute(query).all()
+    rows = sorted(rows, key=lambda row: (row.group_position or 0, row.position, row.id))
+    return tuple(
+        ComponentRecord(
+            id=row.id,
+            name=row.name,
+            group_id=row.group_id,
+            position=row.position,
+            since=row.since,
+            description=row.description,
+            archived=row.archived,
+        )
+        for row in rows
+    )
+
+
+def intervals(tx: Tx, since: datetime) -> tuple[Interval, ...]:
+    """Read the intervals that had not ended by `since`, by their start."""
+    table = tables.intervals
+    recent = table.c.end_at.is_(None) | (table.c.end_at > since)
+    query = select(
+        table.c.component_id, table.c.status, table.c.start_at, table.c.end_at, table.c.source_id
+    )
+    ordered = query.where(recent).order_by(table.c.start_at, table.c.source_id, table.c.number)
+    return tuple(
+        Interval(component_id, ComponentStatus(status), start, end, source_id)
+        for component_id, status, start, end, source_id in tx.execute(ordered)
+    )
+
+
+def incidents(tx: Tx, *where: ColumnElement[bool]) -> tuple[IncidentRecord, ...]:
+    """Read the incidents that meet `where` and were not deleted, newest first."""
+    table = tables.incidents
+    shown = (table.c.deleted_at.is_(None), *where)
+    posted = _posted(tx, _UPDATES, tables.updates, table, shown)
+    found = select(table).where(*shown).order_by(table.c.started_at.desc(), table.c.id)
+    return tuple(
+        IncidentRecord(
+            id=row.id,
+            name=row.name,
+            status=IncidentStatus(row.status),
+            started=row.started_at,
+            updates=tuple(_update(each) for each in posted.get(row.id, ())),
+            impacts=_statuses(row.impacts),
+            resolved=row.resolved_at,
+        )
+        for row in tx.execute(found)
+    )
+
+
+def maintenances(tx: Tx, *where: ColumnElement[bool]) -> tuple[MaintenanceRecord, ...]:
+    """Read the maintenances that meet `where` and were not deleted, by their start."""
+    table = tables.maintenances
+    shown = (table.c.deleted_at.is_(None), *where)
+    posted = _posted(tx, _NOTES, tables.maintenance_updates, table, shown)
+    found = select(table).where(*shown).order_by(table.c.starts_at, table.c.id)
+    return tuple(
+        MaintenanceRecord(
+            id=row.id,
+            name=row.name,
+            status=MaintenanceStatus(row.status),
+            starts=row.starts_at,
+            ends=row.ends_at,
+            component_ids=tuple(row.component_ids),
+            updates=tuple(_note(each) for each in posted.get(row.id, ())),
+            created=row.created_at,
+            auto_start=row.auto_start,
+            auto_end=row.auto_end,
+            started=row.started_at,
+            finished=row.finished_at,
+            revision=row.revision,
+        )
+        for row in tx.execute(found)
+    )
+
+
+def _posted(
+    tx: Tx,
+    columns: tuple[ColumnElement[Any], ...],
+    posts: Table,
+    about: Table,
+    shown: tuple[ColumnElement[bool], ...],
+) -> Mapping[str, list[_Post]]:
+    """Return what was posted on those of `about` that are `shown`, by their id, oldest first."""
+    query = select(*columns).join(about).where(posts.c.deleted_at.is_(None), *shown)
+    found: dict[str, list[_Post]] = {}
+    for row in tx.execute(query.order_by(columns[0], posts.c.number)):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _update(row: _Post) -> UpdateRecord:
+    _, id_, status, message, at, statuses, notified, edited_at = row
+    return UpdateRecord(
+        id_, IncidentStatus(status), message, at, _statuses(statuses), notified, edited_at
+    )
+
+
+def _note(row: _Post) -> MaintenanceUpdateRecord:
+    _, id_, status, message, at, notified, edited_at = row
+    return MaintenanceUpdateRecord(id_, MaintenanceStatus(status), message, at, notified, edited_at)
+
+
+def _statuses(value: Mapping[str, str]) -> dict[str, ComponentStatus]:
+    return {component_id: ComponentStatus(status) for component_id, status in value.items()}

@@ -1,0 +1,93 @@
+"""Filling an empty page with the demo's company, always the same for the same `now`."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.database import Tx
+from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.maintenances import MaintenanceStatus
+from bot.statuspage.records import components, incidents, maintenances, queries
+from bot.statuspage.records.maintenances import MaintenancePlan, MaintenancePost
+from bot.statuspage.records.seed_data import COMPONENTS, INCIDENTS, NAME, DemoIncident, DemoUpdate
+
+_AGE = timedelta(days=430)
+_HOUR = timedelta(hours=1)
+
+
+def seed(tx: Tx, now: datetime) -> bool:
+    """Fill the page, unless it has components already; tell whether it was filled."""
+    if queries.components(tx):
+        return False
+    components.rename_page(tx, NAME)
+    ids = _components(tx, now - _AGE)
+    for story in INCIDENTS:
+        _incident(tx, story, ids, now)
+    _running(tx, ids, now)
+    _planned(tx, ids, now)
+    return True
+
+
+def _components(tx: Tx, since: datetime) -> dict[str, str]:
+    ids = {}
+    for group_name, members in COMPONENTS:
+        group = components.add_group(tx, group_name)
+        for name, description in members:
+            added = components.add_component(
+                tx, name, since, group_id=group.id, description=description
+            )
+            ids[name] = added.id
+    return ids
+
+
+def _incident(tx: Tx, story: DemoIncident, ids: Mapping[str, str], now: datetime) -> None:
+    began = (now - timedelta(days=story.days)).replace(
+        hour=story.hour, minute=story.minute, second=0, microsecond=0
+    )
+    first, *later = story.steps
+
+    def posted(step: DemoUpdate) -> tuple[datetime, dict[str, object]]:
+        statuses = {ids[name]: status for name, status in step.statuses}
+        return began + timedelta(minutes=step.minutes), {
+            "status": step.status,
+            "message": step.message,
+            "impacts": statuses,
+            "notify": True,
+        }
+
+    at, values = posted(first)
+    draft = IncidentDraft(name=story.name, started=began, **values)  # type: ignore[arg-type]
+    incident_id = incidents.open_incident(tx, draft, None, at).remote_id
+    for step in later:
+        at, values = posted(step)
+        incidents.post_update(tx, incident_id, UpdateDraft(at=at, **values))  # type: ignore[arg-type]
+
+
+def _running(tx: Tx, ids: Mapping[str, str], now: datetime) -> None:
+    starts = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0) - _HOUR / 2
+    plan = MaintenancePlan(
+        name="New storage for tracking events",
+        message="We move tracking events to faster storage. Events may show up a few minutes late "
+        "while we do; nothing is lost.",
+        starts=starts,
+        ends=starts + 2 * _HOUR,
+        component_ids=(ids["Tracking"],),
+        notify=True,
+    )
+    work = maintenances.schedule_maintenance(tx, plan, None, starts - 72 * _HOUR).remote_id
+    message = "The move has begun and goes as planned."
+    begun = MaintenancePost(MaintenanceStatus.IN_PROGRESS, message, notify=True, at=starts)
+    maintenances.post_maintenance_update(tx, work, begun)
+
+
+def _planned(tx: Tx, ids: Mapping[str, str], now: datetime) -> None:
+    starts = (now + timedelta(days=4)).replace(hour=2, minute=0, second=0, microsecond=0)
+    plan = MaintenancePlan(
+        name="Database upgrade",
+        message="The dashboard and the API are read-only for up to ten minutes within this window. "
+        "Labels can be printed throughout.",
+        starts=starts,
+        ends=starts + 1.5 * _HOUR,
+        component_ids=(ids["Dashboard"], ids["REST API"]),
+        notify=True,
+    )
+    maintenances.schedule_maintenance(tx, plan, None, now - 20 * _HOUR)

@@ -1,0 +1,69 @@
+"""The maintenances as a calendar that people subscribe to."""
+
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from bot.domain.maintenances import MaintenanceStatus
+from bot.statuspage.dialects.json_values import maintenance_last_change
+from bot.statuspage.model.links import address, host
+from bot.statuspage.model.markdown import to_text
+from bot.statuspage.model.site import MaintenanceRecord
+from bot.statuspage.model.site_state import SiteState
+
+_KEPT = timedelta(days=90)
+
+
+def calendar(standing: SiteState) -> bytes:
+    """Return all maintenances from 90 days ago on, the cancelled ones as such."""
+    made = Calendar()
+    made.add("PRODID", "-//Foghorn//status page//EN")
+    made.add("VERSION", "2.0")
+    made.add("METHOD", "PUBLISH")
+    made.add("X-WR-CALNAME", _line(f"{standing.site.name} maintenance"))
+    made.add("REFRESH-INTERVAL", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    made.add("X-PUBLISHED-TTL", "PT1H")
+    midnight = standing.at.replace(hour=0, minute=0, second=0, microsecond=0)
+    for maintenance in standing.site.maintenances:
+        if maintenance.ends >= midnight - _KEPT:
+            made.add_component(_event(standing, maintenance))
+    return bytes(made.to_ical())
+
+
+def _event(standing: SiteState, one: MaintenanceRecord) -> Event:
+    cancelled = one.status is MaintenanceStatus.CANCELLED
+    changed = _utc(maintenance_last_change(one, standing.at))
+    event = Event()
+    event.add("UID", f"{one.id}@{host(standing.site)}")
+    event.add("DTSTAMP", changed)
+    event.add("LAST-MODIFIED", changed)
+    event.add("SEQUENCE", one.revision + cancelled)
+    event.add("DTSTART", _utc(one.starts))
+    event.add("DTEND", _utc(one.ends))
+    event.add("SUMMARY", _line(f"{standing.site.name}: {one.name}"))
+    event.add("DESCRIPTION", _printable(_description(standing, one)))
+    event.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("URL", address(standing.site, one))
+    event.add("CATEGORIES", ["MAINTENANCE"])
+    return event
+
+
+def _description(standing: SiteState, one: MaintenanceRecord) -> str:
+    named = ", ".join(part.name for part in standing.named(one.component_ids))
+    said = to_text(one.updates[-1].message) if one.updates else ""
+    return "\n\n".join(filter(None, (said, named and f"Affected: {named}")))
+
+
+def _printable(text: str) -> str:
+    """Return `text` with no control character but the line's end, which calendars escape."""
+    return "".join(c for c in text.replace("\r", "\n") if c == "\n" or c.isprintable())
+
+
+def _line(text: str) -> str:
+    """Return `text` as one line: the library escapes a line's end in some properties only."""
+    return " ".join(_printable(text).split())
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)

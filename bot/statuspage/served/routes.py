@@ -1,0 +1,164 @@
+"""The page over HTTP: what is asked for, how it may be kept, and who may read it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
+
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Match, Route
+from starlette.types import Receive, Scope, Send
+
+from bot.errors import FoghornError
+from bot.statuspage.served.cache import CachedItem, PageCache, PageVersion, SiteSource
+from bot.statuspage.served.catalogue import ALWAYS, FOR_EVER, Item
+
+Header = tuple[bytes, bytes]
+
+_READING = ("GET", "HEAD")
+_POLICY = (
+    b"default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_SAFETY: tuple[Header, ...] = (
+    (b"content-security-policy", _POLICY),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+_VARY: Header = (b"vary", b"Accept-Encoding")
+_SHARED: Header = (b"access-control-allow-origin", b"*")
+_RELOAD: Header = (b"refresh", b"60")
+_PACKED = "-gzip"
+"""What the tag of a packed body ends with: it is another sequence of bytes."""
+
+
+def routes(source: SiteSource, now: Callable[[], datetime]) -> list[Route]:
+    """Return the routes of the page; they take every path that nobody before them takes."""
+    return [_CatchAllRoute("/{path:path}", PublicPage(PageCache(source, now)))]
+
+
+class _CatchAllRoute(Route):
+    """Takes every path at once: looking at it is the page's own work."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match whatever is asked over HTTP."""
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        return Match.FULL, {"endpoint": self.endpoint}
+
+
+class PublicPage:
+    """The page as an ASGI app."""
+
+    def __init__(self, shelf: PageCache) -> None:
+        self._shelf = shelf
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            edition = await self._shelf.edition()
+        except FoghornError as error:
+            response = PlainTextResponse(str(error), 503, {"retry-after": "10"})
+            await response(scope, receive, send)
+            return
+        item = edition.items.get(scope["path"])
+        if item is None:
+            await self._missing(edition, scope, receive, send)
+        elif scope["method"] in _READING:
+            await self._read(edition, item, scope, send)
+        else:
+            await _refuse(item, scope["method"])(scope, receive, send)
+
+    async def _read(self, edition: PageVersion, item: Item, scope: Scope, send: Send) -> None:
+        path, wanted = scope["path"], _header(scope, b"if-none-match")
+        packs = _takes_gzip(_header(scope, b"accept-encoding"))
+        copy = self._shelf.known(edition, path)
+        if wanted and not copy and path in ALWAYS and _matches(wanted, edition.key):
+            tag = edition.key  # Somebody has it from before we started.
+        else:
+            copy = copy or await self._shelf.copy(edition, path)
+            tag = copy.tag if copy else edition.key
+        head = [*self._keeping(item), _VARY, _tag(tag, packs=packs)]
+        if item.reloads and edition.standing.reloads:
+            head.append(_RELOAD)
+        if wanted and _matches(wanted, tag):
+            await _send(send, 304, head)  # What is not repeated stays as it was.
+        elif copy:
+            body = copy.packed if packs else copy.body
+            head += (*_SAFETY, *_content(copy, body, packs=packs))
+            await _send(send, 200, head, b"" if scope["method"] == "HEAD" else body)
+
+    async def _missing(
+        self, edition: PageVersion, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        trimmed = scope["path"].rstrip("/")
+        if trimmed in edition.items:
+            response: Response = RedirectResponse(scope.get("root_path", "") + trimmed, 308)
+            await response(scope, receive, send)
+        elif copy := await self._shelf.copy(edition, ""):
+            head = [*_SAFETY, (b"cache-control", b"public, max-age=30")]
+            head += _content(copy, copy.body, packs=False)
+            await _send(send, 404, head, b"" if scope["method"] == "HEAD" else copy.body)
+
+    def _keeping(self, item: Item) -> Iterable[Header]:
+        """Say how long caches may keep something; what is shared is so for every site."""
+        if item.age == FOR_EVER:
+            return ((b"cache-control", b"public, max-age=%d, immutable" % FOR_EVER),)
+        rule = _rule(min(item.age, max(0, int(self._shelf.seconds_left()))))
+        return (rule, _SHARED) if item.shared else (rule,)
+
+
+@cache
+def _rule(age: int) -> Header:
+    rule = b"public, max-age=%d, stale-while-revalidate=60, stale-if-error=86400" % age
+    return b"cache-control", rule
+
+
+def _refuse(item: Item, method: str) -> Response:
+    allowed = {"allow": "GET, HEAD, OPTIONS" if item.shared else "GET, HEAD"}
+    if method == "OPTIONS" and item.shared:
+        methods = {"access-control-allow-methods": "GET, HEAD, OPTIONS"}
+        asked = {"access-control-allow-headers": "If-None-Match", "access-control-max-age": "86400"}
+        origin = {"access-control-allow-origin": "*"}
+        return Response(status_code=204, headers={**allowed, **methods, **asked, **origin})
+    return PlainTextResponse("This page can only be read.", 405, allowed)
+
+
+def _content(copy: CachedItem, body: bytes, *, packs: bool) -> list[Header]:
+    head = [
+        (b"content-type", copy.item.media.encode()),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    return [*head, (b"content-encoding", b"gzip")] if packs else head
+
+
+def _tag(tag: str, *, packs: bool) -> Header:
+    return b"etag", f'"{tag}{_PACKED if packs else ""}"'.encode()
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    """Return a header's values as one, as its sender could have written them."""
+    return ",".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)
+
+
+def _matches(wanted: str, tag: str) -> bool:
+    """Tell whether `If-None-Match` names this tag, packed or not, weak or not, or any at all."""
+    if wanted == "*":
+        return True
+    named = (one.strip().removeprefix("W/") for one in wanted.split(","))
+    return any(one in (f'"{tag}"', f'"{tag}{_PACKED}"') for one in named)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Tell whether `Accept-Encoding` lets us pack."""
+    if accepted.startswith("gzip, "):  # As every browser does.
+        return True
+    for one in accepted.lower().split(","):
+        name, _, quality = one.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "").rstrip("0").rstrip(".") not in ("q=", "q=0")
+    return False
+
+
+async def _send(send: Send, status: int, head: list[Header], body: bytes = b"") -> None:
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": body})

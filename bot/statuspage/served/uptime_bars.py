@@ -1,0 +1,76 @@
+"""The strip of 90 days under a component: a base of good days, and the others on top of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.statuspage.model.uptime import DAYS, Day, Uptime
+from bot.statuspage.served.formatting import count, day, duration, label, letter
+
+DAY_WIDTH = 4
+"""How wide a day is in the drawing's own units, its gap included."""
+HEIGHT = 32
+GOOD = 20
+"""How high a good day is; worse ones are higher, since colour alone tells not everybody."""
+_HEIGHTS = {"m": 20, "d": 24, "p": 28, "x": HEIGHT}
+
+
+@dataclass(frozen=True, slots=True)
+class DayMark:
+    """A day that was not plainly good: where it stands in the strip, and what to say of it."""
+
+    x: int
+    height: int
+    letter: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class UptimeBar:
+    """One component's strip; days before `start` have no data."""
+
+    sentence: str
+    start: int
+    marks: tuple[DayMark, ...]
+    percent: str | None
+    note: str
+
+
+def uptime_bar(name: str, uptime: Uptime) -> UptimeBar:
+    """Return the strip for the component called `name`."""
+    first = uptime.today - timedelta(days=DAYS - 1)
+    return UptimeBar(
+        sentence=f"{name}: {_sentence(uptime)}",
+        start=(uptime.first - first).days * DAY_WIDTH,
+        marks=tuple(_mark(one, first) for one in uptime.bad),
+        percent=uptime.percent,
+        note=", ".join(_notes(uptime)),
+    )
+
+
+def _sentence(uptime: Uptime) -> str:
+    figure = f"{uptime.percent} % over {count(uptime.days, 'day')}" if uptime.percent else "no data"
+    return ", ".join([figure, *(_notes(uptime) or ["no day with problems"])])
+
+
+def _notes(uptime: Uptime) -> list[str]:
+    notes = []
+    if uptime.problems:
+        notes.append(f"{count(uptime.problems, 'day')} with problems")
+    if uptime.maintained:
+        notes.append(f"{count(uptime.maintained, 'day')} with maintenance")
+    return notes
+
+
+def _mark(one: Day, first: date) -> DayMark:
+    return DayMark(
+        x=(one.day - first).days * DAY_WIDTH,
+        height=_HEIGHTS[letter(one.status)],
+        letter=letter(one.status),
+        story=f"{day(one.day)}: {', '.join(_lasted(one))}",
+    )
+
+
+def _lasted(one: Day) -> Iterator[str]:
+    for status, span in sorted(one.lasted.items(), key=lambda pair: -pair[0].severity):
+        yield f"{label(status).lower()} {duration(span)}"

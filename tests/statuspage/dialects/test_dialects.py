@@ -1,0 +1,176 @@
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, ValidationError
+
+from bot.domain.maintenances import MaintenanceStatus
+from bot.statuspage.model.change_times import ChangeTimes
+from bot.statuspage.model.site import Site
+from bot.statuspage.model.site_state import SiteState, compute_state
+from bot.statuspage.served.catalogue import catalogue
+from tests.statuspage import histories
+from tests.statuspage.sites import NOW, incident, maintenance, outage, part, quiet, site
+
+V2 = "/api/v2/"
+SCHEMAS = {
+    V2 + "summary.json": "statuspage_summary",
+    V2 + "status.json": "statuspage_status",
+    V2 + "components.json": "statuspage_components",
+    V2 + "incidents.json": "statuspage_incidents",
+    V2 + "incidents/unresolved.json": "statuspage_incidents",
+    V2 + "scheduled-maintenances.json": "statuspage_scheduled_maintenances",
+    V2 + "scheduled-maintenances/upcoming.json": "statuspage_scheduled_maintenances",
+    V2 + "scheduled-maintenances/active.json": "statuspage_scheduled_maintenances",
+    "/api/v1/summary": "incidentio_summary",
+    "/summary.json": "instatus_summary",
+}
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def validator(name: str) -> Draft202012Validator:
+    path = Path(__file__).parent / "schemas" / f"{name}.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+VALIDATORS = {path: validator(name) for path, name in SCHEMAS.items()}
+
+
+def standing(of: Site) -> SiteState:
+    return compute_state(of, ChangeTimes(of).last(NOW))
+
+
+def body(now: SiteState, path: str) -> Any:  # noqa: ANN401 -- whatever JSON holds
+    return json.loads(catalogue(now)[path].make(now))
+
+
+@pytest.mark.parametrize("path", SCHEMAS)
+@pytest.mark.parametrize("made", [quiet, outage, site])
+def test_every_answer_has_the_shape_that_its_readers_know(
+    path: str, made: Callable[[], Site]
+) -> None:
+    VALIDATORS[path].validate(body(standing(made()), path))
+
+
+@given(histories.sites())
+def test_no_history_breaks_a_shape(of: Site) -> None:
+    now = standing(of)
+    for path, schema in VALIDATORS.items():
+        schema.validate(body(now, path))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda answer: answer["status"].update(indicator="scheduled"),
+        lambda answer: answer["components"][0].pop("description"),
+        lambda answer: answer.update(incidents=None),
+        lambda answer: answer["incidents"].append(answer["scheduled_maintenances"][0]),
+    ],
+)
+def test_the_schema_would_notice(spoil: Callable[[Any], object]) -> None:
+    answer = body(standing(outage()), V2 + "summary.json")
+    spoil(answer)
+    with pytest.raises(ValidationError):
+        VALIDATORS[V2 + "summary.json"].validate(answer)
+
+
+@given(histories.sites(), st.integers(0, 72))
+def test_the_page_and_all_dialects_agree(of: Site, hours: int) -> None:
+    now = compute_state(of, ChangeTimes(of).last(NOW + timedelta(hours=hours)))
+    statuspage, widget, instatus = (
+        body(now, path) for path in (V2 + "summary.json", "/api/v1/summary", "/summary.json")
+    )
+    shown = Shown(catalogue(now)["/"].make(now))
+    open_ids = [one["id"] for one in statuspage["incidents"]]
+    assert [one["id"] for one in widget["ongoing_incidents"]] == open_ids
+    assert [one["id"] for one in instatus["activeIncidents"]] == open_ids
+    assert shown.events("/incident/", "section", "open") == open_ids
+    planned = [one["id"] for one in statuspage["scheduled_maintenances"]]
+    running = [one["id"] for one in widget["in_progress_maintenances"]]
+    assert running + [one["id"] for one in widget["scheduled_maintenances"]] == planned
+    assert [one["id"] for one in instatus["activeMaintenances"]] == planned
+    assert shown.events("/maintenance/", "article", "card") == planned
+    agree_on_components(statuspage, widget, instatus, shown)
+
+
+def agree_on_components(statuspage: Any, widget: Any, instatus: Any, shown: "Shown") -> None:  # noqa: ANN401 -- parsed JSON
+    statuses = {one["name"]: one["status"] for one in statuspage["components"] if not one["group"]}
+    words = {name: status.replace("_", " ").capitalize() for name, status in statuses.items()}
+    assert shown.components() == words
+    assert shown.heading().casefold() == statuspage["status"]["description"].casefold()
+    mentioned: dict[str, str] = {}
+    for event in [one for found in widget.values() if isinstance(found, list) for one in found]:
+        for one in event["affected_components"]:
+            mentioned[one["name"]] = one["current_status"].replace("full_outage", "major_outage")
+    bad = {name: status for name, status in statuses.items() if status != "operational"}
+    assert {name: status for name, status in mentioned.items() if name in statuses}.items() >= (
+        bad.items()
+    )
+    assert all(mentioned[name] == statuses[name] for name in mentioned if name in statuses)
+    indicator = statuspage["status"]["indicator"]
+    states = {"none": "UP", "maintenance": "UNDERMAINTENANCE"}
+    assert instatus["page"]["status"] == states.get(indicator, "HASISSUES")
+
+
+class Shown:
+    """What a person sees on the front page."""
+
+    def __init__(self, page: bytes) -> None:
+        self._tree = html5lib.parse(page, transport_encoding="utf-8")
+
+    def heading(self) -> str:
+        return "".join(self._tree.findtext(f".//{XHTML}h1", ""))
+
+    def events(self, path: str, tag: str, kind: str) -> list[str]:
+        """Return the ids of the events that parts of a kind link to."""
+        parts = [
+            part for part in self._tree.iter(XHTML + tag) if kind in part.get("class", "").split()
+        ]
+        links = [link.get("href", "") for part in parts for link in part.iter(XHTML + "a")]
+        return [link.removeprefix(path) for link in links if link.startswith(path)]
+
+    def components(self) -> dict[str, str]:
+        """Return each component's status in words, by its name."""
+        found = {}
+        for row in self._tree.iter(XHTML + "div"):
+            if row.get("class") == "row":
+                name, state = row.findall(XHTML + "span")
+                found["".join(name.itertext())] = "".join(state.itertext()).strip()
+        return found
+
+
+def test_a_cancelled_maintenance_is_gone_for_readers() -> None:
+    gone = site(part(), maintenances=(maintenance(status=MaintenanceStatus.CANCELLED),))
+    assert body(standing(gone), V2 + "scheduled-maintenances.json")["scheduled_maintenances"] == []
+    assert body(standing(gone), "/summary.json")["activeMaintenances"] == []
+
+
+def test_an_open_incident_without_a_component_is_said_to_readers() -> None:
+    now = standing(site(part(), incidents=(incident(updates=(), impacts={}),)))
+    said = {"indicator": "minor", "description": "Incident in progress"}
+    assert body(now, V2 + "status.json")["status"] == said
+    assert body(now, V2 + "summary.json")["status"] == said
+    assert body(now, "/summary.json")["page"]["status"] == "HASISSUES"
+
+
+def test_updates_say_what_they_changed() -> None:
+    [shown] = body(standing(site(part(), incidents=(incident(),))), V2 + "incidents.json")[
+        "incidents"
+    ]
+    [affected] = shown["incident_updates"][0]["affected_components"]
+    assert affected == {
+        "code": "api",
+        "name": "API",
+        "old_status": "operational",
+        "new_status": "partial_outage",
+    }
+    assert shown["components"][0]["id"] == "api"

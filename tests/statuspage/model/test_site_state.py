@@ -1,0 +1,128 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.pages import ComponentStatus
+from bot.statuspage.model.overall_status import overall_status
+from bot.statuspage.model.site import MaintenanceRecord
+from bot.statuspage.model.site_state import compute_state, phase
+from bot.statuspage.served.badge import badge
+from bot.statuspage.served.html import STATUS_COLOURS
+from tests.statuspage.sites import (
+    DEGRADED,
+    MAJOR,
+    NOW,
+    PARTIAL,
+    WORK,
+    WORKS,
+    at,
+    incident,
+    maintenance,
+    part,
+    site,
+)
+
+BEFORE, START, WITHIN, END = map(
+    at, ("2026-11-20 09:59", "2026-11-20 10:00", "2026-11-20 10:59", "2026-11-20 11:00")
+)
+SCHEDULED, RUNNING, DONE, CANCELLED = (
+    MaintenanceStatus.SCHEDULED,
+    MaintenanceStatus.IN_PROGRESS,
+    MaintenanceStatus.COMPLETED,
+    MaintenanceStatus.CANCELLED,
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [(BEFORE, SCHEDULED), (START, RUNNING), (WITHIN, RUNNING), (END, DONE)],
+)
+def test_a_window_opens_and_closes_by_itself(now: object, expected: MaintenanceStatus) -> None:
+    assert phase(maintenance(), now) is expected  # type: ignore[arg-type]
+
+
+def test_a_window_waits_for_a_hand_where_it_is_so_set() -> None:
+    by_hand = maintenance(auto_start=False, auto_end=False)
+    assert phase(by_hand, WITHIN) is SCHEDULED
+    assert phase(replace(by_hand, status=RUNNING), END) is RUNNING
+
+
+@pytest.mark.parametrize("status", [DONE, CANCELLED])
+def test_what_is_over_stays_over(status: MaintenanceStatus) -> None:
+    assert phase(maintenance(status=status), WITHIN) is status
+
+
+def test_an_outage_beats_a_maintenance_and_that_beats_nothing() -> None:
+    both = site(part(), maintenances=(maintenance(),), incidents=(incident(),))
+    assert compute_state(both, START).statuses["api"] is PARTIAL
+    assert compute_state(replace(both, incidents=()), START).statuses["api"] is WORK
+    assert compute_state(replace(both, incidents=()), END).statuses["api"] is WORKS
+
+
+def test_two_incidents_leave_the_worse_status_and_then_the_milder() -> None:
+    worse = incident(id="i2", impacts={"api": MAJOR})
+    both = site(part(), incidents=(worse, incident(impacts={"api": DEGRADED})))
+    assert compute_state(both, NOW).statuses["api"] is MAJOR
+    over = replace(worse, status=IncidentStatus.RESOLVED)
+    assert compute_state(replace(both, incidents=(over, *both.incidents[1:])), NOW).statuses[
+        "api"
+    ] == (DEGRADED)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ([WORKS, WORKS], ("none", "All Systems Operational")),
+        ([WORK, WORKS], ("maintenance", "Service Under Maintenance")),
+        ([DEGRADED, WORK], ("minor", "Partially Degraded Service")),
+        ([DEGRADED, DEGRADED], ("minor", "Degraded System Service")),
+        ([PARTIAL, DEGRADED], ("minor", "Minor Service Outage")),
+        ([PARTIAL, PARTIAL], ("major", "Partial System Outage")),
+        ([MAJOR, WORKS], ("major", "Partial System Outage")),
+        ([MAJOR, MAJOR], ("critical", "Major System Outage")),
+        ([], ("none", "All Systems Operational")),
+    ],
+)
+def test_the_first_rule_that_fits_gives_the_answer(
+    statuses: list[ComponentStatus], said: tuple[str, str]
+) -> None:
+    parts = [part(str(number)) for number in range(len(statuses))]
+    shown = {one.id: status for one, status in zip(parts, statuses, strict=True)}
+    standing = compute_state(replace(site(*parts), components=tuple(parts)), NOW)
+    found = overall_status(replace(standing, statuses=shown))
+    assert (found.indicator, found.description) == said
+
+
+def test_an_open_incident_is_said_though_every_component_does_well() -> None:
+    watched = incident(status=IncidentStatus.MONITORING, impacts={"api": WORKS})
+    found = overall_status(compute_state(site(part(), incidents=(watched,)), NOW))
+    assert (found.indicator, found.sentence) == ("major", "Incident in progress")
+
+
+@pytest.mark.parametrize("maintenances", [(), (maintenance(status=RUNNING),)])
+def test_an_open_incident_without_a_component_is_said_too(
+    maintenances: tuple[MaintenanceRecord, ...],
+) -> None:
+    nameless = incident(updates=(), impacts={})
+    standing = compute_state(site(part(), incidents=(nameless,), maintenances=maintenances), NOW)
+    found = overall_status(standing)
+    assert (found.indicator, found.description) == ("minor", "Incident in progress")
+    assert b"status: incident in progress" in badge(standing)
+    assert STATUS_COLOURS["o"].encode() not in badge(standing)
+
+
+def test_an_open_incident_does_not_hide_what_is_down() -> None:
+    nameless = incident(id="i2", updates=(), impacts={})
+    standing = compute_state(
+        site(part(), incidents=(nameless, incident(impacts={"api": MAJOR}))), NOW
+    )
+    assert overall_status(standing).description == "Major System Outage"
+
+
+def test_an_archived_component_is_not_counted() -> None:
+    hidden = site(part(), part("Old", archived=True), incidents=(incident(impacts={"old": MAJOR}),))
+    standing = compute_state(hidden, NOW)
+    assert [one.id for one in standing.components] == ["api"]
+    assert standing.statuses["api"] is WORKS
