@@ -78,6 +78,10 @@ bench-page: $(STAMP) ## how fast the public page is
 bench-reminders: $(STAMP) ## what asking costs, beside APScheduler (PostgreSQL by TEST_POSTGRES_URL)
 	$(BIN)/python -m bench.reminders
 
+.PHONY: bench-trace
+bench-trace: $(STAMP) ## how far a report travels through the code (ARGS="--by-file --types")
+	$(BIN)/python -m bench.trace $(ARGS)
+
 .PHONY: fix
 fix: $(STAMP) ## repair style and format where a tool can
 	$(BIN)/ruff check --fix .
