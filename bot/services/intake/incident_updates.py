@@ -40,10 +40,10 @@ def accept(
         raise FormError(problems)
     submission_id = uuid.uuid4().hex
     enqueue.corrected(tx, submission, submission_id)
-    drafts = [
-        (each, _draft(fields, chosen[each.page_id], _impacts_before(tx, each, owed), now))
-        for each in there
-    ]
+    drafts = []
+    for each in there:
+        before, at = _impacts_before(tx, each, owed), enqueue.update_instant(tx, each, now)
+        drafts.append((each, _draft(fields, chosen[each.page_id], before, at)))
     debt = enqueue.Debt(submission_id, progress.incident_id, drafts)
     return enqueue.owe(tx, submission, debt, now)
 
@@ -92,13 +92,13 @@ def _draft(
     fields: IncidentFields,
     chosen: incident_rules.Chosen,
     before: Mapping[str, ComponentStatus],
-    now: datetime,
+    at: datetime,
 ) -> UpdateDraft:
     return UpdateDraft(
         status=fields.status,
         message=fields.message,
         impacts=incident_rules.impacts(fields, chosen, before),
         notify=fields.notify,
-        at=enqueue.to_the_millisecond(now),
+        at=at,
         before=before,
     )

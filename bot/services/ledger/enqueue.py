@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.deliveries import Announcement, Draft, NewDelivery, PageDraft, StepCheck
-from bot.domain.maintenances import Removal, WindowDraft
+from bot.domain.incidents import UpdateDraft
+from bot.domain.maintenances import MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.pages import Page
 from bot.domain.subjects import Publication
 from bot.domain.submissions import Submission
@@ -14,6 +15,7 @@ from bot.errors import FormError
 from bot.services.ledger import audit
 from bot.store import Tx, deliveries, pages, submissions
 
+_MOMENT = timedelta(milliseconds=1)
 _SUFFIXES: dict[type, str] = {WindowDraft: ":move", Removal: ":remove"}
 
 
@@ -128,6 +130,16 @@ def parent_message(subject_id: str) -> NewDelivery:
         payload=Announcement(),
         subject_id=subject_id,
     )
+
+
+def update_instant(tx: Tx, publication: Publication, now: datetime) -> datetime:
+    """Return when an update to one page counts as posted: now, but later than all before it.
+
+    Pages that have no key of ours repeat it, so it tells our update from any other.
+    """
+    owed = [each.payload for each in deliveries.of_publication(tx, publication)]
+    before = [draft.at for draft in owed if isinstance(draft, UpdateDraft | MaintenanceUpdateDraft)]
+    return max([to_the_millisecond(now), *(at + _MOMENT for at in before)])
 
 
 def to_the_millisecond(instant: datetime) -> datetime:

@@ -30,7 +30,6 @@ from bot.store import Tx, deliveries, subjects, timers
 
 CHECK_AFTER = timedelta(seconds=20)
 """How long a page has for a step that it takes by itself, before Foghorn looks."""
-_MOMENT = timedelta(milliseconds=1)
 _OWN = {Step.START: TimerKind.START, Step.FINISH: TimerKind.FINISH}
 _CHECKS = {Step.START: TimerKind.CHECK_START, Step.FINISH: TimerKind.CHECK_FINISH}
 _RANKS = {TimerKind.CHECK_START: 1, TimerKind.CHECK_FINISH: 1, TimerKind.NOTICE: 2}
@@ -148,15 +147,12 @@ def update(
     `said` are its status, its words, and whether subscribers hear of it.
     """
     status, message, notify = said
-    mine = deliveries.of_publication(tx, publication)
-    drafts = [each.payload for each in mine if isinstance(each.payload, MaintenanceUpdateDraft)]
-    earliest = max((draft.at + _MOMENT for draft in drafts), default=now)
     return MaintenanceUpdateDraft(
         status=status,
         message=message,
         component_ids=tuple(publication.impacts),
         notify=notify,
-        at=max(enqueue.to_the_millisecond(now), earliest),
+        at=enqueue.update_instant(tx, publication, now),
         ends=maintenance.ends_at,
         begun=maintenance.status is MaintenanceStatus.IN_PROGRESS,
     )
