@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from bot.domain import foreseen
 from bot.domain.deliveries import DirectMessage, NewDelivery
@@ -16,6 +15,7 @@ from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.subjects import in_short
 from bot.domain.submissions import MaintenanceUpdateForm, Person, Repeat, ScheduleForm, Submission
 from bot.domain.timers import NewTimer, TimerKind
+from bot.domain.times import wall_time
 from bot.errors import FormError
 from bot.ports import Clock
 from bot.services.intake import maintenance_updates
@@ -206,9 +206,10 @@ def _until(last_day: date, tx: Tx, recurrence: Recurrence, who: _Who) -> bool:
     form = recurrence.form
     if recurrence.ended or not form.starts or not form.ends:
         return False
-    zone = ZoneInfo(form.zone)
     late = [
-        each for each in recurrence.planned if each.starts_at.astimezone(zone).date() > last_day
+        each
+        for each in recurrence.planned
+        if wall_time(each.starts_at, form.zone).date() > last_day
     ]
     for window in late:
         series.mark(tx, recurrence.id, window.number, WindowState.DROPPED)

@@ -219,3 +219,11 @@ async def test_a_refused_incident_ends_the_maintenance_all_the_same(store: Datab
     await bench.reported(MAJOR, turns=work.id)
     assert bench.page.works["m1"].kept.status is MaintenanceStatus.COMPLETED
     assert bench.page.own.get("c1", OPERATIONAL) is OPERATIONAL
+
+
+async def test_a_series_of_an_unknown_zone_ends_on_another_day_in_utc(store: Database) -> None:
+    bench = await new_bench(store, BARE)
+    first = await bench.submit(schedule(repeat=TEN_WEEKS, zone="Mars/Olympus"))
+    series_id = first.series_id or ""
+    assert await bench.series.until(series_id, (TEN + 3 * WEEK).date(), ANN)
+    assert await states(bench, series_id) == [UP, UP, PLANNED, PLANNED, *[DROPPED] * 6]
