@@ -1,9 +1,10 @@
 """Recurring maintenances: when each window of a series starts and ends."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count, pairwise, takewhile
+from itertools import islice, pairwise
+
+from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
 from bot.domain.submissions import Repeat, Rhythm
 from bot.domain.times import instant, wall_time, zone_named
@@ -11,8 +12,10 @@ from bot.errors import FormError
 
 MOST_WINDOWS = 104
 """Two years of weeks."""
+_TOO_MANY = MOST_WINDOWS + 1
 _WEEK = timedelta(weeks=1)
 _ORDINALS = ("first", "second", "third", "fourth", "last")
+_LAST = len(_ORDINALS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +111,18 @@ def _overlap(found: list[Window]) -> dict[str, str]:
 
 
 def _days(first: date, repeat: Repeat) -> list[date]:
-    most = min(repeat.count or MOST_WINDOWS + 1, MOST_WINDOWS + 1)
+    """Return the days on which the windows start; of too many, one more than there may be."""
     last = repeat.until or date.max
-    days = takewhile(lambda day: day <= last, _all_days(first, repeat.rhythm))
-    return [day for _, day in zip(range(most), days, strict=False)]
-
-
-def _all_days(first: date, rhythm: Rhythm) -> Iterator[date]:
-    if rhythm is Rhythm.WEEKLY:
-        yield from (first + n * _WEEK for n in count())
-    for n in count(first.month - 1):
-        yield _nth(first.year + n // 12, n % 12 + 1, first.weekday(), _place(first))
-
-
-def _nth(year: int, month: int, weekday: int, place: int) -> date:
-    """Return a month's weekday: place 0 is its first, 4 its last."""
-    begins = date(year, month, 1)
-    day = begins + timedelta(days=(weekday - begins.weekday()) % 7) + place * _WEEK
-    return day if day.month == month else day - _WEEK
+    if repeat.rhythm is Rhythm.WEEKLY:
+        rule = rrule(WEEKLY, dtstart=first, until=last)
+    else:
+        place = _place(first)
+        nth = -1 if place == _LAST else place + 1
+        rule = rrule(MONTHLY, dtstart=first, until=last, byweekday=weekday(first.weekday(), nth))
+    return [day.date() for day in islice(rule, min(repeat.count or _TOO_MANY, _TOO_MANY))]
 
 
 def _place(day: date) -> int:
     """Return which of its weekday in the month `day` is, from 0; the last one is the fifth."""
     is_last = (day + _WEEK).month != day.month
-    return len(_ORDINALS) - 1 if is_last else (day.day - 1) // 7
+    return _LAST if is_last else (day.day - 1) // 7
