@@ -168,14 +168,12 @@ def _component_status_field(
 
 
 def _started_field(state: ReportState) -> Block:
-    element: Block = {"type": "datetimepicker"}
-    if state.started:
-        element["initial_date_time"] = int(state.started.timestamp())
     fixed = [each.page.name for each in state.pages if not each.capabilities.backdates]
     more = {}
     if fixed:
         names = blocks.cut(", ".join(fixed), 200)
         more["hint"] = blocks.plain(f"{names}: always shows the time of publishing.", 2000)
+    element = blocks.instant_picker(state.started)
     return blocks.entry(ids.STARTED, "Started at", element, optional=True, **more)
 
 
