@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
+from bot.domain.time_grammar import setting_duration, setting_time
 from bot.domain.times import caveat
 
 HIGHEST_PORT = 65535
@@ -70,20 +71,19 @@ def _port(value: object) -> int:
 
 
 def _duration(value: object) -> timedelta:
-    units = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-    match = re.fullmatch(r"([0-9]{1,6})\s*(ms|s|m|h|d)", str(value).strip())
-    if not match or int(match[1]) == 0:
+    found = setting_duration(str(value))
+    if not found:
         raise ValueError('is no duration; write a number and a unit, such as "2s", "30m" or "24h"')
-    return timedelta(**{units[match[2]]: int(match[1])})
+    return found
 
 
 def _time_of_day(value: object) -> time:
     if isinstance(value, time):
         return value
-    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", str(value).strip())
-    if not match:
+    found = setting_time(str(value))
+    if found is None:
         raise ValueError('is no time of day; write hours and minutes, such as "09:00"')
-    return time(int(match[1]), int(match[2]))
+    return found
 
 
 def _zone(value: str) -> str:

@@ -1,26 +1,13 @@
 """Wall times and instants: what a clock on somebody's wall shows, and when that is."""
 
-import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.time_grammar import typed_duration, typed_time, without_lead
 from bot.errors import FormError
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
-_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-_LEAD = re.compile(r"^\s*(?:\+|(?:until|till|to|by|for)\s)\s*", re.IGNORECASE)
-_SPAN = re.compile(
-    r"(?:(?P<d>[0-9]{1,4})\s*d(?:ays?)?)?\s*"
-    r"(?:(?P<h>[0-9]{1,4})\s*h(?:ours?)?)?\s*"
-    r"(?:(?P<m>[0-9]{1,4})\s*(?:m(?:in(?:ute)?s?)?)?)?",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?\s*(?P<half>am|pm)?\s*(?P<utc>utc|z)?",
-    re.IGNORECASE,
-)
-_NOON = 12
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -59,11 +46,12 @@ def typed(text: str, zone: str, now: datetime, ends: datetime) -> datetime:
     A span ("30m", "1h30m", "45") counts from the planned end `ends`, or from now once that is past;
     a time of day is the next one after `now` in `zone`. Raise FormError for "ends" otherwise.
     """
-    words = _LEAD.sub("", text).strip()
-    if words and (match := _SPAN.fullmatch(words)) and (span := _span(match)):
+    words = without_lead(text)
+    if span := typed_duration(words):
         return _whole_minutes(max(ends, now)) + span
-    if (match := _CLOCK.fullmatch(words)) and (at := time_of_day(match)):
-        return _next(at, "UTC" if match["utc"] else zone, now)
+    if found := typed_time(words):
+        at, names_utc = found
+        return _next(at, "UTC" if names_utc else zone, now)
     raise FormError(
         {
             "ends": f"“{text.strip()[:40]}” is neither a span nor a time. Write how much longer it "
@@ -90,21 +78,6 @@ def in_utc(at: datetime, now: datetime) -> str:
     """Return an instant as customers read it: "14:30 UTC", with its day when that is not today."""
     at, now = at.astimezone(UTC), now.astimezone(UTC)
     return f"{at:%H:%M} UTC" if at.date() == now.date() else f"{at:%H:%M} UTC on {_day(at)}"
-
-
-def time_of_day(match: re.Match[str]) -> time | None:
-    """Return the time in the groups hour, minute and half (a…, p…); None when it is none."""
-    hour, half = int(match["hour"]), (match["half"] or "").lower()[:1]
-    if half and not 1 <= hour <= _NOON:
-        return None
-    if not half and match["minute"] is None:
-        return None
-    if half:
-        hour = hour % _NOON + (_NOON if half == "p" else 0)
-    try:
-        return time(hour, int(match["minute"] or 0))
-    except ValueError:
-        return None
 
 
 def following(at: time, zone: str, now: datetime) -> tuple[datetime, ...]:
@@ -145,10 +118,6 @@ def _next(at: time, zone: str, now: datetime) -> datetime:
     problem = _problem(wall, zone_named(zone)) or ""
     in_utc_then = " or ".join(f"{each:%H:%M} UTC" for each in found)
     raise FormError({"ends": f"{problem} Or write {in_utc_then}." if found else problem})
-
-
-def _span(match: re.Match[str]) -> timedelta:
-    return timedelta(**{word: int(match[unit] or 0) for unit, word in _UNITS.items()})
 
 
 def _whole_minutes(at: datetime) -> datetime:

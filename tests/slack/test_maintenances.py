@@ -12,12 +12,12 @@ from bot.domain.maintenances import Automation, MaintenanceStatus, Notice
 from bot.domain.maintenances.recurrence import MOST_WINDOWS
 from bot.domain.pages import Component
 from bot.domain.submissions import MaintenanceUpdateForm, Repeat, Rhythm, ScheduleForm
+from bot.domain.time_grammar import split_end
 from bot.errors import FormError, Rejected
 from bot.playground.block_kit.element_state import initial_state
 from bot.playground.block_kit.views import check_view
 from bot.slack.forms import ids, maintenance_steps, maintenances
 from bot.slack.forms.maintenance_steps import FOLLOWING, Verb
-from bot.slack.listeners.maintenances import split_end
 from bot.slack.views import maintenances as update_views
 from bot.slack.views import schedules, series
 from tests.slack.maintenance_states import (

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.submissions import IncidentFields
-from bot.domain.times import following, in_utc, time_of_day, wall_time, zone_named
+from bot.domain.time_grammar import AMOUNT_IN_TEXT, TIME_OF_DAY, amount, time_of_day
+from bot.domain.times import following, in_utc, wall_time, zone_named
 
 _LONGEST = timedelta(hours=24)
 """A promise for later than this is none that a reminder should wait for."""
@@ -24,33 +25,12 @@ _UPDATE = re.compile(
     re.IGNORECASE,
 )
 _UTC = ("UTC", "GMT", "Z")
-_NUMBERS = {
-    "a": 1,
-    "an": 1,
-    "the": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "ten": 10,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "forty-five": 45,
-    "sixty": 60,
-    "ninety": 90,
-}
 _SPAN = re.compile(
-    r"\b(?:in|within|every)\s+(?:the\s+next\s+)?(?:about\s+)?"
-    rf"(?:(?P<half>half\s+an)|(?P<number>[0-9]{{1,4}}|{'|'.join(_NUMBERS)}))"
-    r"\s*(?P<unit>minutes?|mins?|m|hours?|hrs?|h)\b",
-    re.IGNORECASE,
+    rf"\b(?:in|within|every)\s+(?:the\s+next\s+)?(?:about\s+)?{AMOUNT_IN_TEXT}", re.IGNORECASE
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CLOCK = re.compile(
-    r"\b(?:by|at|before|around)\s+(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?"
-    r"\s*(?:(?P<half>[ap])\.?m\b\.?)?"
+    rf"\b(?:by|at|before|around)\s+{TIME_OF_DAY}"
     r"(?:\s*(?P<zone>(?-i:Z|[A-Z]{3,5})|utc|gmt)\b)?"
     rf"(?:\s+(?:(?P<day>today|tomorrow)|on\s+(?P<date>[0-9]{{1,2}}\s+(?:{_MONTHS})))\b)?",
     re.IGNORECASE,
@@ -115,16 +95,9 @@ def _within(sentence: str, now: datetime, zone: str) -> Iterator[datetime]:
         return
     if _BETWEEN.search(rest, 0, match.start()):
         return
-    at = now + _span(match) if match.re is _SPAN else _clock(match, now, zone)
+    at = now + amount(match) if match.re is _SPAN else _clock(match, now, zone)
     if at and now < at <= now + _LONGEST:
         yield at
-
-
-def _span(match: re.Match[str]) -> timedelta:
-    word = (match["number"] or "").lower()
-    number = 0.5 if match["half"] else _NUMBERS[word] if word in _NUMBERS else int(word)
-    hours = match["unit"].lower().startswith("h")
-    return timedelta(hours=number) if hours else timedelta(minutes=number)
 
 
 def _clock(match: re.Match[str], now: datetime, zone: str) -> datetime | None:

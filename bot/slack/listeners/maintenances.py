@@ -1,6 +1,5 @@
 """The command `/maintenance` and the buttons on maintenances."""
 
-import re
 from functools import partial
 from typing import Any
 
@@ -8,6 +7,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.submissions import IncidentFields, ScheduleForm
+from bot.domain.time_grammar import split_end
 from bot.errors import Rejected
 from bot.slack import payloads
 from bot.slack.context import ListenerContext, Payload
@@ -32,13 +32,6 @@ _QUESTIONS = {
     Verb.EXTEND: "Which maintenance ends at another time?",
     Verb.CANCEL: "Which maintenance is cancelled?",
 }
-_AMOUNT = r"[0-9]{1,4}\s*(?:d|days?|h|hours?|m|min|mins|minutes?)"
-_CLOCK = r"(?:[0-9]{1,2}:[0-9]{2}(?:\s*[ap]m)?|[0-9]{1,2}\s*[ap]m)(?:\s*(?:utc|z))?"
-_END = re.compile(
-    rf"(?:^|(?<=\s))(?:\+|(?:until|till|to|by|for)\s+)?(?:{_AMOUNT}(?:\s*{_AMOUNT}){{0,2}}|{_CLOCK})$"
-    r"|^\+?[0-9]{1,4}$",
-    re.IGNORECASE,
-)
 
 
 def register(router: Router, front: ListenerContext) -> None:
@@ -198,9 +191,3 @@ async def progress_view(
         pages=await front.pages_of(maintenance),
     )
     return maintenances.update(state)
-
-
-def split_end(text: str) -> tuple[str, str]:
-    """Return the words and the end that were typed behind *extend*."""
-    found = _END.search(text)
-    return (text[: found.start()].strip(), " ".join(found[0].split())) if found else (text, "")

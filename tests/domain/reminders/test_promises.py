@@ -69,6 +69,8 @@ def test_a_promise_in_a_public_text_is_recognised(text: str, when: str) -> None:
         "Next update tomorrow at 14:30 UTC.",
         "Next update by 14:30 UTC tomorrow.",
         "Next update by 14:30 UTC on 5 May.",
+        "Next update by 14:30 tomorrow.",
+        "Next update by 14:30 on 5 May.",
         "Next update on Monday at 14:30 UTC.",
         "On Monday our next update comes at 14:30 UTC.",
         "Next update on 9 May at 14:30 UTC.",
