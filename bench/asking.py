@@ -13,11 +13,11 @@ from sqlalchemy import text
 from bench.open_incidents import databases, make_due
 from bot.clock import SystemClock
 from bot.database import Database, Tx, open_database
-from bot.domain.deliveries import NewDelivery, Remind
+from bot.domain.deliveries import Delivery
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.domain.parent_messages import ParentMessage
-from bot.domain.reminders.ladders import ReminderKind, ReminderSettings, Rung
+from bot.domain.reminders.ladders import Reminder, ReminderKind, ReminderSettings, Rung
 from bot.domain.subjects import Subject
 from bot.domain.submissions import IncidentFields, StatusForAll, UpdateForm
 from bot.domain.timers import Timer, TimerKind
@@ -49,7 +49,7 @@ class Listener(Team):
         del mark
         return bulletin.subject.channel, bulletin.subject.thread_ts or "1.1"
 
-    async def remind(self, subject: Subject, remind: Remind, mark: str) -> str:
+    async def remind(self, subject: Subject, remind: Reminder, mark: str) -> str:
         """Note when."""
         del remind
         self.heard[subject.id] = time.time()
@@ -83,11 +83,11 @@ def claimer(store: Database) -> Timers:
     return Timers(store, SystemClock(), {}, lambda: None, {TimerKind.REMIND: owe})
 
 
-def _question(timer: Timer) -> NewDelivery:
-    remind = Remind(
+def _question(timer: Timer) -> Delivery:
+    remind = Reminder(
         ReminderKind.UPDATE, Rung.OWNER, ("U0ANN",), "Customers wait.", turn=1, number=0
     )
-    return NewDelivery(f"timer:{timer.id}", f"slack:{timer.about}", "slack", remind, timer.about)
+    return Delivery(f"timer:{timer.id}", f"slack:{timer.about}", "slack", remind, timer.about)
 
 
 async def lags(store: Database, many: int) -> list[float]:

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.deliveries import DirectMessage, Remind, ThreadNote
+from bot.domain.deliveries import DirectMessage, ThreadNote
 from bot.domain.incidents import Incident, IncidentDraft, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import (
     Maintenance,
@@ -19,6 +19,7 @@ from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold, Pag
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
+from bot.domain.reminders.ladders import Reminder
 from bot.domain.subjects import PublishResult, Subject
 
 WRITE_BEFORE: ContextVar[float | None] = ContextVar("write_before", default=None)
@@ -46,7 +47,7 @@ class Announcer(Protocol):
         """
         ...
 
-    async def reply(self, subject: Subject, receipt: Receipt, mark: str, *, broadcast: bool) -> str:
+    async def reply(self, subject: Subject, receipt: Receipt, mark: str) -> str:
         """Answer in the subject's thread with a receipt; return the id of the reply."""
         ...
 
@@ -54,7 +55,7 @@ class Announcer(Protocol):
         """Say something in the subject's thread; return the id of the reply."""
         ...
 
-    async def remind(self, subject: Incident | Maintenance, remind: Remind, mark: str) -> str:
+    async def remind(self, subject: Incident | Maintenance, remind: Reminder, mark: str) -> str:
         """Ask in the subject's thread, with the buttons that answer; return the reply's id."""
         ...
 

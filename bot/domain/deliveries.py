@@ -7,13 +7,14 @@ unsure --claim--> looking --found--> done;  --not there--> pending;  --cannot te
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
-from bot.domain.receipts import Expectation, Receipt
-from bot.domain.reminders.ladders import ReminderKind, Rung
+from bot.domain.receipts import ReadBack, Receipt
+from bot.domain.reminders.ladders import Reminder
 from bot.domain.subjects import Step
 
 
@@ -37,13 +38,6 @@ _LONGEST_PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack:
-    """Read the page and show what it says now, beside what was wanted."""
-
-    wanted: Expectation
-
-
-@dataclass(frozen=True, slots=True)
 class StepCheck:
     """Look whether the page has taken a step of a maintenance that it drives itself."""
 
@@ -59,22 +53,6 @@ class ThreadNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Remind:
-    """Ask in the subject's thread, with the buttons that answer.
-
-    `turn` is the round of asking: a new one begins with every public update. `number` says which
-    question of it this is, from 0.
-    """
-
-    kind: ReminderKind
-    rung: Rung
-    people: tuple[str, ...]
-    text: str
-    turn: int
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
 class DigestPost:
     """Tell a channel what has been open for long and what starts tomorrow."""
 
@@ -87,19 +65,11 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptReply:
-    """Answer in the subject's thread with the proof of what was published."""
-
-    receipt: Receipt
-    broadcast: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DirectMessage:
     """Tell one person privately; `submission_id` names the form they can open again filled in.
 
-    `stuck` is the delivery that waits for this person's decision. `heirs` are told when this
-    person cannot be.
+    `stuck` is the delivery that waits for this person's decision. `fallbacks` are told when
+    this person cannot be.
     """
 
     user_id: str
@@ -107,7 +77,7 @@ class DirectMessage:
     text: str
     submission_id: str | None = None
     stuck: str | None = None
-    heirs: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,56 +99,51 @@ Payload = (
     | StepCheck
     | ReadBack
     | Announcement
-    | ReceiptReply
+    | Receipt
     | ThreadNote
-    | Remind
+    | Reminder
     | DigestPost
     | DirectMessage
     | FormProgress
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewDelivery:
-    """A delivery to store.
-
-    `key` is unique for ever. Deliveries of one `lane` go out one after the other, in the order of
-    storing. `target` is our page id, or `slack`.
-    """
-
-    key: str
-    lane: str
-    target: str
-    payload: Payload
-    subject_id: str | None = None
-    publication_id: str | None = None
-    submission_id: str | None = None
+P = TypeVar("P", bound=Payload)
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A stored delivery as somebody holds it under a lease.
+    """Something owed to the outside; what comes from `id` on is set once it is stored.
 
-    `attempts` counts sends, `doubts` those whose end nobody knows. `first_sent_at` is the earliest
-    instant at which the outside may have taken it.
+    `key` is unique for ever. Deliveries of one `lane` go out one after the other, in the order of
+    storing. `target` is our page id, or `slack`. Our ids of what it is about and where it comes
+    from are empty where there is none. `attempts` counts sends, `doubts` those whose end nobody
+    knows. `first_sent_at` is the earliest instant at which the outside may have taken it.
     """
 
-    id: int
     key: str
     lane: str
     target: str
     payload: Payload
-    state: State
-    attempts: int
-    doubts: int
-    due_at: datetime
-    lease: str | None
-    lease_until: datetime | None
-    first_sent_at: datetime | None
-    subject_id: str | None
-    publication_id: str | None
-    submission_id: str | None
+    subject_id: str = ""
+    publication_id: str = ""
+    submission_id: str = ""
+    id: int = 0
+    state: State = State.PENDING
+    attempts: int = 0
+    doubts: int = 0
+    due_at: datetime = _AT_ONCE
+    lease: str | None = None
+    lease_until: datetime | None = None
+    first_sent_at: datetime | None = None
     error: str | None = None
+
+    def payload_as(self, kind: type[P]) -> P:
+        """Return the payload, which is known to be of this kind; else raise `TypeError`."""
+        if not isinstance(self.payload, kind):
+            raise TypeError(self.payload)
+        return self.payload
 
 
 def pause_after(attempts: int, asked: float | None, jitter: float) -> timedelta:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.domain.deliveries import SETTLED, Delivery, ReadBack, State
+from bot.domain.deliveries import SETTLED, Delivery, State
 from bot.domain.incidents import Incident, IncidentDraft, UpdateDraft
 from bot.domain.maintenances import (
     Maintenance,
@@ -11,8 +11,8 @@ from bot.domain.maintenances import (
     MaintenanceUpdateDraft,
     Removal,
 )
-from bot.domain.maintenances.planning import furthest
 from bot.domain.pages import ComponentStatus
+from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication
 
 
@@ -45,7 +45,7 @@ def maintenance(stored: Maintenance, deliveries: Iterable[Delivery]) -> Maintena
         if isinstance(delivery.payload, Removal):
             status = MaintenanceStatus.CANCELLED
         elif isinstance(delivery.payload, MaintenanceUpdateDraft):
-            status = furthest(status, delivery.payload.status)
+            status = status.furthest(delivery.payload.status)
     return replace(stored, status=status)
 
 
@@ -58,11 +58,11 @@ def on_page(stored: Maintenance, deliveries: Iterable[Delivery]) -> Maintenance:
     for delivery in deliveries:
         match delivery.payload:
             case MaintenanceUpdateDraft(status=owed) if delivery.state is not State.REFUSED:
-                status = furthest(status, owed)
+                status = status.furthest(owed)
             case Removal() if delivery.state is not State.REFUSED:
                 status = MaintenanceStatus.CANCELLED
-            case ReadBack(wanted=wanted) if isinstance(wanted.status, MaintenanceStatus):
-                status = furthest(status, wanted.status)
+            case ReadBack(status=MaintenanceStatus() as wanted):
+                status = status.furthest(wanted)
     return replace(stored, status=status)
 
 

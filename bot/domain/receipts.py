@@ -10,8 +10,8 @@ from bot.domain.pages import ComponentStatus, component_statuses
 
 
 @dataclass(frozen=True, slots=True)
-class Expectation:
-    """What somebody wanted the page to say, and what the page answered to it.
+class ReadBack:
+    """Read the page and show what it says now, beside what somebody wanted it to say.
 
     `impacts` are the subject's own, as they are now; `note` is the provider's word on what it did
     not do; `first` is true for what opened the subject. `starts` and `ends` are a maintenance's.
@@ -51,7 +51,7 @@ class Receipt:
     """Proof of a publish: what the page said when it was read back, or why it could not be read.
 
     `starts` and `ends` are the window of a maintenance. `promised` is when customers were told that
-    they hear more.
+    they hear more. `broadcast` shows it to the whole channel, and not in the thread alone.
     """
 
     page_name: str
@@ -69,10 +69,11 @@ class Receipt:
     starts: datetime | None = None
     ends: datetime | None = None
     promised: datetime | None = None
+    broadcast: bool = False
 
 
 def differences(
-    wanted: Expectation,
+    wanted: ReadBack,
     page: PageIncident | PageMaintenance,
     expected: Mapping[str, ComponentStatus],
     names: Mapping[str, str],
@@ -103,7 +104,7 @@ def differences(
     return tuple(found)
 
 
-def _window_differences(wanted: Expectation, page: PageMaintenance) -> list[str]:
+def _window_differences(wanted: ReadBack, page: PageMaintenance) -> list[str]:
     """Compare the status and, as long as it matters, the window, where the page tells it."""
     found = []
     if page.status is not wanted.status:

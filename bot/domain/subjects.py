@@ -1,6 +1,6 @@
 """Subjects: what a thread is about, an incident or a maintenance, on one page or several."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,10 @@ class Publication:
     url: str | None = None
     drivers: Mapping[Step, Driver] = field(default_factory=dict)
 
+    def driven(self, steps: Iterable[Step]) -> tuple[Step, ...]:
+        """Return which of these steps the page takes by itself."""
+        return tuple(step for step in steps if self.drivers.get(step) is Driver.PAGE)
+
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
@@ -97,6 +101,12 @@ class Subject:
     publications: tuple[Publication, ...]
 
     @property
+    def on_pages(self) -> tuple[Publication, ...]:
+        """Its publications on pages that have it, or may still take it."""
+        refused = PublicationState.REFUSED
+        return tuple(each for each in self.publications if each.state is not refused)
+
+    @property
     def is_anywhere(self) -> bool:
         """Whether a page has it, or may still take it."""
-        return any(each.state is not PublicationState.REFUSED for each in self.publications)
+        return bool(self.on_pages)

@@ -1,9 +1,11 @@
 """What a person submitted in a form, complete enough to open the form again filled in."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import Automation, MaintenanceStatus, Notice
@@ -130,16 +132,26 @@ class MaintenanceUpdateForm:
 Form = ReportForm | UpdateForm | ScheduleForm | MaintenanceUpdateForm
 
 
+F_co = TypeVar("F_co", bound=Form, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Generic[F_co]):
     """A form that a person sent; `key` is the same for every arrival of the same act.
 
     `view_id` is the modal that shows how it goes. `replaces` is the submission that was refused and
-    that this one corrects.
+    that this one corrects, `replaced_by` the one that corrected this one; `subject_id` is what it
+    was about once it was accepted.
     """
 
     key: str
     author: Person
-    form: Form
+    form: F_co
     view_id: str | None = None
     replaces: str | None = None
+    id: str = field(default_factory=lambda: uuid.uuid4().hex, compare=False)
+    subject_id: str = ""
+    replaced_by: str | None = None
+
+
+AnySubmission = Submission[Form]

@@ -27,27 +27,17 @@ class TimerKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NewTimer:
-    """A timer to set; of one `kind` there is at most one waiting for the same `about`.
+class Timer:
+    """Something to be done at an instant; of one `kind` at most one waits for the same `about`.
 
     `about` is our id of the publication, series or subject it belongs to. Of many that are due at
-    once, the one with the smallest `rank` comes first.
+    once, the one with the smallest `rank` comes first. With an `id` it has fired for whoever holds
+    it, and fires for nobody else.
     """
 
     kind: TimerKind
     about: str
     due_at: datetime
-    subject_id: str | None = None
+    subject_id: str = ""
     rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """A timer that has fired for whoever holds it: it fires for nobody else."""
-
-    id: int
-    kind: TimerKind
-    about: str
-    due_at: datetime
-    subject_id: str | None
-    rank: int = 0
+    id: int = 0

@@ -1,4 +1,4 @@
-"""What forms and lists are filled from: our own store, never a vendor."""
+"""What forms and lists are filled from: our own database, never a vendor."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.domain.maintenances.series import Recurrence
 from bot.domain.pages import Component, ComponentStatus, Page
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import PublicationState, Subject
-from bot.domain.submissions import Form, IncidentFields, StatusForAll
+from bot.domain.submissions import AnySubmission, Form, IncidentFields, StatusForAll
 from bot.ports import Clock
 from bot.store import (
     Database,
@@ -26,7 +26,6 @@ from bot.store import (
     watches,
 )
 from bot.store.pages import Choice, component_key
-from bot.store.submissions import StoredSubmission
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,83 +58,82 @@ class MaintenanceOutlook:
     components: dict[str, Component]
 
 
+@dataclass(frozen=True, slots=True)
 class Queries:
     """Answers what a form needs to know, in one short read."""
 
-    def __init__(self, store: Database, clock: Clock) -> None:
-        """Take the store."""
-        self._store = store
-        self._clock = clock
+    store: Database
+    clock: Clock
 
     async def pages(self) -> tuple[Page, ...]:
         """Return every page we know."""
-        return await self._store.read(pages.all_pages)
+        return await self.store.read(pages.all_pages)
 
     async def search(self, words: str, page_ids: Sequence[str], limit: int) -> SearchResult:
         """Return the first `limit` components with every word, of these pages or of all."""
-        return await self._store.read(_search, words, page_ids, limit)
+        return await self.store.read(_search, words, page_ids, limit)
 
     async def components(self, keys: Sequence[str]) -> dict[str, Component]:
         """Return the components with these keys, in the order of the keys."""
-        found = await self._store.read(pages.by_keys, keys)
+        found = await self.store.read(pages.by_keys, keys)
         return {key: found[key].component for key in keys if key in found}
 
     async def open_incidents(self, words: str = "") -> tuple[Incident, ...]:
         """Return what is open and has every word in its name, newest first."""
-        return await self._store.read(incidents.open_incidents, words)
+        return await self.store.read(incidents.open_incidents, words)
 
     async def shown(self, subjects: Iterable[Subject]) -> dict[str, Freshness]:
         """Return what the parent messages of these say of the next update, by our ids."""
-        kept = await self._store.read(watches.get_many, [each.id for each in subjects])
+        kept = await self.store.read(watches.get_many, [each.id for each in subjects])
         return {subject_id: each.shown for subject_id, each in kept.items()}
 
     async def dashboard(self) -> Dashboard:
         """Return everything that is open, and what is not operational."""
-        return await self._store.read(_dashboard)
+        return await self.store.read(_dashboard)
 
     async def pages_seen(self) -> tuple[PageOverview, ...]:
         """Return every page with all its components."""
-        return await self._store.read(pages.seen, troubled_only=False)
+        return await self.store.read(pages.seen, troubled_only=False)
 
     async def outlook(
         self, subject_id: str, status: IncidentStatus | None
     ) -> IncidentOutlook | None:
         """Return an incident and its likely next update, in `status` if that is said already."""
-        return await self._store.read(_outlook, subject_id, status)
+        return await self.store.read(_outlook, subject_id, status)
 
     async def open_maintenances(self, words: str = "") -> tuple[Maintenance, ...]:
         """Return what is planned or running and has every word in its name, the next first."""
-        return await self._store.read(maintenances.open_maintenances, words)
+        return await self.store.read(maintenances.open_maintenances, words)
 
     async def prospect(self, maintenance_id: str) -> MaintenanceOutlook | None:
         """Return a maintenance as it will stand once all is there that is owed to its pages."""
-        return await self._store.read(_prospect, maintenance_id)
+        return await self.store.read(_prospect, maintenance_id)
 
     async def subject(self, subject_id: str) -> Incident | Maintenance | None:
         """Return an incident or a maintenance."""
-        return await self._store.read(threads.get, subject_id)
+        return await self.store.read(threads.get, subject_id)
 
     async def running_series(self) -> tuple[Recurrence, ...]:
         """Return every series of which a window is not over yet."""
-        return await self._store.read(series.running, self._clock.now())
+        return await self.store.read(series.running, self.clock.now())
 
     async def series_of(self, maintenance_id: str) -> Recurrence | None:
         """Return the series that a maintenance is a window of."""
-        return await self._store.read(_series_of, maintenance_id)
+        return await self.store.read(_series_of, maintenance_id)
 
     async def submission(
         self, submission_id: str
-    ) -> tuple[StoredSubmission, Incident | Maintenance | None] | None:
+    ) -> tuple[AnySubmission, Incident | Maintenance | None] | None:
         """Return a submission as it was kept, and its incident or maintenance."""
-        return await self._store.read(_submission, submission_id)
+        return await self.store.read(_submission, submission_id)
 
     async def keep_step(self, view_id: str, form: Form) -> None:
         """Keep the first step of a form until the second arrives."""
-        await self._store.write(submissions.save_draft, view_id, form, self._clock.now())
+        await self.store.write(submissions.save_draft, view_id, form, self.clock.now())
 
     async def step(self, view_id: str) -> Form | None:
         """Return the first step that was kept."""
-        return await self._store.read(submissions.draft, view_id)
+        return await self.store.read(submissions.draft, view_id)
 
 
 def _search(tx: Tx, words: str, page_ids: Sequence[str], limit: int) -> SearchResult:
@@ -201,6 +199,6 @@ def _series_of(tx: Tx, maintenance_id: str) -> Recurrence | None:
 
 def _submission(
     tx: Tx, submission_id: str
-) -> tuple[StoredSubmission, Incident | Maintenance | None] | None:
+) -> tuple[AnySubmission, Incident | Maintenance | None] | None:
     kept = submissions.get(tx, submission_id)
     return (kept, threads.get(tx, kept.subject_id or "")) if kept else None

@@ -12,7 +12,7 @@ from bot.domain.deliveries import State
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, Page
 from bot.domain.subjects import PublishResult
-from bot.domain.submissions import IncidentFields, Person, ReportForm, Submission
+from bot.domain.submissions import AnySubmission, IncidentFields, Person, ReportForm, Submission
 from bot.services.delivery import pages as delivery_pages
 from bot.services.ledger import notices
 from bot.services.ledger.audit import FOGHORN
@@ -28,7 +28,7 @@ _NAME = "WarmUp"
 class WarmUp:
     """Plays an incident with what really `accept`s submissions and `renew`s watches."""
 
-    accept: Callable[[Tx, Submission, datetime], Acceptance]
+    accept: Callable[[Tx, AnySubmission, datetime], Acceptance]
     renew: Renew
 
     async def play(self, store: Database, now: datetime) -> None:
@@ -50,7 +50,7 @@ class WarmUp:
                 subjects.change(tx, accepted.subject_id, channel=_NAME, thread_ts=_NAME)
 
 
-def _report(tx: Tx, page: Page) -> Submission:
+def _report(tx: Tx, page: Page) -> AnySubmission:
     found, _total = pages.search(tx, "", [page.id], 1)
     keys = tuple(choice.key for choice in found)
     fields = IncidentFields(IncidentStatus.INVESTIGATING, _NAME, keys, notify=False)

@@ -6,13 +6,13 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.deliveries import DirectMessage, Remind, ThreadNote
+from bot.domain.deliveries import DirectMessage, ThreadNote
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import Rung
+from bot.domain.reminders.ladders import Reminder, Rung
 from bot.domain.subjects import Subject
 from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
 from bot.slack.calls import Pacing, call
@@ -51,15 +51,16 @@ class SlackAnnouncer:
                 return subject.channel, subject.thread_ts
         return await self._post(subject.channel, message, mark)
 
-    async def reply(self, subject: Subject, receipt: Receipt, mark: str, *, broadcast: bool) -> str:
+    async def reply(self, subject: Subject, receipt: Receipt, mark: str) -> str:
         """Answer in the subject's thread with a receipt."""
-        return await self._answer(subject, messages.published(receipt), mark, broadcast=broadcast)
+        message = messages.published(receipt)
+        return await self._answer(subject, message, mark, broadcast=receipt.broadcast)
 
     async def note(self, subject: Subject, note: ThreadNote, mark: str) -> str:
         """Say something in the subject's thread that customers do not see."""
         return await self._answer(subject, messages.noted(note), mark, broadcast=note.broadcast)
 
-    async def remind(self, subject: Incident | Maintenance, remind: Remind, mark: str) -> str:
+    async def remind(self, subject: Incident | Maintenance, remind: Reminder, mark: str) -> str:
         """Ask in the subject's thread; the second question is for the whole channel to see."""
         message = reminders.reminder(subject, remind, self._snooze)
         broadcast = remind.rung is not Rung.OWNER

@@ -10,15 +10,14 @@ from bot.domain.deliveries import (
     DirectMessage,
     FormProgress,
     Payload,
-    ReadBack,
-    ReceiptReply,
-    Remind,
     StepCheck,
     ThreadNote,
 )
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.pages import ComponentStatus
+from bot.domain.receipts import ReadBack, Receipt
+from bot.domain.reminders.ladders import Reminder
 from bot.domain.submissions import Form, MaintenanceUpdateForm, ReportForm, ScheduleForm, UpdateForm
 
 _KINDS: dict[str, type[Any]] = {
@@ -31,9 +30,9 @@ _KINDS: dict[str, type[Any]] = {
     "check": StepCheck,
     "read_back": ReadBack,
     "announce": Announcement,
-    "reply": ReceiptReply,
+    "reply": Receipt,
     "note": ThreadNote,
-    "remind": Remind,
+    "remind": Reminder,
     "digest": DigestPost,
     "tell": DirectMessage,
     "show": FormProgress,
@@ -44,12 +43,6 @@ _KINDS: dict[str, type[Any]] = {
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
-_MARKS = {
-    "zone": "schedule_form",
-    "maintenance_id": "maintenance_progress",
-    "incident_id": "progress",
-    "pages": "report",
-}
 _IMPACTS: TypeAdapter[dict[str, ComponentStatus]] = TypeAdapter(dict[str, ComponentStatus])
 
 
@@ -69,10 +62,15 @@ def payload(kind: str, value: Any) -> Payload:  # noqa: ANN401 -- JSON has no na
     return stored
 
 
-def form(value: Any) -> Form:  # noqa: ANN401 -- JSON has no narrower type
-    """Return the form that was stored; each has a field that no other has."""
-    kind = next(name for mark, name in _MARKS.items() if mark in value)
+def form(kind: str, value: Any) -> Form:  # noqa: ANN401 -- JSON has no narrower type
+    """Return the form that was stored as `kind`."""
     stored: Form = _ADAPTERS[kind].validate_python(value)
+    return stored
+
+
+def schedule(value: Any) -> ScheduleForm:  # noqa: ANN401 -- JSON has no narrower type
+    """Return the form that was stored with a series, which has no other kind."""
+    stored: ScheduleForm = _ADAPTERS[_NAMES[ScheduleForm]].validate_python(value)
     return stored
 
 

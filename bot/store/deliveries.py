@@ -1,7 +1,7 @@
 """Deliveries owed to the outside: stored once, claimed by one, settled by whoever holds them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -23,7 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database import Instant, Tx
-from bot.domain.deliveries import SETTLED, Announcement, Delivery, NewDelivery, State
+from bot.domain.deliveries import (
+    SETTLED,
+    Announcement,
+    Delivery,
+    State,
+)
 from bot.domain.subjects import Publication
 from bot.store import codec
 from bot.store.tables import deliveries
@@ -32,10 +37,12 @@ _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
 _SETTLED = sorted(state.value for state in SETTLED)
 _ADD = insert(deliveries)
 _TO_PAGES = ("publish", "update", "schedule", "maintenance_update", "move", "remove")
-_AS_STORED = [each.name for each in fields(Delivery) if each.name not in {"state", "payload"}]
+_ABOUT = ("subject_id", "publication_id", "submission_id")
+_READ_OTHERWISE = {"state", "payload", *_ABOUT}
+_AS_STORED = [each.name for each in fields(Delivery) if each.name not in _READ_OTHERWISE]
 
 
-def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime, *, first: bool = False) -> None:
+def add(tx: Tx, owed: Iterable[Delivery], now: datetime, *, first: bool = False) -> None:
     """Store deliveries, due at once; of one parent message, one edit at most waits at a time.
 
     `first` says that none can be waiting, since what they are about is new.
@@ -54,9 +61,9 @@ def add(tx: Tx, owed: Iterable[NewDelivery], now: datetime, *, first: bool = Fal
             "attempts": 0,
             "doubts": 0,
             "due_at": now,
-            "subject_id": delivery.subject_id,
-            "publication_id": delivery.publication_id,
-            "submission_id": delivery.submission_id,
+            "subject_id": delivery.subject_id or None,
+            "publication_id": delivery.publication_id or None,
+            "submission_id": delivery.submission_id or None,
             "created_at": now,
         }
         for delivery in owed
@@ -89,6 +96,18 @@ class Settlement:
     remote_id: str | None = None
     doubt: bool = False
     never_sent: bool = False
+
+    def applied_to(self, delivery: Delivery) -> Delivery:
+        """Return the delivery as it is stored from now on."""
+        return replace(
+            delivery,
+            state=self.state,
+            due_at=self.due_at or delivery.due_at,
+            error=self.error,
+            lease=None,
+            doubts=delivery.doubts + self.doubt,
+            first_sent_at=None if self.never_sent else delivery.first_sent_at,
+        )
 
 
 def claim(
@@ -296,5 +315,6 @@ def _read(tx: Tx, query: Select[tuple[object, ...]], **values: object) -> tuple[
 
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
     values = {name: getattr(row, name) for name in _AS_STORED}
+    values |= {name: getattr(row, name) or "" for name in _ABOUT}
     payload = codec.payload(row.kind, row.payload)
     return Delivery(state=State(row.state), payload=payload, **values)

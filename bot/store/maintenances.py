@@ -104,7 +104,7 @@ def move(tx: Tx, maintenance_id: str, starts_at: datetime, ends_at: datetime) ->
     _change(tx, maintenance_id, ends_at=ends_at)
 
 
-def hand_over(tx: Tx, maintenance_id: str, incident_id: str) -> None:
+def turn_into(tx: Tx, maintenance_id: str, incident_id: str) -> None:
     """Say that an incident took the maintenance's thread over."""
     _change(tx, maintenance_id, turned_into=incident_id)
 

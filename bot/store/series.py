@@ -65,9 +65,7 @@ def get(tx: Tx, series_id: str) -> Recurrence | None:
     row = tx.execute(_ONE, {"id": series_id}).first()
     if not row:
         return None
-    form = codec.form(row.form)
-    if not isinstance(form, ScheduleForm):
-        raise TypeError(form)
+    form = codec.schedule(row.form)
     found = tuple(
         SeriesWindow(
             each.number, each.starts_at, each.ends_at, WindowState(each.state), each.subject_id

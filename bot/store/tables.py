@@ -167,6 +167,7 @@ submissions = Table(
     Column("subject_id", ForeignKey("subjects.id"), index=True),
     Column("replaced_by", String),
     Column("created_at", Instant, nullable=False),
+    Column("kind", String, nullable=False, server_default=text("''")),
 )
 
 drafts = Table(
@@ -175,6 +176,7 @@ drafts = Table(
     Column("view_id", String, primary_key=True),
     Column("form", JSON, nullable=False),
     Column("created_at", Instant, nullable=False, index=True),
+    Column("kind", String, nullable=False, server_default=text("''")),
 )
 
 deliveries = Table(

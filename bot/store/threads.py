@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.database import Tx
+from bot.domain.deliveries import Delivery
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.store import incidents, maintenances
@@ -11,6 +12,14 @@ from bot.store import incidents, maintenances
 def get(tx: Tx, subject_id: str) -> Incident | Maintenance | None:
     """Return the incident or maintenance with our id, if there is one."""
     return incidents.get(tx, subject_id) or maintenances.get(tx, subject_id)
+
+
+def subject_of(tx: Tx, delivery: Delivery) -> Incident | Maintenance:
+    """Return what a delivery is about; raise `LookupError` when it is no longer there."""
+    subject = get(tx, delivery.subject_id)
+    if not subject:
+        raise LookupError(delivery.subject_id)
+    return subject
 
 
 def get_many(tx: Tx, subject_ids: Iterable[str]) -> dict[str, Incident | Maintenance]:

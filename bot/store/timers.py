@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, bindparam, delete, exc, insert, select, update
 
 from bot.database import Tx
-from bot.domain.timers import NewTimer, Timer, TimerKind
+from bot.domain.timers import Timer, TimerKind
 from bot.store.tables import timers
 
 _DUE = (
@@ -35,7 +35,7 @@ _PUT_BACK = (
 )
 
 
-def set_timers(tx: Tx, wanted: Iterable[NewTimer]) -> None:
+def set_timers(tx: Tx, wanted: Iterable[Timer]) -> None:
     """Set timers, each in place of the one of its kind that still waits for the same thing."""
     last = {(timer.kind, timer.about): timer for timer in wanted}
     for kind in {kind for kind, _about in last}:
@@ -45,7 +45,7 @@ def set_timers(tx: Tx, wanted: Iterable[NewTimer]) -> None:
         {
             "kind": timer.kind.value,
             "about": timer.about,
-            "subject_id": timer.subject_id,
+            "subject_id": timer.subject_id or None,
             "rank": timer.rank,
             "due_at": timer.due_at,
         }
@@ -97,7 +97,8 @@ def waiting(tx: Tx, subject_id: str) -> tuple[Timer, ...]:
 
 
 def _timer(row: Row[tuple[object, ...]]) -> Timer:
-    return Timer(row.id, TimerKind(row.kind), row.about, row.due_at, row.subject_id, row.rank)
+    kind, subject_id = TimerKind(row.kind), row.subject_id or ""
+    return Timer(kind, row.about, row.due_at, subject_id, row.rank, row.id)
 
 
 def _order(timer: Timer) -> tuple[int, datetime, int]:

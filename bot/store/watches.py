@@ -1,8 +1,6 @@
 """Watches: when somebody is next asked about a subject, and how far up the ladder that stands."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
@@ -27,39 +25,26 @@ _UNWATCHED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StoredWatch:
-    """A watch as it is kept; `turn` counts the rounds of asking.
-
-    `shown` is what the parent message says of the next update, since `shown_at`.
-    """
-
-    watch: Watch
-    turn: int = 0
-    shown: Freshness = Freshness.FRESH
-    shown_at: datetime | None = None
-
-
-def get(tx: Tx, subject_id: str) -> StoredWatch | None:
+def get(tx: Tx, subject_id: str) -> Watch | None:
     """Return the watch over a subject, if there is one."""
     return get_many(tx, [subject_id]).get(subject_id)
 
 
-def get_many(tx: Tx, subject_ids: Iterable[str]) -> dict[str, StoredWatch]:
+def get_many(tx: Tx, subject_ids: Iterable[str]) -> dict[str, Watch]:
     """Return the watches over these subjects, by their ids."""
-    return {row.subject_id: _kept(row) for row in tx.execute(_THOSE, {"ids": list(subject_ids)})}
+    return {row.subject_id: _watch(row) for row in tx.execute(_THOSE, {"ids": list(subject_ids)})}
 
 
-def save(tx: Tx, subject_id: str, kept: StoredWatch) -> None:
+def save(tx: Tx, subject_id: str, watch: Watch) -> None:
     """Store the watch over a subject."""
-    if not tx.execute(_CHANGE, {"of": subject_id, **_values(kept)}).rowcount:
-        tx.execute(_ADD, {"subject_id": subject_id, **_values(kept)})
+    if not tx.execute(_CHANGE, {"of": subject_id, **_values(watch)}).rowcount:
+        tx.execute(_ADD, {"subject_id": subject_id, **_values(watch)})
 
 
-def change(tx: Tx, changed: Mapping[str, StoredWatch]) -> None:
+def change(tx: Tx, changed: Mapping[str, Watch]) -> None:
     """Store what has changed of watches that are there already, by their subjects' ids."""
     if changed:
-        tx.execute(_CHANGE, [{"of": of, **_values(kept)} for of, kept in changed.items()])
+        tx.execute(_CHANGE, [{"of": of, **_values(watch)} for of, watch in changed.items()])
 
 
 def unwatched(tx: Tx) -> tuple[str, ...]:
@@ -67,18 +52,25 @@ def unwatched(tx: Tx) -> tuple[str, ...]:
     return tuple(tx.scalars(_UNWATCHED).all())
 
 
-def _values(kept: StoredWatch) -> dict[str, object]:
+def _values(watch: Watch) -> dict[str, object]:
     return {
-        "at": kept.watch.at,
-        "asked": kept.watch.asked,
-        "promised": kept.watch.promised,
-        "snoozed_by": kept.watch.snoozed_by,
-        "turn": kept.turn,
-        "shown": kept.shown.value,
-        "shown_at": kept.shown_at,
+        "at": watch.at,
+        "asked": watch.asked,
+        "promised": watch.promised,
+        "snoozed_by": watch.snoozed_by,
+        "turn": watch.turn,
+        "shown": watch.shown.value,
+        "shown_at": watch.shown_at,
     }
 
 
-def _kept(row: Row[tuple[object, ...]]) -> StoredWatch:
-    watch = Watch(row.at, row.asked, row.promised, row.snoozed_by)
-    return StoredWatch(watch, row.turn, Freshness(row.shown), row.shown_at)
+def _watch(row: Row[tuple[object, ...]]) -> Watch:
+    return Watch(
+        at=row.at,
+        asked=row.asked,
+        promised=row.promised,
+        snoozed_by=row.snoozed_by,
+        turn=row.turn,
+        shown=Freshness(row.shown),
+        shown_at=row.shown_at,
+    )

@@ -6,8 +6,14 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus
 from bot.domain.pages import ComponentStatus
-from bot.domain.reminders.ladders import ReminderSettings
-from bot.domain.reminders.watches import Reminder, Watch, handed_over, remind, snoozed, watch
+from bot.domain.reminders.ladders import Reminder, ReminderSettings, Rung
+from bot.domain.reminders.watches import (
+    Watch,
+    handed_over,
+    remind,
+    snoozed,
+    watch,
+)
 from bot.domain.subjects import Publication, PublicationState
 
 MAJOR, PARTIAL = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE
@@ -116,7 +122,7 @@ class Story:
         reminder, self.watch = found
         assert self.watch.at is None or self.watch.at > self.now, "asked twice at once"
         whom = f"{reminder.rung} {','.join(reminder.people)}".strip()
-        seen = " in the channel" if reminder.broadcast else ""
+        seen = " in the channel" if reminder.rung is Rung.CHANNEL else ""
         kind = "" if reminder.kind == "update" else f" {reminder.kind}"
         day = f"{self.now.day} " if self.now.day != at("10:00").day else ""
         self.told.append(f"{day}{self.now:%H:%M}{kind} {whom}{seen}")

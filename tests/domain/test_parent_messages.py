@@ -29,7 +29,7 @@ def owed(state: State, publication: Publication = SHOP, number: int = 1) -> Deli
         first_sent_at=None,
         subject_id="i",
         publication_id=publication.id,
-        submission_id=None,
+        submission_id="",
         error=f"Reason {number}.",
     )
 

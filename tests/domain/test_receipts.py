@@ -4,12 +4,12 @@ import pytest
 
 from bot.domain.incidents import IncidentStatus, PageIncident, Update
 from bot.domain.pages import ComponentStatus
-from bot.domain.receipts import Expectation, differences
+from bot.domain.receipts import ReadBack, differences
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 INVESTIGATING, MONITORING = IncidentStatus.INVESTIGATING, IncidentStatus.MONITORING
 MAJOR, DEGRADED = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.DEGRADED
-WANTED = Expectation(
+WANTED = ReadBack(
     "Checkout is down",
     MONITORING,
     "A fix is live.",

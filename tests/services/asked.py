@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.domain.deliveries import DirectMessage, Remind
+from bot.domain.deliveries import DirectMessage
 from bot.domain.pages import Page
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import ReminderSettings
+from bot.domain.reminders.ladders import Reminder, ReminderSettings
 from bot.domain.subjects import Subject
 from bot.errors import Closed
 from bot.services.delivery.handlers import Connections, handlers
@@ -29,7 +29,7 @@ class Hearing(Team):
 
     def __init__(self) -> None:
         super().__init__()
-        self.questions: list[tuple[str, Remind]] = []
+        self.questions: list[tuple[str, Reminder]] = []
         self.digests: list[tuple[str, Digest]] = []
         self.closed: set[str] = set()
 
@@ -37,7 +37,7 @@ class Hearing(Team):
         if place in self.closed:
             raise Closed(f"{place} is closed.")
 
-    async def remind(self, subject: Subject, remind: Remind, mark: str) -> str:
+    async def remind(self, subject: Subject, remind: Reminder, mark: str) -> str:
         self._need(subject.channel)
         self.questions.append((subject.channel, remind))
         return mark

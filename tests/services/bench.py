@@ -8,16 +8,22 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from bot.domain.deliveries import Delivery, DirectMessage, Remind, State, ThreadNote
+from bot.domain.deliveries import (
+    Delivery,
+    DirectMessage,
+    State,
+    ThreadNote,
+)
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.pages import Capabilities, ComponentStatus, Page
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import ReminderSettings
+from bot.domain.reminders.ladders import Reminder, ReminderSettings
 from bot.domain.subjects import Subject
 from bot.domain.submissions import (
+    AnySubmission,
     Form,
     IncidentFields,
     MaintenanceUpdateForm,
@@ -65,8 +71,8 @@ class Team:
         self.parents.append(bulletin)
         return bulletin.subject.channel, bulletin.subject.thread_ts or f"{len(self.parents)}.0"
 
-    async def reply(self, subject: Subject, receipt: Receipt, mark: str, *, broadcast: bool) -> str:
-        del mark, broadcast
+    async def reply(self, subject: Subject, receipt: Receipt, mark: str) -> str:
+        del mark
         self.replies.append(receipt)
         self.threads.append(subject.thread_ts)
         return f"reply {len(self.replies)}"
@@ -76,7 +82,7 @@ class Team:
         self.notes.append(note.text)
         return f"note {len(self.notes)}"
 
-    async def remind(self, subject: Subject, remind: Remind, mark: str) -> str:
+    async def remind(self, subject: Subject, remind: Reminder, mark: str) -> str:
         raise NotImplementedError
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:
@@ -132,7 +138,7 @@ class Bench:
         await self.rest()
         return await self.stored(accepted.subject_id)
 
-    def submission(self, form: Form, **more: str) -> Submission:
+    def submission(self, form: Form, **more: str) -> AnySubmission:
         return Submission(f"view:{next(self.numbers)}", ANN, form, **more)
 
     async def reported(

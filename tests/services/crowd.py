@@ -20,7 +20,6 @@ from bot.services.due.reminders import ReminderTimers
 from bot.services.due.timers import Timers
 from bot.services.ledger.watches import save
 from bot.store import Database, Tx, incidents, tables
-from bot.store.watches import StoredWatch
 from tests.services.shaky import MovedClock
 from tests.store.samples import NOW, incident, publication
 
@@ -38,7 +37,7 @@ def store_open(tx: Tx, many: int, due: datetime) -> None:
         )
         each = incident(number, updated_at=NOW, due_at=due, publications=(mine,))
         incidents.add(tx, each)
-        save(tx, each, StoredWatch(Watch(due)))
+        save(tx, each, Watch(due))
 
 
 def owed(tx: Tx) -> Counter[str]:

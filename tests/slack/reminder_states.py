@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.deliveries import Remind
 from bot.domain.parent_messages import ParentMessage
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import ReminderKind, ReminderSettings, Rung
+from bot.domain.reminders.ladders import Reminder, ReminderKind, ReminderSettings, Rung
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import Subject
 from bot.slack.views import maintenance_messages, messages, reminders, results
@@ -23,7 +22,7 @@ HEARD = "Customers last heard from us 15 min ago. They were promised more by 14:
 OVERRUNNING = maintenance(status=RUNNING)
 
 
-def remind(kind: ReminderKind, rung: Rung = Rung.OWNER, **more: object) -> Remind:
+def remind(kind: ReminderKind, rung: Rung = Rung.OWNER, **more: object) -> Reminder:
     values: dict[str, object] = {
         "kind": kind,
         "rung": rung,
@@ -32,7 +31,7 @@ def remind(kind: ReminderKind, rung: Rung = Rung.OWNER, **more: object) -> Remin
         "turn": 3,
         "number": list(Rung).index(rung),
     }
-    return Remind(**(values | more))  # type: ignore[arg-type]
+    return Reminder(**(values | more))  # type: ignore[arg-type]
 
 
 def cases_of(subject: Subject, kind: ReminderKind, *rungs: Rung) -> dict[str, Case]:

@@ -2,11 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.deliveries import NewDelivery, Payload, ThreadNote
+from bot.domain.deliveries import Delivery, Payload, ThreadNote
 from bot.domain.incidents import Incident, IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Publication, PublicationState
-from bot.domain.submissions import IncidentFields, Person, ReportForm, Submission, UpdateForm
+from bot.domain.submissions import (
+    AnySubmission,
+    IncidentFields,
+    Person,
+    ReportForm,
+    Submission,
+    UpdateForm,
+)
 from bot.store import Database, deliveries
 from bot.store.deliveries import Lease
 
@@ -63,11 +70,23 @@ def update_draft() -> UpdateDraft:
     )
 
 
-def delivery(
-    key: str, lane: str = "", payload: Payload | None = None, **more: str | None
-) -> NewDelivery:
-    return NewDelivery(
-        key, lane or f"lane of {key}", "slack", payload or ThreadNote("News."), **more
+def delivery(  # noqa: PLR0913 -- whatever a test cares for
+    key: str,
+    lane: str = "",
+    payload: Payload | None = None,
+    *,
+    subject_id: str = "",
+    publication_id: str = "",
+    submission_id: str = "",
+) -> Delivery:
+    return Delivery(
+        key,
+        lane or f"lane of {key}",
+        "slack",
+        payload or ThreadNote("News."),
+        subject_id,
+        publication_id,
+        submission_id,
     )
 
 
@@ -75,13 +94,17 @@ def fields(message: str = "Sorry.") -> IncidentFields:
     return IncidentFields(IncidentStatus.INVESTIGATING, message, ("k1",), MAJOR, {"k1": MAJOR})
 
 
-def report(key: str = "view:V1", message: str = "Sorry.") -> Submission:
+def report(
+    key: str = "view:V1", message: str = "Sorry.", submission_id: str = "s1"
+) -> AnySubmission:
     form = ReportForm(fields(message), "Checkout is down", ("instatus:p1",), "C0INC", NOW)
-    return Submission(key, Person("U0ANN", "Ann"), form, "V1")
+    return Submission(key, Person("U0ANN", "Ann"), form, "V1", id=submission_id)
 
 
-def progress() -> Submission:
-    return Submission("view:V2", Person("U0BEN", "Ben"), UpdateForm(fields(), "inc1"), "V2")
+def progress() -> AnySubmission:
+    return Submission(
+        "view:V2", Person("U0BEN", "Ben"), UpdateForm(fields(), "inc1"), "V2", id="s1"
+    )
 
 
 def lease(token: str = "ours", since: datetime = NOW) -> Lease:

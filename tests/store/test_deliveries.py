@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import open_database
-from bot.domain.deliveries import Announcement, Delivery, ReadBack, State
-from bot.domain.receipts import Expectation
+from bot.domain.deliveries import Announcement, Delivery, State
+from bot.domain.receipts import ReadBack
 from bot.store import Database, Tx, deliveries, incidents, submissions, tables
 from bot.store.deliveries import Lease, Settlement
 from tests.store.samples import (
@@ -57,7 +57,7 @@ async def settle(store: Database, held: Delivery, how: Settlement) -> bool:
 
 async def test_a_claimed_delivery_is_what_was_owed(store: Database) -> None:
     await store.write(incidents.add, incident())
-    await store.write(submissions.add, "s1", report(), "inc1", NOW)
+    await store.write(submissions.add, report(), "inc1", NOW)
     owed = delivery(
         "k", "page:pub1", draft(), subject_id="inc1", publication_id="pub1", submission_id="s1"
     )
@@ -207,10 +207,8 @@ async def test_one_thing_outside_is_the_work_of_one_delivery(store: Database) ->
 
 async def test_what_is_owed_to_pages_is_told_from_the_news(store: Database) -> None:
     await store.write(incidents.add, incident())
-    await store.write(submissions.add, "s1", report(), "inc1", NOW)
-    wanted = ReadBack(
-        Expectation("N", draft().status, "M", {}, notified=True, author="Ann", published_at=NOW)
-    )
+    await store.write(submissions.add, report(), "inc1", NOW)
+    wanted = ReadBack("N", draft().status, "M", {}, notified=True, author="Ann", published_at=NOW)
     owed = [
         delivery("publish", "p", draft(), subject_id="inc1", submission_id="s1"),
         delivery("read", "r", wanted, subject_id="inc1", submission_id="s1"),

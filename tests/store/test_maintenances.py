@@ -10,7 +10,7 @@ from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.pages import ComponentStatus, Hold
 from bot.domain.subjects import Driver, PublicationState, Step
 from bot.domain.submissions import Person, Repeat, Rhythm, ScheduleForm
-from bot.domain.timers import NewTimer, TimerKind
+from bot.domain.timers import Timer, TimerKind
 from bot.store import Database, Tx, incidents, maintenances, series, subjects, threads, timers
 from tests.store.samples import NOW, SECOND, incident, publication
 
@@ -88,7 +88,7 @@ async def test_what_an_incident_took_over_is_not_listed_but_found_by_it(store: D
     await store.write(incidents.add, incident(publications=()))
     await store.write(maintenances.add, maintenance())
     assert await store.read(maintenances.turned_into, "inc1") is None
-    await store.write(maintenances.hand_over, "work1", "inc1")
+    await store.write(maintenances.turn_into, "work1", "inc1")
     assert await store.read(maintenances.open_maintenances) == ()
     assert await store.read(maintenances.turned_into, "inc1") == maintenance(turned_into="inc1")
 
@@ -139,10 +139,8 @@ async def test_windows_are_marked_and_more_are_planned(store: Database) -> None:
 
 
 async def test_of_one_kind_one_timer_waits_for_the_same(store: Database) -> None:
-    await store.write(
-        timers.set_timers, [NewTimer(START, "pub1", NOW), NewTimer(FINISH, "pub1", NOW)]
-    )
-    await store.write(timers.set_timers, [NewTimer(START, "pub1", NOW + SECOND)])
+    await store.write(timers.set_timers, [Timer(START, "pub1", NOW), Timer(FINISH, "pub1", NOW)])
+    await store.write(timers.set_timers, [Timer(START, "pub1", NOW + SECOND)])
     assert [each.kind for each in await store.write(timers.claim, NOW, 9)] == [FINISH]
     [fired] = await store.write(timers.claim, NOW + SECOND, 9)
     assert (fired.kind, fired.due_at) == (START, NOW + SECOND)
@@ -150,7 +148,7 @@ async def test_of_one_kind_one_timer_waits_for_the_same(store: Database) -> None
 
 
 async def test_a_dropped_timer_never_fires_and_one_put_back_fires_later(store: Database) -> None:
-    await store.write(timers.set_timers, [NewTimer(kind, "pub1", NOW) for kind in (START, FINISH)])
+    await store.write(timers.set_timers, [Timer(kind, "pub1", NOW) for kind in (START, FINISH)])
     await store.write(timers.drop, "pub1", [START])
     [fired] = await store.write(timers.claim, NOW, 9)
     await store.write(timers.put_back, fired, NOW + SECOND)
@@ -160,7 +158,7 @@ async def test_a_dropped_timer_never_fires_and_one_put_back_fires_later(store: D
 
 async def test_what_breaks_leaves_nothing_and_the_rest_stays(store: Database) -> None:
     def work(tx: Tx) -> Exception | None:
-        timers.set_timers(tx, [NewTimer(START, "pub1", NOW)])
+        timers.set_timers(tx, [Timer(START, "pub1", NOW)])
 
         def broken() -> None:
             timers.drop(tx, "pub1", [START])

@@ -2,13 +2,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+from sqlalchemy import Connection, NullPool, column, create_engine, inspect, select, table, text
 
 from bot.database import database_url
 from bot.errors import StoreUnavailable
@@ -153,3 +154,49 @@ def test_tables_of_a_newer_foghorn_are_left_alone(new_database: NewDatabase) -> 
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreUnavailable, match="newer"):
         upgrade(address)
+
+
+OLD_FORMS = {
+    "report": {"fields": {}, "name": "N", "pages": [], "channel": "C"},
+    "progress": {"fields": {}, "incident_id": "i", "seen": None},
+    "schedule_form": {"name": "N", "pages": [], "zone": "UTC"},
+    "maintenance_progress": {"maintenance_id": "m", "message": "M"},
+}
+OLD_PAYLOADS = {
+    "read_back": ({"wanted": {"name": "N", "first": True}}, {"name": "N", "first": True}),
+    "reply": (
+        {"receipt": {"url": "u"}, "broadcast": True},
+        {"url": "u", "broadcast": True},
+    ),
+    "tell": ({"user_id": "U", "heirs": ["V"]}, {"user_id": "U", "fallbacks": ["V"]}),
+    "note": ({"text": "T"}, {"text": "T"}),
+}
+
+
+def test_what_an_older_foghorn_kept_is_read_by_this_one(new_database: NewDatabase) -> None:
+    upgrade(address := new_database(), "0005")
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    submissions, deliveries = tables.submissions, tables.deliveries
+    older = table(
+        submissions.name,
+        *(column(each.name, each.type) for each in submissions.c if each.name != "kind"),
+    )
+    common = {"author_id": "U", "author_name": "Ann", "created_at": at}
+    with connected(address) as connection:
+        for kind, form in OLD_FORMS.items():
+            row = {"id": kind, "key": kind, "form": form, **common}
+            connection.execute(older.insert().values(row))
+        for kind, (before, _) in OLD_PAYLOADS.items():
+            owed = {"key": kind, "lane": "l", "target": "slack", "kind": kind, "payload": before}
+            counts = {"state": "done", "attempts": 0, "doubts": 0, "due_at": at, "created_at": at}
+            connection.execute(deliveries.insert().values(**owed, **counts))
+    upgrade(address)
+    with connected(address) as connection:
+        kinds = connection.execute(select(submissions.c.id, submissions.c.kind)).all()
+        payloads = connection.execute(select(deliveries.c.kind, deliveries.c.payload)).all()
+    assert dict(map(tuple, kinds)) == {kind: kind for kind in OLD_FORMS}
+    assert dict(map(tuple, payloads)) == {kind: after for kind, (_, after) in OLD_PAYLOADS.items()}
+    downgrade(address, "0005")
+    with connected(address) as connection:
+        payloads = connection.execute(select(deliveries.c.kind, deliveries.c.payload)).all()
+    assert dict(map(tuple, payloads)) == {kind: old for kind, (old, _) in OLD_PAYLOADS.items()}

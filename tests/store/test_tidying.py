@@ -5,10 +5,9 @@ import pytest
 from bot.domain.deliveries import State
 from bot.domain.incidents import IncidentStatus
 from bot.domain.reminders.watches import Watch
-from bot.domain.timers import NewTimer, TimerKind
+from bot.domain.timers import Timer, TimerKind
 from bot.store import Database, audit, deliveries, incidents, submissions, tidying, timers, watches
 from bot.store.deliveries import Settlement
-from bot.store.watches import StoredWatch
 from tests.store.samples import NOW, delivery, incident, lease, publication, report
 
 pytestmark = pytest.mark.anyio
@@ -23,12 +22,12 @@ async def went_out(store: Database, number: int, status: IncidentStatus, state: 
     mine = publication(number, subject_id=subject_id)
     one = incident(number, status=status, updated_at=NOW - DAY, publications=(mine,))
     await store.write(incidents.add, one)
-    submission = report(f"view:V{number}")
-    await store.write(submissions.add, f"s{number}", submission, subject_id, NOW - DAY)
+    submission = report(f"view:V{number}", submission_id=f"s{number}")
+    await store.write(submissions.add, submission, subject_id, NOW - DAY)
     owed = delivery(f"k{number}", subject_id=subject_id, submission_id=f"s{number}")
     await settled(store, owed, state)
-    await store.write(watches.save, subject_id, StoredWatch(Watch(None)))
-    timer = NewTimer(TimerKind.REMIND, subject_id, NOW, subject_id)
+    await store.write(watches.save, subject_id, Watch(None))
+    timer = Timer(TimerKind.REMIND, subject_id, NOW, subject_id)
     await store.write(timers.set_timers, [timer])
     entry = audit.Entry(NOW - DAY, "U0ANN", "report", "accepted", subject_id, text="Sorry.")
     await store.write(audit.record, entry)

@@ -6,13 +6,12 @@ import pytest
 from bot.domain.incidents import IncidentStatus
 from bot.domain.reminders.watches import Freshness, Watch
 from bot.store import Database, incidents, watches
-from bot.store.watches import StoredWatch
 from tests.store.samples import NOW, incident
 
 pytestmark = pytest.mark.anyio
 
 WATCH = Watch(NOW, 2, NOW + timedelta(hours=1), "Ben")
-KEPT = StoredWatch(WATCH, 3, Freshness.DUE, NOW - timedelta(minutes=1))
+KEPT = replace(WATCH, turn=3, shown=Freshness.DUE, shown_at=NOW - timedelta(minutes=1))
 
 
 async def test_a_watch_comes_back_as_it_was_kept(store: Database) -> None:
@@ -25,8 +24,8 @@ async def test_a_watch_comes_back_as_it_was_kept(store: Database) -> None:
 async def test_a_watch_is_kept_over_the_one_before(store: Database) -> None:
     await store.write(incidents.add, incident(updated_at=NOW))
     await store.write(watches.save, "inc1", KEPT)
-    await store.write(watches.save, "inc1", StoredWatch(Watch(None)))
-    assert await store.read(watches.get, "inc1") == StoredWatch(Watch(None))
+    await store.write(watches.save, "inc1", Watch(None))
+    assert await store.read(watches.get, "inc1") == Watch(None)
 
 
 async def test_many_change_at_once_and_each_as_it_should(store: Database) -> None:

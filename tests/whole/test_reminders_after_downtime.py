@@ -16,7 +16,6 @@ from bot.domain.subjects import PublicationState
 from bot.playground import Message, Workspace
 from bot.services.ledger.watches import save
 from bot.store import incidents
-from bot.store.watches import StoredWatch
 from tests.databases import new_file
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import wall_clock
@@ -54,7 +53,7 @@ def opened(number: int, thread: Message, at: datetime) -> Incident:
 def store_all(tx: Tx, some: Iterable[Incident], at: datetime) -> None:
     for each in some:
         incidents.add(tx, each)
-        save(tx, each, StoredWatch(watch(each, at, ReminderSettings())))
+        save(tx, each, watch(each, at, ReminderSettings()))
 
 
 def questions(rig: Rig) -> list[Message]:

@@ -31,6 +31,54 @@ class MaintenanceStatus(StrEnum):
         """Whether nothing follows on it any more."""
         return self in (MaintenanceStatus.COMPLETED, MaintenanceStatus.CANCELLED)
 
+    @property
+    def rank(self) -> int:
+        """How far it is; a maintenance never goes back. Negative for a word we do not know."""
+        return _RANKS.get(self, -1)
+
+    @property
+    def following(self) -> tuple["MaintenanceStatus", ...]:
+        """The statuses that an update can have, this one first; none once it is over."""
+        return _FOLLOWING.get(self, ())
+
+    def furthest(self, other: "MaintenanceStatus") -> "MaintenanceStatus":
+        """Return the later of two statuses."""
+        return other if other.rank > self.rank else self
+
+    def is_beyond(self, step: Step) -> bool:
+        """Say whether a maintenance that stands here has taken the step."""
+        return self.rank >= STEP_STATUS[step].rank
+
+    @property
+    def steps_to_come(self) -> tuple[Step, ...]:
+        """The steps that a maintenance which stands here has not taken yet."""
+        return tuple(step for step in Step if not self.is_beyond(step))
+
+
+_RANKS = {
+    MaintenanceStatus.SCHEDULED: 0,
+    MaintenanceStatus.IN_PROGRESS: 1,
+    MaintenanceStatus.COMPLETED: 2,
+    MaintenanceStatus.CANCELLED: 2,
+}
+_FOLLOWING = {
+    MaintenanceStatus.SCHEDULED: (
+        MaintenanceStatus.SCHEDULED,
+        MaintenanceStatus.IN_PROGRESS,
+        MaintenanceStatus.CANCELLED,
+    ),
+    MaintenanceStatus.IN_PROGRESS: (
+        MaintenanceStatus.IN_PROGRESS,
+        MaintenanceStatus.COMPLETED,
+        MaintenanceStatus.CANCELLED,
+    ),
+}
+STEP_STATUS = {
+    Step.START: MaintenanceStatus.IN_PROGRESS,
+    Step.FINISH: MaintenanceStatus.COMPLETED,
+}
+"""The status to which each step leads."""
+
 
 class Automation(StrEnum):
     """Which steps happen by themselves when their time comes."""
@@ -183,6 +231,14 @@ class Maintenance(Subject):
     def is_open(self) -> bool:
         """Whether it is planned or running."""
         return not self.status.is_over and self.is_anywhere
+
+    def planned_at(self, step: Step) -> datetime:
+        """Return when a step is planned."""
+        return self.starts_at if step is Step.START else self.ends_at
+
+    def notifies_at(self, step: Step) -> bool:
+        """Say whether subscribers are to hear of a step."""
+        return (Notice.AT_START if step is Step.START else Notice.AT_END) in self.notices
 
 
 def drivers(

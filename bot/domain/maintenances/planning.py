@@ -18,33 +18,13 @@ SKIPPED = "This maintenance will not take place."
 NOTICE_AHEAD = timedelta(hours=1)
 """How long before the start subscribers are told, where Foghorn tells them."""
 _MEANS_NOW = timedelta(minutes=15)
-_RANK = {
-    MaintenanceStatus.SCHEDULED: 0,
-    MaintenanceStatus.IN_PROGRESS: 1,
-    MaintenanceStatus.COMPLETED: 2,
-    MaintenanceStatus.CANCELLED: 2,
-}
 
-STEP_STATUS = {
-    Step.START: MaintenanceStatus.IN_PROGRESS,
-    Step.FINISH: MaintenanceStatus.COMPLETED,
-}
 STEP_TEXT = {Step.START: BEGUN, Step.FINISH: COMPLETE}
 
 
 def ahead_text(starts: datetime) -> str:
     """Return what subscribers are told shortly before the start."""
     return f"This maintenance starts at {starts:%H:%M} UTC."
-
-
-def furthest(one: MaintenanceStatus, other: MaintenanceStatus) -> MaintenanceStatus:
-    """Return the later of two statuses: a maintenance never goes back."""
-    return other if _RANK.get(other, -1) > _RANK.get(one, -1) else one
-
-
-def is_beyond(status: MaintenanceStatus, step: Step) -> bool:
-    """Say whether a maintenance that stands at `status` has taken the step."""
-    return _RANK.get(status, -1) >= _RANK[STEP_STATUS[step]]
 
 
 def meant_start(starts: datetime, now: datetime) -> datetime:
@@ -113,10 +93,10 @@ def update_problems(
 
 
 def _status_problem(now: MaintenanceStatus, wanted: MaintenanceStatus) -> str | None:
-    if wanted not in _RANK:
+    if wanted.rank < 0:
         return "Choose a status."
     if wanted is MaintenanceStatus.COMPLETED and now is MaintenanceStatus.SCHEDULED:
         return "It has not begun, so it cannot be completed. Cancel it instead."
-    if _RANK[wanted] < _RANK[now]:
+    if wanted.rank < now.rank:
         return f"It is {now.label.lower()} already, and there is no way back."
     return None

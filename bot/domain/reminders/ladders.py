@@ -33,6 +33,22 @@ class Rung(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Ask in the subject's thread, in plain words, with the buttons that answer.
+
+    `people` are the Slack ids of the people and groups asked. `turn` is the round of asking: a new
+    one begins with every public update. `number` says which question of it this is, from 0.
+    """
+
+    kind: ReminderKind
+    rung: Rung
+    people: tuple[str, ...]
+    text: str
+    turn: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ladder:
     """When the questions after the first one come: counted from the first, the last for ever."""
 

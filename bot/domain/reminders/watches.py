@@ -17,6 +17,7 @@ from bot.domain.reminders.cadence import cadence
 from bot.domain.reminders.ladders import (
     Ladder,
     MaintenanceLadder,
+    Reminder,
     ReminderKind,
     ReminderSettings,
     Rung,
@@ -46,39 +47,25 @@ class Watch:
 
     `asked` is how many rungs of the ladder are behind: 0 until the first question of a round, and
     missed ones count. `promised` is when customers were told that they would hear more, None when
-    they were told no time. `snoozed_by` is the name of who put the next question off.
+    they were told no time. `snoozed_by` is the name of who put the next question off. `turn` counts
+    the rounds of asking. `shown` is what the parent message says of the next update, since
+    `shown_at`.
     """
 
     at: datetime | None
     asked: int = 0
     promised: datetime | None = None
     snoozed_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """One question in plain words; `people` are the Slack ids of the people and groups asked.
-
-    `waited` is how long ago it was due.
-    """
-
-    kind: ReminderKind
-    rung: Rung
-    people: tuple[str, ...]
-    text: str
-    waited: timedelta
-
-    @property
-    def broadcast(self) -> bool:
-        """Whether the whole channel sees it."""
-        return self.rung is Rung.CHANNEL
-
-
-Subject = Incident | Maintenance
+    turn: int = 0
+    shown: Freshness = Freshness.FRESH
+    shown_at: datetime | None = None
 
 
 def watch(
-    subject: Subject, now: datetime, settings: ReminderSettings, promised: datetime | None = None
+    subject: Incident | Maintenance,
+    now: datetime,
+    settings: ReminderSettings,
+    promised: datetime | None = None,
 ) -> Watch:
     """Return the watch over a subject after it was opened, updated, moved, resolved or reopened."""
     if not subject.is_open:
@@ -107,7 +94,7 @@ def handed_over(watch: Watch, now: datetime, settings: ReminderSettings) -> Watc
 
 
 def remind(
-    subject: Subject, watch: Watch, now: datetime, settings: ReminderSettings
+    subject: Incident | Maintenance, watch: Watch, now: datetime, settings: ReminderSettings
 ) -> tuple[Reminder, Watch] | None:
     """Return the question that is due at `now` and the watch after it; None when none is due."""
     if not subject.is_open or watch.at is None or watch.at > now:
@@ -124,7 +111,14 @@ def remind(
         base = slot if now - slot <= _PUNCTUAL else now
         step = _step(kind, asked, settings)
         following = replace(following, at=base + step, asked=asked + 1)
-    return Reminder(kind, rung, people, text, waited), following
+    return Reminder(kind, rung, people, text, watch.turn, watch.asked), following
+
+
+def is_answered(watch: Watch | None, reminder: Reminder) -> bool:
+    """Say whether a question need not be asked any more: it was answered, put off or passed on."""
+    if not watch or watch.at is None or watch.turn != reminder.turn:
+        return True
+    return watch.snoozed_by is not None or watch.asked < reminder.number
 
 
 def freshness(due: datetime | None, now: datetime, ladder: Ladder) -> Freshness:
@@ -134,7 +128,7 @@ def freshness(due: datetime | None, now: datetime, ladder: Ladder) -> Freshness:
     return Freshness.DUE if now < due + ladder.again else Freshness.OVERDUE
 
 
-def rank(subject: Subject) -> int:
+def rank(subject: Incident | Maintenance) -> int:
     """Return how urgent a question about a subject is: the smallest first."""
     if isinstance(subject, Maintenance):
         return 3 if subject.status is MaintenanceStatus.IN_PROGRESS else 4
@@ -151,7 +145,9 @@ def _asides(watch: Watch, waited: timedelta, rung: Rung) -> Iterator[str]:
         yield f"{watch.snoozed_by} had put it off until now."
 
 
-def _whom(subject: Subject, asked: int, settings: ReminderSettings) -> tuple[Rung, tuple[str, ...]]:
+def _whom(
+    subject: Incident | Maintenance, asked: int, settings: ReminderSettings
+) -> tuple[Rung, tuple[str, ...]]:
     """Return who is asked; where there is nobody to ask on a rung, it is the channel."""
     owner = (subject.owner_id,) if subject.owner_id else ()
     if asked > 1 and settings.escalation:
@@ -159,7 +155,7 @@ def _whom(subject: Subject, asked: int, settings: ReminderSettings) -> tuple[Run
     return (Rung.OWNER if owner and not asked else Rung.CHANNEL), owner
 
 
-def _impacts(subject: Subject) -> Iterator[ComponentStatus]:
+def _impacts(subject: Incident | Maintenance) -> Iterator[ComponentStatus]:
     for each in subject.publications:
         if each.state is not PublicationState.REFUSED:
             yield from each.impacts.values()
@@ -185,7 +181,9 @@ def _next_moment(maintenance: Maintenance, now: datetime, ladder: MaintenanceLad
     return min(ahead, default=now + ladder.overrun)
 
 
-def _kind(subject: Subject, now: datetime, ladder: MaintenanceLadder) -> ReminderKind:
+def _kind(
+    subject: Incident | Maintenance, now: datetime, ladder: MaintenanceLadder
+) -> ReminderKind:
     if isinstance(subject, Incident):
         return ReminderKind.UPDATE
     is_ahead = now < _expected(subject, ladder)[0]
@@ -201,7 +199,11 @@ def _step(kind: ReminderKind, asked: int, settings: ReminderSettings) -> timedel
 
 
 def _reached(
-    subject: Subject, kind: ReminderKind, watch: Watch, now: datetime, settings: ReminderSettings
+    subject: Incident | Maintenance,
+    kind: ReminderKind,
+    watch: Watch,
+    now: datetime,
+    settings: ReminderSettings,
 ) -> tuple[int, datetime]:
     """Return the highest rung whose time has come, and that time; the ones missed count."""
     asked, slot = watch.asked, watch.at or now

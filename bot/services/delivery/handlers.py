@@ -1,4 +1,4 @@
-"""Who carries what: for each sort of delivery the one service that brings it to the outside."""
+"""Who brings what to the outside: for each sort of delivery its handler."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,15 @@ from bot.domain.deliveries import (
     DigestPost,
     DirectMessage,
     FormProgress,
-    ReadBack,
-    ReceiptReply,
-    Remind,
     StepCheck,
     ThreadNote,
 )
-from bot.domain.reminders.ladders import ReminderSettings
+from bot.domain.receipts import ReadBack, Receipt
+from bot.domain.reminders.ladders import Reminder, ReminderSettings
 from bot.ports import Announcer, Clock
 from bot.services.delivery.announcements import AnnouncementDelivery
 from bot.services.delivery.maintenance_checks import StepCheckDelivery
-from bot.services.delivery.outbox import DeliveryHandler
+from bot.services.delivery.outcomes import DeliveryHandler
 from bot.services.delivery.page_command import PageById
 from bot.services.delivery.pages import PAGE_COMMANDS, PageDelivery
 from bot.services.delivery.receipts import ReceiptDelivery
@@ -41,19 +39,22 @@ class Connections:
     renew: Renew
 
 
-def handlers(store: Database, clock: Clock, ways: Connections) -> dict[type, DeliveryHandler]:
-    """Return a carrier for each type of payload."""
-    publishing = PageDelivery(store, ways.page, ways.admins, ways.renew)
-    to_pages: dict[type, DeliveryHandler] = dict.fromkeys(PAGE_COMMANDS, publishing)
-    to_team: dict[type, DeliveryHandler] = dict.fromkeys(
-        (Announcement, ReceiptReply, ThreadNote, DirectMessage, FormProgress),
-        AnnouncementDelivery(store, ways.announcer),
-    )
-    heirs = (*ways.settings.escalation, *ways.admins)
-    asking = ReminderDelivery(store, ways.announcer, clock, heirs, ways.settings.digest)
-    questions: dict[type, DeliveryHandler] = dict.fromkeys((Remind, DigestPost), asking)
-    reading: dict[type, DeliveryHandler] = {
-        ReadBack: ReceiptDelivery(store, ways.page),
-        StepCheck: StepCheckDelivery(store, ways.page, ways.renew),
+def handlers(store: Database, clock: Clock, outside: Connections) -> dict[type, DeliveryHandler]:
+    """Return a handler for each type of payload."""
+    pages = PageDelivery(store, outside.page, outside.admins, outside.renew)
+    announcements = AnnouncementDelivery(store, outside.announcer)
+    fallbacks = (*outside.settings.escalation, *outside.admins)
+    digest_time = outside.settings.digest
+    reminders = ReminderDelivery(store, outside.announcer, clock, fallbacks, digest_time)
+    return {
+        **dict.fromkeys(PAGE_COMMANDS, pages),
+        ReadBack: ReceiptDelivery(store, outside.page),
+        StepCheck: StepCheckDelivery(store, outside.page, outside.renew),
+        Announcement: announcements,
+        Receipt: announcements,
+        ThreadNote: announcements,
+        DirectMessage: announcements,
+        FormProgress: announcements,
+        Reminder: reminders,
+        DigestPost: reminders,
     }
-    return to_pages | to_team | questions | reading

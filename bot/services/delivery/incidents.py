@@ -7,13 +7,11 @@ from datetime import datetime
 from bot.domain.deliveries import Delivery
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus, component_statuses, worst
-from bot.domain.receipts import Expectation
+from bot.domain.receipts import ReadBack
 from bot.domain.subjects import PublicationState, PublishResult
-from bot.domain.submissions import ReportForm, UpdateForm
 from bot.errors import Rejected
 from bot.ports import StatusPage
-from bot.services.delivery import page_command
-from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest
+from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, told
 from bot.services.ledger import audit, enqueue, maintenance_to_incident
 from bot.store import Tx, deliveries, incidents, subjects, submissions
 
@@ -26,33 +24,33 @@ class CreateIncident(PageCommand[IncidentDraft]):
     def touches(self, draft: IncidentDraft) -> Sequence[str]:
         return tuple(draft.impacts)
 
-    async def put(self, page: StatusPage, errand: PageRequest[IncidentDraft]) -> PublishResult:
-        return await page.create_incident(errand.draft, errand.key, errand.held)
+    async def put(self, page: StatusPage, request: PageRequest[IncidentDraft]) -> PublishResult:
+        return await page.create_incident(request.draft, request.key, request.held)
 
-    async def seen(
-        self, page: StatusPage, errand: PageRequest[IncidentDraft]
+    async def find(
+        self, page: StatusPage, request: PageRequest[IncidentDraft]
     ) -> Sequence[PageMatch]:
-        found = await page.find_incidents(errand.draft, errand.since)
+        notified = told(page, asked=request.draft.notify)
         return [
             PageMatch(
-                PublishResult(
-                    each.id,
-                    each.updates[0].id if each.updates else None,
-                    notified=page_command.told(page, asked=errand.draft.notify),
-                ),
+                PublishResult(each.id, each.updates[0].id if each.updates else None, notified),
                 each.url or each.id,
             )
-            for each in found
+            for each in await page.find_incidents(request.draft, request.since)
         ]
 
-    def keep(
-        self, tx: Tx, delivery: Delivery, draft: IncidentDraft, posted: PublishResult, now: datetime
+    def record(
+        self,
+        tx: Tx,
+        delivery: Delivery,
+        draft: IncidentDraft,
+        result: PublishResult,
+        now: datetime,
     ) -> None:
-        _keep(tx, delivery, draft, posted, now)
-        maintenance_to_incident.complete(tx, delivery.subject_id or "", delivery.target, now)
-
-    def lost(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        maintenance_to_incident.complete(tx, delivery.subject_id or "", delivery.target, now)
+        # Until it is known to be ours, a page may only tell the worst it does, as if to all.
+        before = dict.fromkeys(draft.impacts, worst(draft.impacts.values()))
+        _record(tx, delivery, draft, result, before, now)
+        maintenance_to_incident.complete(tx, delivery.subject_id, delivery.target, now)
 
 
 class PostUpdate(PageCommand[UpdateDraft]):
@@ -61,14 +59,16 @@ class PostUpdate(PageCommand[UpdateDraft]):
     def touches(self, draft: UpdateDraft) -> Sequence[str]:
         return tuple(draft.impacts)
 
-    async def put(self, page: StatusPage, errand: PageRequest[UpdateDraft]) -> PublishResult:
-        return await page.post_update(errand.there, errand.draft, errand.held)
+    async def put(self, page: StatusPage, request: PageRequest[UpdateDraft]) -> PublishResult:
+        return await page.post_update(request.there, request.draft, request.held)
 
-    async def seen(self, page: StatusPage, errand: PageRequest[UpdateDraft]) -> Sequence[PageMatch]:
-        notified = page_command.told(page, asked=errand.draft.notify)
+    async def find(
+        self, page: StatusPage, request: PageRequest[UpdateDraft]
+    ) -> Sequence[PageMatch]:
+        notified = told(page, asked=request.draft.notify)
+        found = await page.find_updates(request.there, request.draft, request.since)
         return [
-            PageMatch(PublishResult(errand.there, each.id, notified=notified), each.id)
-            for each in await page.find_updates(errand.there, errand.draft, errand.since)
+            PageMatch(PublishResult(request.there, each.id, notified), each.id) for each in found
         ]
 
     async def is_deleted(self, page: StatusPage, there: str) -> bool:
@@ -78,28 +78,34 @@ class PostUpdate(PageCommand[UpdateDraft]):
         except Rejected:
             return False
 
-    def keep(
-        self, tx: Tx, delivery: Delivery, draft: UpdateDraft, posted: PublishResult, now: datetime
+    def record(
+        self,
+        tx: Tx,
+        delivery: Delivery,
+        draft: UpdateDraft,
+        result: PublishResult,
+        now: datetime,
     ) -> None:
-        _keep(tx, delivery, draft, posted, now)
+        before = dict.fromkeys(draft.impacts, ComponentStatus.OPERATIONAL) | dict(draft.before)
+        _record(tx, delivery, draft, result, before, now)
 
 
-def _keep(
+def _record(  # noqa: PLR0913, PLR0917 -- `before` is what may already have been done in its name
     tx: Tx,
     delivery: Delivery,
     draft: IncidentDraft | UpdateDraft,
-    posted: PublishResult,
+    result: PublishResult,
+    before: Mapping[str, ComponentStatus],
     now: datetime,
 ) -> None:
     """Store what the page has now, and owe the receipt."""
-    incident = incidents.get(tx, delivery.subject_id or "")
-    kept = submissions.of_delivery(tx, delivery)
-    if not incident or not kept or not isinstance(kept.form, ReportForm | UpdateForm):
+    incident = incidents.get(tx, delivery.subject_id)
+    submission = submissions.of_delivery(tx, delivery)
+    if not incident or not submission:
         raise LookupError(delivery.key)
-    impacts = {id_: each for id_, each in draft.impacts.items() if id_ not in posted.left_out}
-    before = subjects.publication_of(tx, delivery)
-    there = replace(before, state=PublicationState.LIVE, remote_id=posted.remote_id)
-    subjects.save_publication(tx, replace(there, impacts=impacts))
+    impacts = {id_: each for id_, each in draft.impacts.items() if id_ not in result.left_out}
+    there = replace(subjects.publication_of(tx, delivery), state=PublicationState.LIVE)
+    subjects.save_publication(tx, replace(there, remote_id=result.remote_id, impacts=impacts))
     subjects.change(
         tx,
         incident.id,
@@ -109,28 +115,18 @@ def _keep(
         updated_at=now,
     )
     audit.settled(tx, delivery, "published", now)
-    wanted = Expectation(
+    read_back = ReadBack(
         name=incident.name,
         status=draft.status,
         message=draft.message,
         impacts=impacts,
-        notified=posted.notified,
-        author=kept.author.name,
+        notified=result.notified,
+        author=submission.author.name,
         published_at=now,
-        note=posted.note,
+        note=result.note,
         first=isinstance(draft, IncidentDraft),
-        before=component_statuses(_before(draft), posted.held),
+        before=component_statuses(before, result.held),
     )
-    deliveries.add(tx, [page_command.receipt(delivery, wanted)], now)
+    deliveries.add(tx, [enqueue.receipt(delivery, read_back)], now)
     if draft.status is IncidentStatus.RESOLVED:
         deliveries.add(tx, [enqueue.parent_message(incident.id)], now)
-
-
-def _before(draft: IncidentDraft | UpdateDraft) -> Mapping[str, ComponentStatus]:
-    """Return what may already have been done to components in this incident's name.
-
-    Until it is known to be ours, a page may only tell the worst it does, as if it did so to all.
-    """
-    if isinstance(draft, UpdateDraft):
-        return dict.fromkeys(draft.impacts, ComponentStatus.OPERATIONAL) | dict(draft.before)
-    return dict.fromkeys(draft.impacts, worst(draft.impacts.values()))

@@ -14,16 +14,14 @@ from bot.domain.maintenances import (
     Removal,
     WindowDraft,
 )
-from bot.domain.maintenances.planning import furthest
 from bot.domain.pages import ComponentStatus, component_statuses
-from bot.domain.receipts import Expectation
+from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication, PublicationState, PublishResult
 from bot.domain.submissions import MaintenanceUpdateForm
 from bot.ports import StatusPage
-from bot.services.delivery import page_command
-from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest
-from bot.services.ledger import audit, enqueue, maintenance_drivers
-from bot.services.ledger.audit import FOGHORN
+from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, told
+from bot.services.ledger import audit, enqueue
+from bot.services.ledger.maintenance_drivers import MaintenanceOnPage
 from bot.store import Tx, deliveries, maintenances, subjects, submissions
 
 UNDER = ComponentStatus.UNDER_MAINTENANCE
@@ -35,48 +33,37 @@ class ScheduleMaintenance(PageCommand[MaintenanceDraft]):
 
     opens = True
 
-    def touches(self, draft: MaintenanceDraft) -> Sequence[str]:
-        del draft
-        return ()
+    async def put(self, page: StatusPage, request: PageRequest[MaintenanceDraft]) -> PublishResult:
+        return await page.schedule_maintenance(request.draft, request.key)
 
-    async def put(self, page: StatusPage, errand: PageRequest[MaintenanceDraft]) -> PublishResult:
-        return await page.schedule_maintenance(errand.draft, errand.key)
-
-    async def seen(
-        self, page: StatusPage, errand: PageRequest[MaintenanceDraft]
+    async def find(
+        self, page: StatusPage, request: PageRequest[MaintenanceDraft]
     ) -> Sequence[PageMatch]:
-        notified = page_command.told(page, asked=Notice.NOW in errand.draft.notices)
+        notified = told(page, asked=Notice.NOW in request.draft.notices)
         return [
             PageMatch(
-                PublishResult(
-                    each.id, each.updates[0].id if each.updates else None, notified=notified
-                ),
+                PublishResult(each.id, each.updates[0].id if each.updates else None, notified),
                 each.url or each.id,
             )
-            for each in await page.find_maintenances(errand.draft, errand.since)
+            for each in await page.find_maintenances(request.draft, request.since)
         ]
 
-    def keep(
+    def record(
         self,
         tx: Tx,
         delivery: Delivery,
         draft: MaintenanceDraft,
-        posted: PublishResult,
+        result: PublishResult,
         now: datetime,
     ) -> None:
-        maintenance = _maintenance(tx, delivery)
-        before = subjects.publication_of(tx, delivery)
-        there = replace(before, state=PublicationState.LIVE, remote_id=posted.remote_id)
-        subjects.save_publication(tx, there)
+        maintenance = _locked(tx, delivery)
+        there = replace(subjects.publication_of(tx, delivery), state=PublicationState.LIVE)
+        subjects.save_publication(tx, replace(there, remote_id=result.remote_id))
         subjects.change(tx, maintenance.id, updated_at=now)
         audit.settled(tx, delivery, "published", now)
-        wanted = replace(
-            expectation(maintenance, SCHEDULED, draft.message, draft.component_ids),
-            first=True,
-            starts=draft.starts,
-            ends=draft.ends,
-        )
-        owe_receipt(tx, delivery, wanted, posted, now)
+        wanted = read_back(maintenance, SCHEDULED, draft.message, draft.component_ids)
+        wanted = replace(wanted, first=True, starts=draft.starts, ends=draft.ends)
+        owe_receipt(tx, delivery, wanted, result, now)
 
 
 class PostMaintenanceUpdate(PageCommand[MaintenanceUpdateDraft]):
@@ -86,44 +73,42 @@ class PostMaintenanceUpdate(PageCommand[MaintenanceUpdateDraft]):
         return draft.component_ids
 
     async def put(
-        self, page: StatusPage, errand: PageRequest[MaintenanceUpdateDraft]
+        self, page: StatusPage, request: PageRequest[MaintenanceUpdateDraft]
     ) -> PublishResult:
-        return await page.post_maintenance_update(errand.there, errand.draft, errand.held)
+        return await page.post_maintenance_update(request.there, request.draft, request.held)
 
-    async def seen(
-        self, page: StatusPage, errand: PageRequest[MaintenanceUpdateDraft]
+    async def find(
+        self, page: StatusPage, request: PageRequest[MaintenanceUpdateDraft]
     ) -> Sequence[PageMatch]:
-        draft = errand.draft
-        notified = page_command.told(page, asked=draft.notify)
-        found = await page.find_maintenance_updates(errand.there, draft, errand.since)
+        notified = told(page, asked=request.draft.notify)
+        found = await page.find_maintenance_updates(request.there, request.draft, request.since)
         return [
-            PageMatch(PublishResult(errand.there, each.id, notified=notified), each.id)
-            for each in found
+            PageMatch(PublishResult(request.there, each.id, notified), each.id) for each in found
         ]
 
-    def keep(
+    def record(
         self,
         tx: Tx,
         delivery: Delivery,
         draft: MaintenanceUpdateDraft,
-        posted: PublishResult,
+        result: PublishResult,
         now: datetime,
     ) -> None:
-        maintenance = _maintenance(tx, delivery)
+        maintenance = _locked(tx, delivery)
         cancels = _cancels(tx, delivery)
         reached = CANCELLED if cancels and draft.status.is_over else draft.status
-        where = maintenance, subjects.publication_of(tx, delivery)
+        record_status(tx, maintenance, subjects.publication_of(tx, delivery), reached, now)
         # The next form proposes what a person chose last, not what Foghorn did by itself.
         chosen = {"notify": draft.notify} if delivery.submission_id else {}
-        record_status(tx, where, reached, now, message=draft.message, **chosen)
+        subjects.change(tx, maintenance.id, message=draft.message, **chosen)
         audit.settled(tx, delivery, "published", now)
         if cancels and draft.status is SCHEDULED:
             return  # its removal follows at once, and is what there is to prove
-        wanted = expectation(maintenance, draft.status, draft.message, draft.component_ids)
+        wanted = read_back(maintenance, draft.status, draft.message, draft.component_ids)
         own = UNDER if draft.begun else ComponentStatus.OPERATIONAL
-        before = component_statuses(dict.fromkeys(draft.component_ids, own), posted.held)
-        wanted = replace(wanted, before=before)
-        owe_receipt(tx, delivery, replace(wanted, ends=draft.ends), posted, now)
+        before = component_statuses(dict.fromkeys(draft.component_ids, own), result.held)
+        wanted = replace(wanted, before=before, ends=draft.ends)
+        owe_receipt(tx, delivery, wanted, result, now)
 
 
 class MoveMaintenance(PageCommand[WindowDraft]):
@@ -132,24 +117,16 @@ class MoveMaintenance(PageCommand[WindowDraft]):
     A late first try would otherwise take back what came after it.
     """
 
-    def touches(self, draft: WindowDraft) -> Sequence[str]:
-        del draft
-        return ()
+    async def put(self, page: StatusPage, request: PageRequest[WindowDraft]) -> PublishResult:
+        await page.move_maintenance(request.there, request.draft)
+        return PublishResult(request.there, None, notified=False)
 
-    async def put(self, page: StatusPage, errand: PageRequest[WindowDraft]) -> PublishResult:
-        await page.move_maintenance(errand.there, errand.draft)
-        return PublishResult(errand.there, None, notified=False)
-
-    async def seen(self, page: StatusPage, errand: PageRequest[WindowDraft]) -> Sequence[PageMatch]:
-        del page, errand
-        return ()
-
-    def keep(
-        self, tx: Tx, delivery: Delivery, draft: WindowDraft, posted: PublishResult, now: datetime
+    def record(
+        self, tx: Tx, delivery: Delivery, draft: WindowDraft, result: PublishResult, now: datetime
     ) -> None:
-        del draft, posted
+        del draft, result
         audit.settled(tx, delivery, "moved", now)
-        deliveries.add(tx, [enqueue.parent_message(delivery.subject_id or "")], now)
+        deliveries.add(tx, [enqueue.parent_message(delivery.subject_id)], now)
 
 
 class RemoveMaintenance(PageCommand[Removal]):
@@ -157,79 +134,62 @@ class RemoveMaintenance(PageCommand[Removal]):
 
     repeatable = True
 
-    def touches(self, draft: Removal) -> Sequence[str]:
-        del draft
-        return ()
+    async def put(self, page: StatusPage, request: PageRequest[Removal]) -> PublishResult:
+        await page.delete_maintenance(request.there)
+        return PublishResult(request.there, None, notified=False)
 
-    async def put(self, page: StatusPage, errand: PageRequest[Removal]) -> PublishResult:
-        await page.delete_maintenance(errand.there)
-        return PublishResult(errand.there, None, notified=False)
-
-    async def seen(self, page: StatusPage, errand: PageRequest[Removal]) -> Sequence[PageMatch]:
-        del page, errand
-        return ()
-
-    def keep(
-        self, tx: Tx, delivery: Delivery, draft: Removal, posted: PublishResult, now: datetime
+    def record(
+        self, tx: Tx, delivery: Delivery, draft: Removal, result: PublishResult, now: datetime
     ) -> None:
         del draft
-        maintenance = _maintenance(tx, delivery)
+        maintenance = _locked(tx, delivery)
         publication = subjects.publication_of(tx, delivery)
-        record_status(tx, (maintenance, publication), CANCELLED, now)
+        record_status(tx, maintenance, publication, CANCELLED, now)
         audit.settled(tx, delivery, "removed", now)
-        kept = submissions.of_delivery(tx, delivery)
-        told = (
-            kept is not None and isinstance(kept.form, MaintenanceUpdateForm) and kept.form.notify
-        )
-        components = tuple(publication.impacts)
-        wanted = expectation(maintenance, CANCELLED, maintenance.message, components)
-        owe_receipt(tx, delivery, wanted, replace(posted, notified=told), now)
+        form = _form(tx, delivery)
+        wanted = read_back(maintenance, CANCELLED, maintenance.message, tuple(publication.impacts))
+        notified = form is not None and form.notify
+        owe_receipt(tx, delivery, wanted, replace(result, notified=notified), now)
 
 
 def record_status(
     tx: Tx,
-    where: tuple[Maintenance, Publication],
+    maintenance: Maintenance,
+    publication: Publication,
     status: MaintenanceStatus,
     now: datetime,
-    **more: object,
 ) -> None:
-    """Write down how far a maintenance is, which is never back, and what was said last.
+    """Write down how far a maintenance is on a page, which is never back.
 
     It is over once it is over, or will be, on every page.
     """
-    maintenance, publication = where
-    reached = furthest(maintenance.status, status)
+    reached = maintenance.status.furthest(status)
     if reached.is_over and _goes_on(tx, maintenance, publication):
-        reached = furthest(maintenance.status, MaintenanceStatus.IN_PROGRESS)
+        reached = maintenance.status.furthest(MaintenanceStatus.IN_PROGRESS)
     due = {"due_at": None} if reached.is_over else {}
-    subjects.change(tx, maintenance.id, status=reached.value, updated_at=now, **due, **more)
+    subjects.change(tx, maintenance.id, status=reached.value, updated_at=now, **due)
     if reached is not maintenance.status:
         deliveries.add(tx, [enqueue.parent_message(maintenance.id)], now)
 
 
 def _goes_on(tx: Tx, maintenance: Maintenance, besides: Publication) -> bool:
-    others = [each for each in maintenance_drivers.on_pages(maintenance) if each.id != besides.id]
-    return any(
-        not maintenance_drivers.on_page(tx, maintenance, each).status.is_over for each in others
-    )
+    others = [each for each in maintenance.on_pages if each.id != besides.id]
+    return any(not MaintenanceOnPage.read(tx, maintenance, each).status.is_over for each in others)
 
 
-def expectation(
-    maintenance: Maintenance,
-    status: MaintenanceStatus,
-    message: str,
-    component_ids: Sequence[str],
-) -> Expectation:
+def read_back(
+    maintenance: Maintenance, status: MaintenanceStatus, message: str, component_ids: Sequence[str]
+) -> ReadBack:
     """Return what the page should say: components under maintenance exactly while it runs."""
     running = status is MaintenanceStatus.IN_PROGRESS
     impact = UNDER if running else ComponentStatus.OPERATIONAL
-    return Expectation(
+    return ReadBack(
         name=maintenance.name,
         status=status,
         message=message,
         impacts=dict.fromkeys(component_ids, impact),
         notified=False,
-        author=FOGHORN,
+        author=audit.FOGHORN,
         published_at=maintenance.starts_at,
         starts=maintenance.starts_at,
         ends=maintenance.ends_at,
@@ -237,29 +197,34 @@ def expectation(
 
 
 def owe_receipt(
-    tx: Tx, delivery: Delivery, wanted: Expectation, posted: PublishResult, now: datetime
+    tx: Tx, delivery: Delivery, wanted: ReadBack, result: PublishResult, now: datetime
 ) -> None:
     """Owe the proof of what was published just now, with who published it."""
-    kept = submissions.of_delivery(tx, delivery)
+    submission = submissions.of_delivery(tx, delivery)
     wanted = replace(
         wanted,
-        notified=posted.notified,
-        note=posted.note,
-        author=kept.author.name if kept else wanted.author,
+        notified=result.notified,
+        note=result.note,
+        author=submission.author.name if submission else wanted.author,
         published_at=now,
     )
-    deliveries.add(tx, [page_command.receipt(delivery, wanted)], now)
+    deliveries.add(tx, [enqueue.receipt(delivery, wanted)], now)
 
 
-def _maintenance(tx: Tx, delivery: Delivery) -> Maintenance:
+def _locked(tx: Tx, delivery: Delivery) -> Maintenance:
     """Return the maintenance, kept from others, since its status is read and then written."""
-    maintenance = maintenances.lock(tx, delivery.subject_id or "")
+    maintenance = maintenances.lock(tx, delivery.subject_id)
     if not maintenance:
         raise LookupError(delivery.key)
     return maintenance
 
 
+def _form(tx: Tx, delivery: Delivery) -> MaintenanceUpdateForm | None:
+    submission = submissions.of_delivery(tx, delivery)
+    form = submission.form if submission else None
+    return form if isinstance(form, MaintenanceUpdateForm) else None
+
+
 def _cancels(tx: Tx, delivery: Delivery) -> bool:
-    kept = submissions.of_delivery(tx, delivery)
-    form = kept.form if kept else None
-    return isinstance(form, MaintenanceUpdateForm) and form.status is CANCELLED
+    form = _form(tx, delivery)
+    return form is not None and form.status is CANCELLED

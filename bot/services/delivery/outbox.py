@@ -7,8 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 import structlog
 
@@ -16,7 +15,7 @@ from bot.domain.deliveries import Delivery, State
 from bot.errors import FoghornError, StoreUnavailable, Unavailable, Uncertain
 from bot.ports import WRITE_BEFORE, Clock
 from bot.services.delivery import outcomes
-from bot.services.delivery.outcomes import Ambiguity, AttemptContext, NotFound, Success, Transition
+from bot.services.delivery.outcomes import AttemptContext, DeliveryHandler, LookResult, Transition
 from bot.services.delivery.priority import Priority
 from bot.store import Database, Tx, deliveries
 from bot.store.deliveries import Lease, Settlement
@@ -48,52 +47,22 @@ class Timing:
     quiet: timedelta = timedelta(seconds=20)
 
 
-class DeliveryHandler(Protocol):
-    """Carries one sort of delivery to the outside."""
-
-    @property
-    def most_doubts(self) -> int | None:
-        """After how many attempts without an answer a person decides; None when nobody has to."""
-        ...
-
-    async def send(self, delivery: Delivery) -> Success:
-        """Send it; raise one of the `ProviderError` family when that fails."""
-        ...
-
-    async def look(self, delivery: Delivery) -> Success | NotFound | Ambiguity:
-        """Look whether an earlier attempt arrived."""
-        ...
-
-    def repeatable(self, delivery: Delivery) -> bool:
-        """Say whether sending it twice is the same as sending it once, so that nobody need look."""
-        ...
-
-    def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        """Write down that it waits (its new state and reason are in `delivery`)."""
-        ...
-
-    def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
-        """Write down that it is refused for good, or stuck until somebody decides."""
-        ...
-
-
 class Outbox:
-    """Claims what is due and hands each delivery to the carrier of its kind; owns no state."""
+    """Claims what is due and hands each delivery to the handler of its kind; owns no state."""
 
     def __init__(
         self,
         store: Database,
         clock: Clock,
         timing: Timing,
-        carriers: Mapping[type, DeliveryHandler],
-        courtesy: Priority | None = None,
+        handlers: Mapping[type, DeliveryHandler],
+        priority: Priority | None = None,
     ) -> None:
-        """Take a carrier for each type of payload, and who knows whether somebody waits."""
-        self._courtesy = courtesy or Priority()
+        self._priority = priority or Priority()
         self._store = store
         self._clock = clock
         self._timing = timing
-        self._carriers = carriers
+        self._handlers = handlers
         self._in_hand: dict[asyncio.Task[None], Delivery] = {}
         self._woken = asyncio.Event()
         # One at a time, so that a form that is being submitted waits for one of ours at most.
@@ -105,11 +74,11 @@ class Outbox:
         self._woken.set()
 
     async def run(self) -> None:
-        """Carry whatever is due each time somebody wakes the outbox, until it is drained."""
+        """Deliver whatever is due each time somebody wakes the outbox, until it is drained."""
         while not self._stopping:
             await self._woken.wait()
             self._woken.clear()
-            most = _AT_ONCE_PER_TARGET if await self._courtesy.lull(_PATIENCE) else _IN_A_CROWD
+            most = _AT_ONCE_PER_TARGET if await self._priority.lull(_PATIENCE) else _IN_A_CROWD
             started = time.monotonic()
             try:
                 await self.tick(most)
@@ -121,16 +90,16 @@ class Outbox:
             await asyncio.sleep(min(_PAUSE * took, _LONGEST_PAUSE))
 
     async def tick(self, most: int = _AT_ONCE_PER_TARGET) -> None:
-        """Claim what is due now, `most` at a time, and start to carry it."""
+        """Claim what is due now, `most` at a time, and start to deliver it."""
         room = min(_AT_ONCE - len(self._in_hand), most)
         if room <= 0 or self._stopping:
             return
-        carried = Counter(delivery.target for delivery in self._in_hand.values())
-        busy = [target for target, many in carried.items() if many >= _AT_ONCE_PER_TARGET]
+        by_target = Counter(delivery.target for delivery in self._in_hand.values())
+        busy = [target for target, many in by_target.items() if many >= _AT_ONCE_PER_TARGET]
         async with self._writing:
             taken = await self._store.write(self._claim, room, busy)
         for delivery in taken:
-            task = asyncio.create_task(self._carry(delivery), name=f"delivery {delivery.id}")
+            task = asyncio.create_task(self._deliver(delivery), name=f"delivery {delivery.id}")
             self._in_hand[task] = delivery
             task.add_done_callback(self._put_down)
         if taken:
@@ -167,27 +136,25 @@ class Outbox:
             _log.warning("Could not write down how a delivery went.", reason=str(error))
         self.wake()
 
-    async def _carry(self, delivery: Delivery) -> None:
-        carrier = self._carriers[type(delivery.payload)]
+    async def _deliver(self, delivery: Delivery) -> None:
+        handler = self._handlers[type(delivery.payload)]
         try:
-            outcome = await self._attempt(carrier, delivery)
+            outcome = await self._attempt(handler, delivery)
         except FoghornError as error:
             around = AttemptContext(
-                carrier.repeatable(delivery),
+                handler.repeatable(delivery),
                 self._timing.quiet,
                 random.random(),  # noqa: S311 -- jitter keeps no secret
-                person=carrier.most_doubts is not None,
+                person=handler.most_doubts is not None,
             )
-            verdict = outcomes.after_error(delivery, error, around)
+            transition = outcomes.after_error(delivery, error, around)
         else:
-            most = None if carrier.repeatable(delivery) else carrier.most_doubts
-            verdict = outcomes.after_answer(delivery, outcome, most)
+            most = None if handler.repeatable(delivery) else handler.most_doubts
+            transition = outcomes.after_answer(delivery, outcome, most)
         async with self._writing:
-            await self._store.write(self._write_down, carrier, delivery, verdict)
+            await self._store.write(self._write_down, handler, delivery, transition)
 
-    async def _attempt(
-        self, carrier: DeliveryHandler, delivery: Delivery
-    ) -> Success | NotFound | Ambiguity:
+    async def _attempt(self, handler: DeliveryHandler, delivery: Delivery) -> LookResult:
         """Send or look while the lease holds; whatever ends otherwise may have arrived."""
         until = delivery.lease_until or self._clock.now()
         seconds = (until - self._clock.now() - _TO_WRITE_DOWN).total_seconds()
@@ -195,40 +162,47 @@ class Outbox:
         try:
             async with asyncio.timeout(seconds):
                 if delivery.state is State.LOOKING:
-                    return await carrier.look(delivery)
-                return await carrier.send(delivery)
+                    return await handler.look(delivery)
+                return await handler.send(delivery)
         except FoghornError:
             raise
         except TimeoutError as error:
             raise Uncertain("It did not answer in time.") from error
         except Exception as error:
             # A fault of ours must not lose a delivery, nor repeat it blindly.
-            _log.exception("Carrying a delivery broke.", delivery=delivery.id)
+            _log.exception("A delivery broke.", delivery=delivery.id)
             raise Uncertain(f"Foghorn itself tripped over it ({type(error).__name__}).") from error
 
     def _write_down(
-        self, tx: Tx, carrier: DeliveryHandler, delivery: Delivery, verdict: Transition
+        self, tx: Tx, handler: DeliveryHandler, delivery: Delivery, transition: Transition
     ) -> None:
         now = self._clock.now()
         sending = delivery.state is State.SENDING
         how = Settlement(
-            state=verdict.state,
-            due_at=now + verdict.pause,
-            error=str(verdict.error) if verdict.error else None,
-            remote_id=verdict.sent.remote_id if verdict.sent else None,
-            doubt=sending and isinstance(verdict.error, Uncertain),
-            never_sent=sending and not delivery.doubts and isinstance(verdict.error, Unavailable),
+            state=transition.state,
+            due_at=now + transition.pause,
+            error=str(transition.error) if transition.error else None,
+            remote_id=transition.success.remote_id if transition.success else None,
+            doubt=sending and isinstance(transition.error, Uncertain),
+            never_sent=sending
+            and not delivery.doubts
+            and isinstance(transition.error, Unavailable),
         )
         if not deliveries.settle(tx, delivery, how):
-            _log.warning("Somebody else carries this delivery now.", delivery=delivery.id)
+            _log.warning("Somebody else holds this delivery now.", delivery=delivery.id)
             return
         # Never the error's words: a provider may repeat in them what somebody wrote.
-        reason = type(verdict.error).__name__ if verdict.error else None
-        _log.info("Carried.", delivery=delivery.id, state=how.state.value, reason=reason)
-        after = deliveries.get(tx, delivery.id) or delivery
-        if verdict.sent:
-            verdict.sent.record(tx, now)
-        elif verdict.error and verdict.state in (State.REFUSED, State.STUCK):
-            carrier.fails(tx, after, verdict.error, now)
+        reason = type(transition.error).__name__ if transition.error else None
+        _log.info(
+            "An attempt at a delivery ended.",
+            delivery=delivery.id,
+            state=how.state.value,
+            reason=reason,
+        )
+        after = how.applied_to(delivery)
+        if transition.success:
+            transition.success.record(tx, now)
+        elif transition.error and transition.state in (State.REFUSED, State.STUCK):
+            handler.fails(tx, after, transition.error, now)
         else:
-            carrier.waits(tx, after, now)
+            handler.waits(tx, after, now)

@@ -1,5 +1,6 @@
-"""What an attempt to carry a delivery comes to: done, later, unsure, refused, or up to a person."""
+"""What an attempt at a delivery comes to: done, later, unsure, refused, or up to a person."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,34 @@ class Ambiguity:
     reason: str
 
 
+LookResult = Success | NotFound | Ambiguity
+
+
+class DeliveryHandler(ABC):
+    """Brings one kind of delivery to the outside; as it is here, one that can be repeated."""
+
+    most_doubts: int | None = None
+    """After how many attempts without an answer a person decides; None when nobody has to."""
+
+    @abstractmethod
+    async def send(self, delivery: Delivery) -> Success:
+        """Send it; raise one of the `ProviderError` family when that fails."""
+
+    async def look(self, delivery: Delivery) -> LookResult:  # noqa: ARG002 -- for those who look
+        """Look whether an earlier attempt arrived; what can be repeated need not be looked for."""
+        return NotFound()
+
+    def repeatable(self, delivery: Delivery) -> bool:  # noqa: ARG002 -- for those who differ
+        """Say whether sending it twice is the same as sending it once, so that nobody need look."""
+        return True
+
+    def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:  # noqa: B027 -- the log has it
+        """Write down that it waits (its new state and reason are in `delivery`)."""
+
+    def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:  # noqa: B027 -- the log has it
+        """Write down that it is refused for good, or stuck until somebody decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """The state that an attempt leads to, after which pause, and why in words for a person."""
@@ -36,12 +65,12 @@ class Transition:
     state: State
     pause: timedelta = timedelta()
     error: FoghornError | None = None
-    sent: Success | None = None
+    success: Success | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptContext:
-    """What a verdict depends on besides the attempt itself.
+    """What a transition depends on besides the attempt itself.
 
     `repeatable` says that sending twice is the same as sending once; `quiet` is how long to wait
     before looking for what may have arrived; `jitter` lies between 0 and 1. `person` says that
@@ -54,12 +83,10 @@ class AttemptContext:
     person: bool = True
 
 
-def after_answer(
-    delivery: Delivery, outcome: Success | NotFound | Ambiguity, most_doubts: int | None
-) -> Transition:
+def after_answer(delivery: Delivery, outcome: LookResult, most_doubts: int | None) -> Transition:
     """Judge an attempt that ended with an answer; after `most_doubts` without, a person decides."""
     if isinstance(outcome, Success):
-        return Transition(State.DONE, sent=outcome)
+        return Transition(State.DONE, success=outcome)
     if isinstance(outcome, Ambiguity):
         return Transition(State.STUCK, error=FoghornError(outcome.reason))
     if most_doubts is not None and delivery.doubts >= most_doubts:

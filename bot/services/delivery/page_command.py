@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.domain.deliveries import Delivery, NewDelivery, ReadBack
+from bot.domain.deliveries import Delivery
 from bot.domain.pages import ComponentStatus
-from bot.domain.receipts import Expectation
 from bot.domain.subjects import PublishResult
 from bot.ports import StatusPage
 from bot.store import Tx
@@ -32,45 +31,41 @@ class PageRequest(Generic[D]):
 
 @dataclass(frozen=True, slots=True)
 class PageMatch:
-    """Something on the page that may be the work of an errand; `link` helps a person to find it."""
+    """Something on the page that may be an earlier attempt's; `link` helps a person to find it."""
 
-    posted: PublishResult
+    result: PublishResult
     link: str
 
 
 class PageCommand(ABC, Generic[D]):
-    """What one sort of draft needs; what all have in common is with `PageDeliveries`."""
+    """What one sort of draft needs; what all have in common is with `PageDelivery`."""
 
     opens = False
     """Whether everything else about the subject on that page builds on it."""
     repeatable = False
     """Whether sending it twice is the same as sending it once, on any page."""
 
-    @abstractmethod
-    def touches(self, draft: D) -> Sequence[str]:
+    def touches(self, draft: D) -> Sequence[str]:  # noqa: ARG002 -- for those that touch some
         """Return the components whose status it writes."""
+        return ()
 
     @abstractmethod
-    async def put(self, page: StatusPage, errand: PageRequest[D]) -> PublishResult:
+    async def put(self, page: StatusPage, request: PageRequest[D]) -> PublishResult:
         """Put it on the page."""
 
-    @abstractmethod
-    async def seen(self, page: StatusPage, errand: PageRequest[D]) -> Sequence[PageMatch]:
+    async def find(self, page: StatusPage, request: PageRequest[D]) -> Sequence[PageMatch]:  # noqa: ARG002 -- the same
         """Return what an earlier attempt may have left on the page."""
+        return ()
 
-    async def is_deleted(self, page: StatusPage, there: str) -> bool:
+    async def is_deleted(self, page: StatusPage, there: str) -> bool:  # noqa: ARG002 -- the same
         """Say whether the page can be read and has its subject no longer; False when in doubt."""
-        del page, there
         return False
 
     @abstractmethod
-    def keep(
-        self, tx: Tx, delivery: Delivery, draft: D, posted: PublishResult, now: datetime
+    def record(
+        self, tx: Tx, delivery: Delivery, draft: D, result: PublishResult, now: datetime
     ) -> None:
         """Write down that it is there, and owe what follows from it."""
-
-    def lost(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        """Do what follows when it will never be there."""
 
 
 PageById = Callable[[str], StatusPage]
@@ -83,16 +78,3 @@ def told(page: StatusPage, *, asked: bool) -> bool | None:
     None when nobody knows: to a page with a limit it may have gone a second time, quietly.
     """
     return None if asked and page.capabilities.notify_limit else asked
-
-
-def receipt(delivery: Delivery, wanted: Expectation) -> NewDelivery:
-    """Return the debt of reading the page back."""
-    return NewDelivery(
-        key=f"{delivery.key}:receipt",
-        lane=f"receipt:{delivery.publication_id}",
-        target=delivery.target,
-        payload=ReadBack(wanted),
-        subject_id=delivery.subject_id,
-        publication_id=delivery.publication_id,
-        submission_id=delivery.submission_id,
-    )

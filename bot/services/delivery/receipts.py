@@ -1,43 +1,44 @@
-"""Carrying receipts: reading the page back after a publish, and saying what it shows."""
+"""Receipts: reading the page back after a publish, and saying what it shows."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, NewDelivery, ReadBack, ReceiptReply, State
+from bot.domain.deliveries import Delivery, State
 from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import ComponentStatus, Hold, component_statuses, corrections, held
-from bot.domain.receipts import Expectation, Receipt, ShownComponent, differences
-from bot.domain.subjects import Publication, PublicationState
+from bot.domain.receipts import (
+    ReadBack,
+    Receipt,
+    ShownComponent,
+    differences,
+)
+from bot.domain.subjects import Publication
 from bot.errors import FoghornError, Gone, Unavailable, Uncertain
 from bot.ports import StatusPage
 from bot.services.delivery.component_holds import all_holds, besides
-from bot.services.delivery.outcomes import Ambiguity, NotFound, Success
+from bot.services.delivery.outcomes import DeliveryHandler, Success
 from bot.services.delivery.page_command import PageById
-from bot.services.ledger import notices
+from bot.services.ledger import enqueue, notices
 from bot.store import Database, Tx, deliveries, pages, subjects, threads, watches
-from bot.store.subjects import publication_of
 
 _TRIES = 6
 _ROUNDS = 3
 """How often to look again at once after setting components."""
 
 
-class ReceiptDelivery:
+@dataclass(frozen=True, slots=True)
+class ReceiptDelivery(DeliveryHandler):
     """Reads what was published back, and owes the thread what the page says now."""
 
-    most_doubts = None
-
-    def __init__(self, store: Database, page: PageById) -> None:
-        """Take how to reach a page by our id."""
-        self._store = store
-        self._page = page
+    store: Database
+    page: PageById
 
     async def send(self, delivery: Delivery) -> Success:
         """Read the page; after some tries, say that it could not be read."""
-        wanted = _wanted(delivery)
-        publication = await self._store.read(publication_of, delivery)
+        wanted = delivery.payload_as(ReadBack)
+        publication = await self.store.read(subjects.publication_of, delivery)
         shown: Mapping[str, ComponentStatus] = {}
         try:
             receipt, shown = await self._read(delivery, wanted, publication)
@@ -55,16 +56,6 @@ class ReceiptDelivery:
 
         return Success(record=record)
 
-    async def look(self, delivery: Delivery) -> Success | NotFound | Ambiguity:
-        """Reading twice does no harm, so there is nothing to look for."""
-        del delivery
-        return NotFound()
-
-    def repeatable(self, delivery: Delivery) -> bool:
-        """Reading can always be repeated."""
-        del delivery
-        return True
-
     def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
         """Show once that it is published, though without a receipt yet."""
         if delivery.attempts == 1:
@@ -73,23 +64,23 @@ class ReceiptDelivery:
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
         """Owe a receipt that says why the page could not be read."""
         if delivery.state is State.REFUSED:
-            publication = publication_of(tx, delivery)
-            _owe(tx, delivery, _unread(_wanted(delivery), publication, str(error)), now)
+            publication = subjects.publication_of(tx, delivery)
+            _owe(tx, delivery, _unread(delivery.payload_as(ReadBack), publication, str(error)), now)
 
     async def _read(
-        self, delivery: Delivery, wanted: Expectation, publication: Publication
+        self, delivery: Delivery, wanted: ReadBack, publication: Publication
     ) -> tuple[Receipt, Mapping[str, ComponentStatus]]:
         """Return the receipt, and the status that the page shows of each component concerned."""
-        page = self._page(delivery.target)
+        page = self.page(delivery.target)
         if wanted.status is MaintenanceStatus.CANCELLED and not page.capabilities.keeps_cancelled:
             return await _read_removed(page, wanted, publication), {}
         last = delivery.attempts >= _TRIES
         shown, holds = await self._put_right(page, wanted, publication.remote_id or "", last=last)
-        names = await self._store.read(pages.names, delivery.target, wanted.impacts)
+        names = await self.store.read(pages.names, delivery.target, wanted.impacts)
         return _receipt(wanted, publication, shown, holds, names), shown.shown
 
     async def _put_right(
-        self, page: StatusPage, wanted: Expectation, remote_id: str, *, last: bool
+        self, page: StatusPage, wanted: ReadBack, remote_id: str, *, last: bool
     ) -> tuple[PageIncident | PageMaintenance, tuple[Hold, ...]]:
         """Read the page, and what others do to it, until shared components are as all make them.
 
@@ -100,7 +91,7 @@ class ReceiptDelivery:
         ours = wanted.ours
         for _ in range(_ROUNDS):
             shown = await _shown(page, wanted, remote_id)
-            holds = await all_holds(self._store, page) if wanted.impacts else ()
+            holds = await all_holds(self.store, page) if wanted.impacts else ()
             others = besides(shown.id, holds)
             if last or not wanted.impacts or not page.capabilities.shares_component_status:
                 return shown, others
@@ -116,32 +107,26 @@ class ReceiptDelivery:
 
 
 async def _shown(
-    page: StatusPage, wanted: Expectation, remote_id: str
+    page: StatusPage, wanted: ReadBack, remote_id: str
 ) -> PageIncident | PageMaintenance:
     if isinstance(wanted.status, MaintenanceStatus):
         return await page.maintenance(remote_id)
     return await page.incident(remote_id)
 
 
-async def _read_removed(page: StatusPage, wanted: Expectation, publication: Publication) -> Receipt:
+async def _read_removed(page: StatusPage, wanted: ReadBack, publication: Publication) -> Receipt:
     """Prove that the page has no longer what it cannot show as cancelled."""
     try:
         await page.maintenance(publication.remote_id or "")
     except Gone:
-        gone = replace(_unread(wanted, publication, ""), unread=None, url=None)
+        gone = replace(_unread(wanted, publication, None), url=None)
         return replace(gone, note="It is no longer on the page.")
-    still = replace(_unread(wanted, publication, ""), unread=None)
+    still = _unread(wanted, publication, None)
     return replace(still, differences=("It is still on the page.",))
 
 
-def _wanted(delivery: Delivery) -> Expectation:
-    if not isinstance(delivery.payload, ReadBack):
-        raise TypeError(delivery.payload)
-    return delivery.payload.wanted
-
-
 def _receipt(
-    wanted: Expectation,
+    wanted: ReadBack,
     publication: Publication,
     page: PageIncident | PageMaintenance,
     holds: tuple[Hold, ...],
@@ -154,28 +139,20 @@ def _receipt(
         if hold.status is expected.get(hold.component_id)
         and hold.status is not wanted.impacts.get(hold.component_id)
     }
-    return Receipt(
-        page_name=publication.page_name,
+    components = tuple(
+        ShownComponent(names.get(component_id, component_id), status, holders.get(component_id))
+        for component_id, status in page.shown.items()
+        if component_id in expected
+    )
+    return replace(
+        _unread(wanted, publication, None),
         url=page.url,
-        status=wanted.status,
-        message=wanted.message,
-        author=wanted.author,
-        published_at=wanted.published_at,
-        notified=wanted.notified,
-        components=tuple(
-            ShownComponent(names.get(component_id, component_id), status, holders.get(component_id))
-            for component_id, status in page.shown.items()
-            if component_id in expected
-        ),
+        components=components,
         differences=differences(wanted, page, expected, names),
-        note=wanted.note,
-        first=wanted.first,
-        starts=wanted.starts,
-        ends=wanted.ends,
     )
 
 
-def _unread(wanted: Expectation, publication: Publication, reason: str) -> Receipt:
+def _unread(wanted: ReadBack, publication: Publication, reason: str | None) -> Receipt:
     return Receipt(
         page_name=publication.page_name,
         url=publication.url,
@@ -192,29 +169,19 @@ def _unread(wanted: Expectation, publication: Publication, reason: str) -> Recei
     )
 
 
-def _has(publication: Publication) -> bool:
-    return publication.state is not PublicationState.REFUSED
-
-
 def _owe(tx: Tx, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
-    publication = publication_of(tx, delivery)
+    publication = subjects.publication_of(tx, delivery)
     if receipt.url:
         subjects.save_publication(tx, replace(publication, url=receipt.url))
     notices.show_progress(tx, delivery, now)
-    subject, kept = threads.get(tx, publication.subject_id), watches.get(tx, publication.subject_id)
-    if kept and kept.watch.promised:
-        receipt = replace(receipt, promised=kept.watch.promised)
+    subject, watch = threads.get(tx, delivery.subject_id), watches.get(tx, delivery.subject_id)
     # Of several pages that have it, the first one's receipt tells the channel that it is over.
-    having = [each for each in subject.publications if _has(each)] if subject else []
-    first_page = [each.id for each in having[:1]] == [publication.id]
+    having = subject.on_pages[:1] if subject else ()
+    first_page = [each.id for each in having] == [publication.id]
     over = receipt.status is IncidentStatus.RESOLVED or (
         isinstance(receipt.status, MaintenanceStatus) and receipt.status.is_over
     )
-    reply = NewDelivery(
-        key=f"{delivery.key}:reply",
-        lane=f"slack:{delivery.subject_id}",
-        target="slack",
-        payload=ReceiptReply(receipt, first_page and over),
-        subject_id=delivery.subject_id,
-    )
+    promised = watch.promised if watch else None
+    receipt = replace(receipt, promised=promised, broadcast=first_page and over)
+    reply = enqueue.to_thread(delivery.subject_id, receipt, f"{delivery.key}:reply")
     deliveries.add(tx, [reply], now)

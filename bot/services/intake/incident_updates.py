@@ -1,51 +1,46 @@
 """Accepting an update to an open incident."""
 
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import foreseen, incident_rules
 from bot.domain.deliveries import Delivery
 from bot.domain.incidents import Incident, IncidentStatus, UpdateDraft
-from bot.domain.pages import Capabilities, ComponentStatus
-from bot.domain.subjects import Publication, PublicationState
+from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Publication
 from bot.domain.submissions import IncidentFields, Submission, UpdateForm
 from bot.errors import FormError, Overtaken
+from bot.services.intake.choices import chosen_components
+from bot.services.intake.rules import Rules
 from bot.services.ledger import enqueue
+from bot.services.ledger.enqueue import Acceptance
 from bot.store import Tx, deliveries, incidents, pages, submissions
 
 
-def accept(
-    tx: Tx, submission: Submission, capabilities: Callable[[str], Capabilities], now: datetime
-) -> enqueue.Acceptance:
+def accept(tx: Tx, submission: Submission[UpdateForm], rules: Rules, now: datetime) -> Acceptance:
     """Keep an update and owe it to the incident's pages; raise `FormError` with every bad field."""
-    progress = submission.form
-    if not isinstance(progress, UpdateForm):
-        raise TypeError(progress)
+    form, fields = submission.form, submission.form.fields
     if earlier := enqueue.earlier(tx, submission):
         return earlier
-    incident = incidents.lock(tx, progress.incident_id)
-    owed = foreseen.unsettled(deliveries.of_subject(tx, progress.incident_id))
+    incident = incidents.lock(tx, form.incident_id)
+    owed = foreseen.unsettled(deliveries.of_subject(tx, form.incident_id))
     there = _still_open(incident, owed)
-    last = submissions.latest(tx, progress.incident_id)
-    if progress.seen and last and last.id != progress.seen:
+    last = submissions.latest(tx, form.incident_id)
+    if form.seen and last and last.id != form.seen:
         raise Overtaken(last.author.name)
-    fields = progress.fields
-    chosen = enqueue.chosen_components(tx, fields.components, [each.page_id for each in there])
+    chosen = chosen_components(tx, fields.components, [each.page_id for each in there])
     known = [key for components in chosen.values() for key in components]
-    limits = [capabilities(each.page_id) for each in there]
+    limits = [rules.capabilities(each.page_id) for each in there]
     problems = incident_rules.text_problems(fields.message, limits)
     problems |= incident_rules.component_problems(fields, known)
     if problems:
         raise FormError(problems)
-    submission_id = uuid.uuid4().hex
-    enqueue.corrected(tx, submission, submission_id)
+    enqueue.correct(tx, submission)
     drafts = []
     for each in there:
         before, at = _impacts_before(tx, each, owed), enqueue.update_instant(tx, each, now)
         drafts.append((each, _draft(fields, chosen[each.page_id], before, at)))
-    debt = enqueue.Debt(submission_id, progress.incident_id, drafts)
-    return enqueue.owe(tx, submission, debt, now)
+    return enqueue.enqueue(tx, submission, form.incident_id, drafts, now)
 
 
 def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Publication, ...]:
@@ -61,17 +56,14 @@ def _still_open(incident: Incident | None, owed: Sequence[Delivery]) -> tuple[Pu
         raise FormError(
             {"message": "This incident is resolved. If it is back, report a new one: /incident"}
         )
-    there = tuple(
-        each for each in incident.publications if each.state is not PublicationState.REFUSED
-    )
-    if not there:
+    if not incident.is_anywhere:
         raise FormError(
             {
                 "message": "This incident is on no page: it was refused, or deleted there. "
                 "Report a new one: /incident"
             }
         )
-    return there
+    return incident.on_pages
 
 
 def _impacts_before(

@@ -11,31 +11,28 @@ from bot.domain.pages import Page
 from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import ReportForm, Submission
 from bot.errors import FormError
+from bot.services.intake.choices import chosen_components, chosen_pages, refused_publications
 from bot.services.intake.rules import Rules
 from bot.services.ledger import enqueue, maintenance_to_incident
+from bot.services.ledger.enqueue import Acceptance
 from bot.store import Tx, incidents, subjects
 
 
-def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> enqueue.Acceptance:
+def accept(tx: Tx, submission: Submission[ReportForm], rules: Rules, now: datetime) -> Acceptance:
     """Keep a report and owe it to its pages; raise `FormError` with every bad field."""
     report = submission.form
-    if not isinstance(report, ReportForm):
-        raise TypeError(report)
     if earlier := enqueue.earlier(tx, submission):
         return earlier
-    chosen_pages = enqueue.chosen_pages(tx, report.pages)
-    chosen = enqueue.chosen_components(
-        tx, report.fields.components, [page.id for page in chosen_pages]
-    )
-    limits = [rules.capabilities(page.id) for page in chosen_pages]
+    pages = chosen_pages(tx, report.pages)
+    chosen = chosen_components(tx, report.fields.components, [page.id for page in pages])
+    limits = [rules.capabilities(page.id) for page in pages]
     known = [key for components in chosen.values() for key in components]
     problems = incident_rules.report_problems(report, limits, now)
     problems |= incident_rules.component_problems(report.fields, known)
     if problems:
         raise FormError(problems)
-    submission_id = uuid.uuid4().hex
-    incident = _incident(submission, chosen_pages, chosen, rules, now)
-    if refused_id := enqueue.corrected(tx, submission, submission_id):
+    incident = _incident(submission, pages, chosen, rules, now)
+    if refused_id := enqueue.correct(tx, submission):
         incident = _put_right(tx, refused_id, incident)
     else:
         if not all(page.takes_create_key for page in limits):
@@ -46,26 +43,18 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> enque
         incidents.add(tx, incident)
         if turned:
             maintenance_to_incident.turn(tx, turned, incident, now)
-    drafts = [
-        (publication, _draft(incident, publication))
-        for publication in incident.publications
-        if publication.state is PublicationState.OWED
-    ]
-    debt = enqueue.Debt(submission_id, incident.id, drafts, first=not refused_id)
-    return enqueue.owe(tx, submission, debt, now)
+    drafts = [(there, _draft(incident, there)) for there in incident.publications]
+    return enqueue.enqueue(tx, submission, incident.id, drafts, now)
 
 
 def _incident(
-    submission: Submission,
-    chosen_pages: tuple[Page, ...],
+    submission: Submission[ReportForm],
+    pages: tuple[Page, ...],
     chosen: Mapping[str, incident_rules.Chosen],
     rules: Rules,
     now: datetime,
 ) -> Incident:
-    report = submission.form
-    if not isinstance(report, ReportForm):
-        raise TypeError(report)
-    subject_id = uuid.uuid4().hex
+    report, subject_id = submission.form, uuid.uuid4().hex
     return Incident(
         id=subject_id,
         name=report.name.strip(),
@@ -73,7 +62,7 @@ def _incident(
         message=report.fields.message,
         owner_id=submission.author.id,
         owner_name=submission.author.name,
-        channel=rules.channel(tuple(page.id for page in chosen_pages), report.channel),
+        channel=rules.channel(tuple(page.id for page in pages), report.channel),
         thread_ts=None,
         notify=report.fields.notify,
         started_at=enqueue.to_the_millisecond(report.started or now),
@@ -88,7 +77,7 @@ def _incident(
                 state=PublicationState.OWED,
                 impacts=incident_rules.impacts(report.fields, chosen[page.id], {}),
             )
-            for page in chosen_pages
+            for page in pages
         ),
     )
 
@@ -109,16 +98,7 @@ def _put_right(tx: Tx, subject_id: str, corrected: Incident) -> Incident:
     stored = incidents.lock(tx, subject_id)
     if not stored:
         raise FormError({"message": "The incident that this corrects is no longer there."})
-    refused = {
-        each.page_id: each for each in stored.publications if each.state is PublicationState.REFUSED
-    }
-    if not {each.page_id for each in corrected.publications} <= set(refused):
-        raise FormError({"pages": "Choose only pages that do not have this incident yet."})
-    owed = []
-    for new in corrected.publications:
-        again = replace(refused[new.page_id], state=PublicationState.OWED, impacts=new.impacts)
-        subjects.save_publication(tx, again)
-        owed.append(again)
+    owed = refused_publications(tx, stored, corrected.publications, "incident")
     subjects.change(
         tx,
         stored.id,
@@ -127,12 +107,7 @@ def _put_right(tx: Tx, subject_id: str, corrected: Incident) -> Incident:
         message=corrected.message,
         notify=corrected.notify,
     )
-    return replace(
-        corrected,
-        id=stored.id,
-        started_at=stored.started_at,
-        publications=tuple(owed),
-    )
+    return replace(corrected, id=stored.id, started_at=stored.started_at, publications=owed)
 
 
 def _draft(incident: Incident, publication: Publication) -> IncidentDraft:

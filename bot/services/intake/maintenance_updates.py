@@ -1,19 +1,19 @@
 """Accepting an update of a maintenance: words, a step taken by hand, another end."""
 
-import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import foreseen
 from bot.domain.deliveries import PageDraft
-from bot.domain.maintenances import Maintenance, MaintenanceStatus, Removal, planning
-from bot.domain.maintenances.planning import STEP_STATUS, is_beyond
+from bot.domain.maintenances import STEP_STATUS, Maintenance, MaintenanceStatus, Removal, planning
 from bot.domain.pages import Capabilities
 from bot.domain.subjects import Publication, Step
 from bot.domain.submissions import MaintenanceUpdateForm, Submission
 from bot.errors import FormError
 from bot.services.intake.rules import Rules
-from bot.services.ledger import enqueue, maintenance_drivers
+from bot.services.ledger import enqueue
+from bot.services.ledger.enqueue import Acceptance
+from bot.services.ledger.maintenance_drivers import MaintenanceOnPage
 from bot.store import Tx, deliveries, maintenances
 
 SCHEDULED, CANCELLED = MaintenanceStatus.SCHEDULED, MaintenanceStatus.CANCELLED
@@ -23,18 +23,15 @@ SCHEDULED, CANCELLED = MaintenanceStatus.SCHEDULED, MaintenanceStatus.CANCELLED
 class Change:
     """A maintenance before and after an update, each as all that is owed will have made it."""
 
-    progress: MaintenanceUpdateForm
+    form: MaintenanceUpdateForm
     before: Maintenance
     after: Maintenance
 
     @property
     def taken(self) -> tuple[Step, ...]:
         """The steps that the person takes, or calls off, by hand."""
-        return tuple(
-            step
-            for step in maintenance_drivers.to_come(self.before.status)
-            if is_beyond(self.after.status, step)
-        )
+        to_come = self.before.status.steps_to_come
+        return tuple(step for step in to_come if self.after.status.is_beyond(step))
 
     @property
     def moved(self) -> bool:
@@ -42,33 +39,30 @@ class Change:
         return self.before.ends_at != self.after.ends_at
 
 
-def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> enqueue.Acceptance:
+def accept(
+    tx: Tx, submission: Submission[MaintenanceUpdateForm], rules: Rules, now: datetime
+) -> Acceptance:
     """Keep an update and owe it to the pages; raise `FormError` with every bad field."""
-    progress = submission.form
-    if not isinstance(progress, MaintenanceUpdateForm):
-        raise TypeError(progress)
+    form = submission.form
     if earlier := enqueue.earlier(tx, submission):
         return earlier
-    before = open_one(tx, progress.maintenance_id)
-    pages = {
-        each.id: rules.capabilities(each.page_id) for each in maintenance_drivers.on_pages(before)
-    }
+    before = open_one(tx, form.maintenance_id)
+    pages = {each.id: rules.capabilities(each.page_id) for each in before.on_pages}
     longest = rules.planning.longest
-    problems = planning.update_problems(progress, before, pages.values(), longest, now)
-    problems |= _passed(progress, before, now)
+    problems = planning.update_problems(form, before, pages.values(), longest, now)
+    problems |= _passed(form, before, now)
     if problems:
         raise FormError(problems)
-    submission_id = uuid.uuid4().hex
-    enqueue.corrected(tx, submission, submission_id)
-    change = Change(progress, before, _after(progress, before))
+    enqueue.correct(tx, submission)
+    change = Change(form, before, _after(form, before))
     if change.moved:
         maintenances.move(tx, before.id, before.starts_at, change.after.ends_at)
     drafts = [
         (each, draft)
-        for each in maintenance_drivers.on_pages(before)
+        for each in before.on_pages
         for draft in _drafts(tx, change, each, pages[each.id], now)
     ]
-    return enqueue.owe(tx, submission, enqueue.Debt(submission_id, before.id, drafts), now)
+    return enqueue.enqueue(tx, submission, before.id, drafts, now)
 
 
 def open_one(tx: Tx, maintenance_id: str) -> Maintenance:
@@ -83,54 +77,50 @@ def open_one(tx: Tx, maintenance_id: str) -> Maintenance:
     return foreseen.maintenance(stored, deliveries.of_subject(tx, stored.id))
 
 
-def _passed(progress: MaintenanceUpdateForm, before: Maintenance, now: datetime) -> dict[str, str]:
+def _passed(form: MaintenanceUpdateForm, before: Maintenance, now: datetime) -> dict[str, str]:
     """Say what is wrong when a start by hand would be followed by an end at once."""
-    starts = before.status is SCHEDULED and progress.status is STEP_STATUS[Step.START]
+    starts = before.status is SCHEDULED and form.status is STEP_STATUS[Step.START]
     ends_by_itself = Step.FINISH in before.automation.steps
-    if starts and ends_by_itself and progress.ends and progress.ends <= now:
+    if starts and ends_by_itself and form.ends and form.ends <= now:
         return {"ends": "The planned end has passed. Choose a later one."}
     return {}
 
 
-def _after(progress: MaintenanceUpdateForm, before: Maintenance) -> Maintenance:
-    over = progress.status.is_over
-    ends = before.ends_at if over or not progress.ends else progress.ends
-    return replace(before, status=progress.status, ends_at=ends)
+def _after(form: MaintenanceUpdateForm, before: Maintenance) -> Maintenance:
+    over = form.status.is_over
+    ends = before.ends_at if over or not form.ends else form.ends
+    return replace(before, status=form.status, ends_at=ends)
 
 
 def _drafts(
     tx: Tx, change: Change, publication: Publication, page: Capabilities, now: datetime
 ) -> list[PageDraft]:
     """Return what is owed to one page, in order, and leave the steps to come to their drivers."""
-    change = replace(change, before=maintenance_drivers.on_page(tx, change.before, publication))
-    if change.before.status.is_over:
+    there = MaintenanceOnPage.read(tx, change.before, publication)
+    change = replace(change, before=there.maintenance)
+    if there.status.is_over:
         return []
-    steps = maintenance_drivers.to_come(change.before.status)
-    switched = bool(change.taken and maintenance_drivers.driven(publication, steps))
+    steps = there.status.steps_to_come
+    switched = bool(change.taken and publication.driven(steps))
     if change.taken:
-        publication = maintenance_drivers.relieve(tx, publication, steps, change.taken)
-        maintenance_drivers.unwatch(tx, publication, change.taken)
+        there = there.relieve(tx, steps, change.taken)
+        there.unwatch(tx, change.taken)
     if change.taken or change.moved:
-        rest = [
-            step for step in maintenance_drivers.to_come(change.after.status) if step is Step.FINISH
-        ]
-        maintenance_drivers.watch(tx, change.after, publication, rest)
-    owed: list[PageDraft] = []
-    if switched or change.moved:
-        moved = replace(change.after, status=change.before.status)
-        owed.append(maintenance_drivers.window(tx, moved, publication))
-    return owed + _said(tx, change, publication, page, now)
+        rest = [step for step in change.after.status.steps_to_come if step is Step.FINISH]
+        replace(there, maintenance=change.after).watch(tx, rest)
+    moved = replace(there, maintenance=replace(change.after, status=change.before.status))
+    window = [moved.window(tx)] if switched or change.moved else []
+    return [*window, *_posts(tx, change, moved, page, now)]
 
 
-def _said(
-    tx: Tx, change: Change, publication: Publication, page: Capabilities, now: datetime
+def _posts(
+    tx: Tx, change: Change, there: MaintenanceOnPage, page: Capabilities, now: datetime
 ) -> list[PageDraft]:
-    progress, status = change.progress, change.progress.status
+    """Return the update as this page can show it, and the removal where it cannot."""
+    form, status = change.form, change.form.status
     removed = False
     if status is CANCELLED and not page.keeps_cancelled:
         removed = change.before.status is SCHEDULED
         status = SCHEDULED if removed else STEP_STATUS[Step.FINISH]
-    said = (status, progress.message, progress.notify)
-    before = replace(change.after, status=change.before.status)
-    update = maintenance_drivers.update(tx, before, publication, said, now)
+    update = replace(there.update(tx, form.message, now), status=status, notify=form.notify)
     return [update, Removal()] if removed else [update]

@@ -4,26 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import NewDelivery, ThreadNote
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.maintenances.planning import COMPLETE
 from bot.domain.reminders.cadence import cadence
 from bot.domain.reminders.ladders import ReminderSettings
 from bot.domain.reminders.promises import holding
-from bot.domain.reminders.watches import handed_over, snoozed
+from bot.domain.reminders.watches import Watch, handed_over, snoozed
 from bot.domain.subjects import in_short
 from bot.domain.submissions import MaintenanceUpdateForm, Person, Submission, UpdateForm
 from bot.domain.times import in_utc
 from bot.ports import Clock
 from bot.services.intake import Intake
-from bot.services.ledger import enqueue
+from bot.services.ledger import enqueue, notices
 from bot.services.ledger.watches import save
 from bot.services.queries import Queries
 from bot.store import Database, Tx, audit, deliveries, subjects, submissions, threads, watches
-from bot.store.watches import StoredWatch
-
-Subject = Incident | Maintenance
 
 _OVER = "It is over already, so there is nothing more to do."
 _NEXT_WINDOW = timedelta(minutes=30)
@@ -37,36 +33,30 @@ class Question:
     turn: int
 
 
+@dataclass(frozen=True, slots=True)
 class ReminderAnswers:
-    """Does what somebody tapped below a reminder, and returns what to tell them."""
+    """Does what somebody tapped below a reminder, and returns what to tell them.
 
-    def __init__(
-        self,
-        store: Database,
-        clock: Clock,
-        publishing: Intake,
-        settings: ReminderSettings,
-        wake: Callable[[], None],
-    ) -> None:
-        """Take what publishes, what is set about reminders, and what to call when news is owed."""
-        self._store = store
-        self._clock = clock
-        self._publishing = publishing
-        self._desk = Queries(store, clock)
-        self._settings = settings
-        self._wake = wake
+    `wake` is called when something is owed to Slack alone.
+    """
+
+    store: Database
+    clock: Clock
+    intake: Intake
+    settings: ReminderSettings
+    wake: Callable[[], None]
 
     async def no_change(self, asked: Question, person: Person) -> str:
         """Publish the holding text, with the time of the next update in it.
 
         Raises `FormError` when it cannot be published as it is.
         """
-        subject = await self._store.read(threads.get, asked.subject_id)
+        subject = await self.store.read(threads.get, asked.subject_id)
         if not subject or not subject.is_open:
             return _OVER
-        now = self._clock.now()
+        now = self.clock.now()
         text, due = holding(subject, self._silence(subject), now)
-        form = await self._progress(subject, text)
+        form = await self._unchanged(subject, text)
         done = f"Published: “{text}” You are asked again at {in_utc(due, now)}."
         return await self._publish(asked, person, form, done)
 
@@ -80,16 +70,16 @@ class ReminderAnswers:
 
     async def snooze(self, subject_id: str, span: timedelta, person: Person) -> str:
         """Put the next question off, and only that one; the thread says who did."""
-        now = self._clock.now()
-        told = await self._store.write(_snooze, subject_id, span, person, now)
-        self._wake()
+        now = self.clock.now()
+        told = await self.store.write(_snooze, subject_id, span, person, now)
+        self.wake()
         return told
 
-    async def hand_over(self, subject_id: str, heir: Person, person: Person) -> str:
+    async def hand_over(self, subject_id: str, new_owner: Person, person: Person) -> str:
         """Make somebody the owner, who is asked from now on; the thread says who did."""
-        now = self._clock.now()
-        told = await self._store.write(_hand_over, subject_id, heir, person, self._settings, now)
-        self._wake()
+        now = self.clock.now()
+        told = await self.store.write(_hand_over, subject_id, new_owner, person, self.settings, now)
+        self.wake()
         return told
 
     async def _step(
@@ -100,10 +90,10 @@ class ReminderAnswers:
         text: str,
         longer: timedelta = timedelta(),
     ) -> str:
-        subject = await self._store.read(threads.get, asked.subject_id)
+        subject = await self.store.read(threads.get, asked.subject_id)
         if not isinstance(subject, Maintenance) or not subject.is_open:
             return _OVER
-        now = self._clock.now()
+        now = self.clock.now()
         ends = max(subject.ends_at, now.replace(second=0, microsecond=0)) + longer
         if longer:
             text = f"The maintenance takes longer than planned, until {in_utc(ends, now)}."
@@ -115,25 +105,27 @@ class ReminderAnswers:
     ) -> str:
         """Publish an answer to this round of asking, unless somebody was faster."""
         key = f"answer:{asked.subject_id}:{asked.turn}"
-        if earlier := await self._store.read(_answered, asked, key):
+        if earlier := await self.store.read(_answered, asked, key):
             return earlier
-        accepted = await self._publishing.submit(Submission(key, person, form))
+        accepted = await self.intake.submit(Submission(key, person, form))
         if accepted.repeated:
-            return await self._store.read(_answered, asked, key) or _OVER
+            return await self.store.read(_answered, asked, key) or _OVER
         return done
 
-    def _silence(self, subject: Subject) -> timedelta:
+    def _silence(self, subject: Incident | Maintenance) -> timedelta:
         if isinstance(subject, Maintenance):
             return _NEXT_WINDOW
         impacts = (impact for each in subject.publications for impact in each.impacts.values())
-        return cadence(subject.status, impacts, self._settings.cadence) or _NEXT_WINDOW
+        return cadence(subject.status, impacts, self.settings.cadence) or _NEXT_WINDOW
 
-    async def _progress(self, subject: Subject, text: str) -> UpdateForm | MaintenanceUpdateForm:
+    async def _unchanged(
+        self, subject: Incident | Maintenance, text: str
+    ) -> UpdateForm | MaintenanceUpdateForm:
         """Return the update that changes nothing but says so."""
         if isinstance(subject, Maintenance):
             ends = subject.ends_at
             return MaintenanceUpdateForm(subject.id, subject.status, text, ends, subject.notify)
-        outlook = await self._desk.outlook(subject.id, subject.status)
+        outlook = await Queries(self.store, self.clock).outlook(subject.id, subject.status)
         if not outlook:
             raise LookupError(subject.id)
         return UpdateForm(replace(outlook.fields, message=text), subject.id)
@@ -143,8 +135,8 @@ def _answered(tx: Tx, asked: Question, key: str) -> str | None:
     """Say who answered this round of asking, if anybody did."""
     if earlier := submissions.by_key(tx, key):
         return f"{earlier.author.name} has answered this already. Nothing more was published."
-    kept, subject = watches.get(tx, asked.subject_id), threads.get(tx, asked.subject_id)
-    if kept and kept.turn == asked.turn:
+    watch, subject = watches.get(tx, asked.subject_id), threads.get(tx, asked.subject_id)
+    if watch and watch.turn == asked.turn:
         return None
     heard = subject.updated_at if subject else None
     since = f", at {heard:%H:%M} UTC" if heard else ""
@@ -152,16 +144,15 @@ def _answered(tx: Tx, asked: Question, key: str) -> str | None:
 
 
 def _snooze(tx: Tx, subject_id: str, span: timedelta, person: Person, now: datetime) -> str:
-    subject, kept = _locked(tx, subject_id)
-    if not subject or not kept or not kept.watch.at or not subject.is_open:
+    subject, watch = _locked(tx, subject_id)
+    if not subject or not watch or not watch.at or not subject.is_open:
         return _OVER
-    ahead = isinstance(subject, Incident) and not kept.watch.asked
-    if ahead and kept.watch.at >= now + span:
+    ahead = isinstance(subject, Incident) and not watch.asked
+    if ahead and watch.at >= now + span:
         # Put off from now it would come earlier than without.
-        due = in_utc(kept.watch.at, now)
+        due = in_utc(watch.at, now)
         return f"Nobody is asked about “{in_short(subject.name)}” before {due} anyway."
-    watch = snoozed(kept.watch, now, span, person.name)
-    save(tx, subject, replace(kept, watch=watch))
+    save(tx, subject, snoozed(watch, now, span, person.name))
     until = in_utc(now + span, now)
     _note(tx, subject, f"{person.name} put the next reminder off until {until}.", now)
     audit.record(tx, audit.Entry(now, person.id, "snooze", f"until {until}", subject.id))
@@ -169,37 +160,34 @@ def _snooze(tx: Tx, subject_id: str, span: timedelta, person: Person, now: datet
 
 
 def _hand_over(  # noqa: PLR0913, PLR0917 -- who, to whom, by whom, when
-    tx: Tx, subject_id: str, heir: Person, person: Person, settings: ReminderSettings, now: datetime
+    tx: Tx,
+    subject_id: str,
+    new_owner: Person,
+    person: Person,
+    settings: ReminderSettings,
+    now: datetime,
 ) -> str:
-    subject, kept = _locked(tx, subject_id)
+    subject, watch = _locked(tx, subject_id)
     if not subject or not subject.is_open:
         return _OVER
-    if subject.owner_id == heir.id:
-        return f"{heir.name} owns “{in_short(subject.name)}” already."
-    subjects.change(tx, subject.id, owner_id=heir.id, owner_name=heir.name)
-    if kept:
-        watch = handed_over(kept.watch, now, settings)
-        save(tx, subject, replace(kept, watch=watch))
-    taken = heir.id == person.id
-    did = "took this over" if taken else f"handed this over to {heir.name}"
+    if subject.owner_id == new_owner.id:
+        return f"{new_owner.name} owns “{in_short(subject.name)}” already."
+    subjects.change(tx, subject.id, owner_id=new_owner.id, owner_name=new_owner.name)
+    if watch:
+        save(tx, subject, handed_over(watch, now, settings))
+    taken = new_owner.id == person.id
+    did = "took this over" if taken else f"handed this over to {new_owner.name}"
     _note(tx, subject, f"{person.name} {did}, from {subject.owner_name}.", now)
     deliveries.add(tx, [enqueue.parent_message(subject.id)], now)
     action = "take over" if taken else "hand over"
-    audit.record(tx, audit.Entry(now, person.id, action, f"to {heir.id}", subject.id))
-    return f"{'You own' if taken else f'{heir.name} owns'} “{in_short(subject.name)}” now."
+    audit.record(tx, audit.Entry(now, person.id, action, f"to {new_owner.id}", subject.id))
+    return f"{'You own' if taken else f'{new_owner.name} owns'} “{in_short(subject.name)}” now."
 
 
-def _locked(tx: Tx, subject_id: str) -> tuple[Subject | None, StoredWatch | None]:
+def _locked(tx: Tx, subject_id: str) -> tuple[Incident | Maintenance | None, Watch | None]:
     subjects.lock(tx, subject_id)
     return threads.get(tx, subject_id), watches.get(tx, subject_id)
 
 
-def _note(tx: Tx, subject: Subject, text: str, now: datetime) -> None:
-    owed = NewDelivery(
-        key=f"note:{subject.id}:{now.timestamp()}",
-        lane=f"slack:{subject.id}",
-        target="slack",
-        payload=ThreadNote(text),
-        subject_id=subject.id,
-    )
-    deliveries.add(tx, [owed], now)
+def _note(tx: Tx, subject: Incident | Maintenance, text: str, now: datetime) -> None:
+    notices.note(tx, subject.id, text, f"note:{subject.id}:{now.timestamp()}", now)

@@ -7,22 +7,23 @@ from datetime import date, datetime
 from functools import partial
 
 from bot.domain import foreseen
-from bot.domain.deliveries import DirectMessage, NewDelivery
+from bot.domain.deliveries import DirectMessage
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.maintenances.planning import SKIPPED
 from bot.domain.maintenances.recurrence import Window, windows
 from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.subjects import in_short
 from bot.domain.submissions import MaintenanceUpdateForm, Person, Repeat, ScheduleForm, Submission
-from bot.domain.timers import NewTimer, TimerKind
+from bot.domain.timers import Timer, TimerKind
 from bot.domain.times import wall_time
 from bot.errors import FormError
 from bot.ports import Clock
 from bot.services.intake import maintenance_updates
-from bot.services.intake import maintenances as intake_maintenances
-from bot.services.intake.maintenances import Place
+from bot.services.intake import maintenances as schedules
+from bot.services.intake.maintenances import SeriesPlace
 from bot.services.intake.rules import Rules
-from bot.services.ledger import enqueue
+from bot.services.ledger import enqueue, notices
+from bot.services.ledger.enqueue import Acceptance
 from bot.store import Database, Tx, audit, deliveries, maintenances, series, timers
 
 PLANNED, SCHEDULED = WindowState.PLANNED, WindowState.SCHEDULED
@@ -30,17 +31,17 @@ _RANK = 3
 """Whatever is due about a maintenance that there is comes first."""
 
 
+@dataclass(frozen=True, slots=True)
 class Series:
-    """What people can do to a series; each answers False when there is nothing to do."""
+    """What people can do to a series; each answers False when there is nothing to do.
 
-    def __init__(
-        self, store: Database, clock: Clock, rules: Rules, wake: Callable[[], None]
-    ) -> None:
-        """Take the rules for new maintenances, and what to call when something is owed."""
-        self._store = store
-        self._clock = clock
-        self._rules = rules
-        self._wake = wake
+    `wake` is called when something is owed.
+    """
+
+    store: Database
+    clock: Clock
+    rules: Rules
+    wake: Callable[[], None]
 
     async def skip(self, series_id: str, number: int, person: Person) -> bool:
         """Leave one window out; a maintenance that has not begun is cancelled for it."""
@@ -59,7 +60,7 @@ class Series:
         return await self._do(word, partial(_until, last_day), series_id, person)
 
     async def _do(self, word: str, act: "_Act", series_id: str, person: Person) -> bool:
-        who = _Who(person, self._rules, self._clock.now())
+        who = _Who(person, self.rules, self.clock.now())
 
         def work(tx: Tx) -> bool:
             recurrence = series.lock(tx, series_id)
@@ -69,8 +70,8 @@ class Series:
             audit.record(tx, entry)
             return True
 
-        done = await self._store.write(work)
-        self._wake()
+        done = await self.store.write(work)
+        self.wake()
         return done
 
 
@@ -86,17 +87,17 @@ class _Who:
 _Act = Callable[[Tx, Recurrence, _Who], bool]
 
 
-def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> enqueue.Acceptance:
-    """Keep a series, put its first window on its pages, and plan all others.
+def accept(tx: Tx, submission: Submission[ScheduleForm], rules: Rules, now: datetime) -> Acceptance:
+    """Keep a schedule; of a series, put the first window on its pages and plan all others.
 
     Raises `FormError` with every bad field.
     """
     form = submission.form
-    if not isinstance(form, ScheduleForm) or not form.repeat:
-        raise TypeError(form)
+    if not form.repeat:
+        return schedules.accept(tx, submission, rules, now)
     if earlier := enqueue.earlier(tx, submission):
         return earlier
-    first = intake_maintenances.judged(tx, submission, rules, now)
+    first = schedules.planned(tx, submission, rules, now)
     planned = windows(first.starts_at, first.ends_at, form.repeat, form.zone)
     recurrence = Recurrence(
         id=uuid.uuid4().hex,
@@ -105,7 +106,7 @@ def accept(tx: Tx, submission: Submission, rules: Rules, now: datetime) -> enque
         windows=tuple(SeriesWindow(each.number, each.starts, each.ends) for each in planned),
     )
     series.add(tx, recurrence, now)
-    accepted = intake_maintenances.accept(tx, submission, rules, now, Place(recurrence.id, 1))
+    accepted = schedules.accept(tx, submission, rules, now, SeriesPlace(recurrence.id, 1))
     series.mark(tx, recurrence.id, 1, SCHEDULED, accepted.subject_id)
     put_up(tx, recurrence.id, rules, now)
     return accepted
@@ -119,7 +120,7 @@ def put_up(tx: Tx, series_id: str, rules: Rules, now: datetime) -> None:
     for window in recurrence.planned:
         if window.starts_at - rules.planning.ahead > now:
             due = window.starts_at - rules.planning.ahead
-            timers.set_timers(tx, [NewTimer(TimerKind.WINDOW, series_id, due, rank=_RANK)])
+            timers.set_timers(tx, [Timer(TimerKind.WINDOW, series_id, due, rank=_RANK)])
             return
         _put_up(tx, recurrence, window, rules, now)
     timers.drop(tx, series_id, [TimerKind.WINDOW])
@@ -132,12 +133,12 @@ def _put_up(
         reason = "Foghorn was not running while it could have been scheduled."
         _miss(tx, recurrence, window, reason, now)
         return
-    form = intake_maintenances.in_window(recurrence.form, window.starts_at, window.ends_at)
+    form = schedules.in_window(recurrence.form, window.starts_at, window.ends_at)
     key = f"series:{recurrence.id}:{window.number}"
     submission = Submission(key, recurrence.author, form)
     try:
-        accepted = intake_maintenances.accept(
-            tx, submission, rules, now, Place(recurrence.id, window.number)
+        accepted = schedules.accept(
+            tx, submission, rules, now, SeriesPlace(recurrence.id, window.number)
         )
     except FormError as error:
         _miss(tx, recurrence, window, str(error), now)
@@ -152,9 +153,7 @@ def _miss(tx: Tx, recurrence: Recurrence, window: SeriesWindow, reason: str, now
         f"It was planned from {window.starts_at:%d %b %H:%M} to {window.ends_at:%d %b %H:%M} UTC. "
         f"{reason} The windows after it are not touched by this."
     )
-    key = f"tell:{uuid.uuid4().hex}"
-    letter = DirectMessage(recurrence.author.id, title, text)
-    deliveries.add(tx, [NewDelivery(key=key, lane=key, target="slack", payload=letter)], now)
+    notices.tell(tx, now, DirectMessage(recurrence.author.id, title, text))
 
 
 def _skip(number: int, tx: Tx, recurrence: Recurrence, who: _Who) -> bool:

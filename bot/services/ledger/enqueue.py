@@ -1,20 +1,35 @@
-"""What every submission has in common once it is accepted: it is kept, owed and on record."""
+"""What is owed: each kind of delivery is made here, and a submission is kept with all it owes."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import Announcement, Draft, NewDelivery, PageDraft, StepCheck
-from bot.domain.incidents import UpdateDraft
-from bot.domain.maintenances import MaintenanceUpdateDraft, Removal, WindowDraft
-from bot.domain.pages import Page
+from bot.domain.deliveries import (
+    Announcement,
+    Delivery,
+    DirectMessage,
+    Draft,
+    PageDraft,
+    Payload,
+    StepCheck,
+    ThreadNote,
+)
+from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceUpdateDraft,
+    Removal,
+    WindowDraft,
+)
+from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication
-from bot.domain.submissions import Submission
+from bot.domain.submissions import AnySubmission
 from bot.errors import FormError
 from bot.services.ledger import audit
-from bot.store import Tx, deliveries, pages, submissions
+from bot.store import Tx, deliveries, submissions
 
+_SLACK = "slack"
 _MOMENT = timedelta(milliseconds=1)
 _SUFFIXES: dict[type, str] = {WindowDraft: ":move", Removal: ":remove"}
 
@@ -28,90 +43,53 @@ class Acceptance:
     repeated: bool = False
 
 
-def earlier(tx: Tx, submission: Submission) -> Acceptance | None:
+def earlier(tx: Tx, submission: AnySubmission) -> Acceptance | None:
     """Return what the same act led to when it arrived before."""
-    kept = submissions.by_key(tx, submission.key)
-    return Acceptance(kept.id, kept.subject_id or "", repeated=True) if kept else None
+    stored = submissions.by_key(tx, submission.key)
+    return Acceptance(stored.id, stored.subject_id, repeated=True) if stored else None
 
 
-def chosen_pages(tx: Tx, page_ids: Collection[str]) -> tuple[Page, ...]:
-    """Return the pages that a form names, or the only one there is; raise `FormError`."""
-    known = pages.all_pages(tx)
-    if not known:
-        raise FormError(
-            {"message": "Foghorn knows no page yet, since none could be read. Ask whoever runs it."}
-        )
-    chosen = tuple(page for page in known if page.id in page_ids)
-    if len(known) == 1 and not page_ids:
-        return known
-    if not chosen or len(chosen) < len(page_ids):
-        raise FormError({"pages": "Choose at least one page that Foghorn can still reach."})
-    return chosen
+def correct(tx: Tx, submission: AnySubmission) -> str:
+    """Take the place of the refused submission that this one corrects; return its subject's id.
 
-
-def chosen_components(
-    tx: Tx, keys: Iterable[str], page_ids: Iterable[str]
-) -> dict[str, dict[str, str]]:
-    """Return the ids of the chosen components of each of these pages, by their keys."""
-    found: dict[str, dict[str, str]] = {page_id: {} for page_id in page_ids}
-    for key, page_id, component_id in pages.ids(tx, keys):
-        if page_id in found:
-            found[page_id][key] = component_id
-    return found
-
-
-def corrected(tx: Tx, submission: Submission, submission_id: str) -> str | None:
-    """Take the place of the refused submission that this one corrects; return its incident's id.
-
-    Raises `FormError` when somebody has corrected it already.
+    That is "" when it corrects none. Raises `FormError` when somebody has corrected it already.
     """
     if not submission.replaces:
-        return None
-    kept = submissions.get(tx, submission.replaces)
-    if not kept or not submissions.mark_replaced(tx, kept.id, submission_id):
+        return ""
+    refused = submissions.get(tx, submission.replaces)
+    if not refused or not submissions.mark_replaced(tx, refused.id, submission.id):
         raise FormError(
             {"message": "Somebody has corrected and sent this already: see its thread."}
         )
-    return kept.subject_id
+    return refused.subject_id
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What one submission owes: to each publication of the subject one thing or several.
-
-    `first` says that nothing was owed about this subject before.
-    """
-
-    submission_id: str
-    subject_id: str
-    drafts: Sequence[tuple[Publication, PageDraft]]
-    first: bool = False
-
-
-def owe(tx: Tx, submission: Submission, debt: Debt, now: datetime) -> Acceptance:
+def enqueue(
+    tx: Tx,
+    submission: AnySubmission,
+    subject_id: str,
+    drafts: Sequence[tuple[Publication, PageDraft]],
+    now: datetime,
+) -> Acceptance:
     """Keep the submission, owe its drafts to the pages and the news to Slack, and record it."""
-    submissions.add(tx, debt.submission_id, submission, debt.subject_id, now)
-    owed = [
-        page_delivery(publication, draft, debt.submission_id, debt.submission_id)
-        for publication, draft in debt.drafts
-    ]
-    deliveries.add(tx, [*owed, parent_message(debt.subject_id)], now, first=debt.first)
-    for publication, draft in debt.drafts:
+    submissions.add(tx, submission, subject_id, now)
+    opens = any(isinstance(draft, IncidentDraft | MaintenanceDraft) for _, draft in drafts)
+    owed = [to_page(there, draft, submission.id, submission.id) for there, draft in drafts]
+    # What is new cannot have an edit of its parent message waiting.
+    first = opens and not submission.replaces
+    deliveries.add(tx, [*owed, parent_message(subject_id)], now, first=first)
+    for publication, draft in drafts:
         if isinstance(draft, Draft):
             audit.accepted(tx, publication, draft, submission.author.id, now)
-    return Acceptance(debt.submission_id, debt.subject_id)
+    return Acceptance(submission.id, subject_id)
 
 
-def page_delivery(
-    publication: Publication,
-    draft: PageDraft | StepCheck,
-    cause: str,
-    submission_id: str | None = None,
-) -> NewDelivery:
-    """Return the debt of one thing to a publication's page; `cause` never comes again."""
-    suffix = _SUFFIXES.get(type(draft), "")
-    return NewDelivery(
-        key=f"{cause}:{publication.id}{suffix}",
+def to_page(
+    publication: Publication, draft: PageDraft | StepCheck, cause: str, submission_id: str = ""
+) -> Delivery:
+    """Return the delivery of one thing to a publication's page; `cause` never comes again."""
+    return Delivery(
+        key=f"{cause}:{publication.id}{_SUFFIXES.get(type(draft), '')}",
         lane=f"page:{publication.id}",
         target=publication.page_id,
         payload=draft,
@@ -121,15 +99,38 @@ def page_delivery(
     )
 
 
-def parent_message(subject_id: str) -> NewDelivery:
-    """Return the debt of bringing a subject's parent message up to date."""
-    return NewDelivery(
-        key=f"announce:{uuid.uuid4().hex}",
-        lane=f"slack:{subject_id}",
-        target="slack",
-        payload=Announcement(),
-        subject_id=subject_id,
+def receipt(published: Delivery, read_back: ReadBack) -> Delivery:
+    """Return the delivery that reads the page back after another one."""
+    return Delivery(
+        key=f"{published.key}:receipt",
+        lane=f"receipt:{published.publication_id}",
+        target=published.target,
+        payload=read_back,
+        subject_id=published.subject_id,
+        publication_id=published.publication_id,
+        submission_id=published.submission_id,
     )
+
+
+def to_thread(subject_id: str, payload: Payload, key: str) -> Delivery:
+    """Return the delivery of one thing to a subject's thread; `key` never comes again."""
+    return Delivery(key, f"slack:{subject_id}", _SLACK, payload, subject_id)
+
+
+def parent_message(subject_id: str) -> Delivery:
+    """Return the delivery that brings a subject's parent message up to date."""
+    return to_thread(subject_id, Announcement(), f"announce:{uuid.uuid4().hex}")
+
+
+def thread_note(subject_id: str, text: str, cause: str) -> Delivery:
+    """Return the delivery of what customers do not see; `cause` never comes again."""
+    return to_thread(subject_id, ThreadNote(text), f"{cause}:note")
+
+
+def direct_message(message: DirectMessage, subject_id: str = "") -> Delivery:
+    """Return the delivery of a message to one person; no other waits for it."""
+    key = f"tell:{uuid.uuid4().hex}"
+    return Delivery(key, key, _SLACK, message, subject_id)
 
 
 def update_instant(tx: Tx, publication: Publication, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.maintenances.planning import TURNED
 from bot.domain.subjects import Publication, Step
 from bot.errors import FormError
-from bot.services.ledger import maintenance_drivers
+from bot.services.ledger.maintenance_drivers import MaintenanceOnPage
 from bot.store import Tx, deliveries, maintenances
 
 
@@ -30,16 +30,17 @@ def turnable(tx: Tx, maintenance_id: str, now: datetime) -> Maintenance:
 
 
 def turn(tx: Tx, maintenance: Maintenance, incident: Incident, now: datetime) -> None:
-    """Hand the thread over; on pages without the incident the maintenance ends at once.
+    """Give the thread to the incident; on pages without it the maintenance ends at once.
 
     On the others it ends once the incident is there, lest components look well in between.
     """
-    maintenances.hand_over(tx, maintenance.id, incident.id)
+    maintenances.turn_into(tx, maintenance.id, incident.id)
     page_ids = {each.page_id for each in incident.publications}
-    for publication in maintenance_drivers.on_pages(maintenance):
-        maintenance_drivers.unwatch(tx, publication, tuple(Step))
+    for publication in maintenance.on_pages:
+        there = MaintenanceOnPage.read(tx, maintenance, publication)
+        there.unwatch(tx)
         if publication.page_id not in page_ids:
-            _complete(tx, maintenance, publication, now)
+            _complete(tx, there, now)
 
 
 def complete(tx: Tx, incident_id: str, page_id: str, now: datetime) -> None:
@@ -48,9 +49,9 @@ def complete(tx: Tx, incident_id: str, page_id: str, now: datetime) -> None:
     maintenance = maintenances.lock(tx, turned.id) if turned else None
     if not maintenance:
         return
-    for publication in maintenance_drivers.on_pages(maintenance):
+    for publication in maintenance.on_pages:
         if publication.page_id == page_id and not _is_owed(tx, publication):
-            _complete(tx, maintenance, publication, now)
+            _complete(tx, MaintenanceOnPage.read(tx, maintenance, publication), now)
 
 
 def _is_owed(tx: Tx, publication: Publication) -> bool:
@@ -63,15 +64,11 @@ def _cause(publication: Publication) -> str:
     return f"turned:{publication.id}"
 
 
-def _complete(tx: Tx, maintenance: Maintenance, publication: Publication, now: datetime) -> None:
-    standing = maintenance_drivers.on_page(tx, maintenance, publication)
-    if standing.status.is_over:
+def _complete(tx: Tx, there: MaintenanceOnPage, now: datetime) -> None:
+    steps = there.status.steps_to_come
+    if there.status.is_over:
         return
-    steps = maintenance_drivers.to_come(standing.status)
-    switched = maintenance_drivers.driven(publication, steps)
-    publication = maintenance_drivers.relieve(tx, publication, steps, steps)
-    completed = MaintenanceStatus.COMPLETED
-    notify = maintenance_drivers.tells_of(maintenance, Step.FINISH)
-    update = maintenance_drivers.update(tx, standing, publication, (completed, TURNED, notify), now)
-    window = [maintenance_drivers.window(tx, standing, publication)] if switched else []
-    maintenance_drivers.owe(tx, publication, [*window, update], _cause(publication), now)
+    relieved = there.relieve(tx, steps, steps)
+    switched = [relieved.window(tx)] if there.publication.driven(steps) else []
+    finish = relieved.step(tx, Step.FINISH, now, TURNED)
+    relieved.enqueue(tx, [*switched, finish], _cause(there.publication), now)

@@ -1,14 +1,17 @@
-"""Owing news to people: how a submission goes, what waits, what was refused, what nobody knows."""
+"""What people are told: how a submission goes, what waits, what was refused, what nobody knows."""
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, DirectMessage, FormProgress, NewDelivery, ThreadNote
+from bot.domain.deliveries import (
+    Delivery,
+    DirectMessage,
+    FormProgress,
+)
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import (
-    Maintenance,
     MaintenanceDraft,
     MaintenanceUpdateDraft,
     Removal,
@@ -31,49 +34,64 @@ class Notice:
 
 def show_progress(tx: Tx, delivery: Delivery, now: datetime) -> None:
     """Owe an up-to-date parent message, and the same in the form that was submitted."""
-    owed = [enqueue.parent_message(delivery.subject_id or "")]
-    kept = submissions.get(tx, delivery.submission_id) if delivery.submission_id else None
-    if kept and kept.view_id:
-        show = NewDelivery(
-            key=f"show:{uuid.uuid4().hex}",
-            lane=f"show:{kept.view_id}",
-            target="slack",
-            payload=FormProgress(kept.view_id, kept.id),
-        )
-        owed.append(show)
+    owed = [enqueue.parent_message(delivery.subject_id)]
+    submission = submissions.of_delivery(tx, delivery)
+    if submission and (view_id := submission.view_id):
+        shown = FormProgress(view_id, submission.id)
+        owed.append(Delivery(f"show:{uuid.uuid4().hex}", f"show:{view_id}", "slack", shown))
     deliveries.add(tx, owed, now)
 
 
-def tell_author(tx: Tx, delivery: Delivery, letter: Notice, now: datetime) -> None:
-    """Owe a letter to whoever submitted what `delivery` carries, else to the subject's owner."""
-    kept = submissions.get(tx, delivery.submission_id) if delivery.submission_id else None
-    subject = None if kept else threads.get(tx, delivery.subject_id or "")
-    if not kept and not subject:
+def tell(tx: Tx, now: datetime, *messages: DirectMessage, subject_id: str = "") -> None:
+    """Owe messages to people, each to one, in their direct messages with the bot."""
+    deliveries.add(tx, [enqueue.direct_message(each, subject_id) for each in messages], now)
+
+
+def tell_first(
+    tx: Tx, now: datetime, people: Sequence[str], message: DirectMessage, *, subject_id: str
+) -> None:
+    """Tell the first of these people; when one cannot be told, the next one is."""
+    if people:
+        first, *rest = people
+        addressed = replace(message, user_id=first, fallbacks=tuple(rest))
+        tell(tx, now, addressed, subject_id=subject_id)
+
+
+def tell_author(tx: Tx, delivery: Delivery, notice: Notice, now: datetime) -> None:
+    """Tell whoever submitted what `delivery` carries, else the subject's owner."""
+    submission = submissions.of_delivery(tx, delivery)
+    subject = None if submission else threads.get(tx, delivery.subject_id)
+    if not submission and not subject:
         raise LookupError(delivery.key)
-    tell = DirectMessage(
-        user_id=kept.author.id if kept else subject.owner_id if subject else "",
-        title=letter.title,
-        text=letter.text,
-        submission_id=kept.id if kept and letter.reopens else None,
-        stuck=str(delivery.id) if letter.asks else None,
+    message = DirectMessage(
+        user_id=submission.author.id if submission else subject.owner_id if subject else "",
+        title=notice.title,
+        text=notice.text,
+        submission_id=submission.id if submission and notice.reopens else None,
+        stuck=str(delivery.id) if notice.asks else None,
     )
-    deliveries.add(tx, [_to_person(tell)], now)
+    tell(tx, now, message)
 
 
 def tell_admins(
     tx: Tx, delivery: Delivery, page_name: str, admins: Sequence[str], now: datetime
 ) -> None:
-    """Owe a letter about a refused key to everyone who can mend it."""
+    """Tell everyone who can mend a refused key."""
     text = (
         f"{delivery.error} Nothing can be published to {page_name} until its key works: put a new "
         "one into Foghorn's settings and start it again. What was refused is kept with its author."
     )
-    tells = [DirectMessage(admin, f"{page_name} refuses Foghorn's key", text) for admin in admins]
-    deliveries.add(tx, [_to_person(tell) for tell in tells], now)
+    title = f"{page_name} refuses Foghorn's key"
+    tell(tx, now, *(DirectMessage(admin, title, text) for admin in admins))
+
+
+def note(tx: Tx, subject_id: str, text: str, cause: str, now: datetime) -> None:
+    """Owe the thread something that customers do not see; `cause` never comes again."""
+    deliveries.add(tx, [enqueue.thread_note(subject_id, text, cause)], now)
 
 
 def not_yet(tx: Tx, delivery: Delivery) -> Notice:
-    """Return the letter about something that waits for the page."""
+    """Return the notice about something that waits for the page."""
     what, page = _what(tx, delivery), _page_name(tx, delivery)
     text = (
         f"{delivery.error} Your text is kept and goes out by itself as soon as the page takes it, "
@@ -83,7 +101,7 @@ def not_yet(tx: Tx, delivery: Delivery) -> Notice:
 
 
 def refused(tx: Tx, delivery: Delivery) -> Notice:
-    """Return the letter about something that will not be published as it is."""
+    """Return the notice about something that will not be published as it is."""
     what, page = _what(tx, delivery), _page_name(tx, delivery)
     rest = (
         "Your text is kept: open the form, correct it and publish, or publish it as it is once the "
@@ -96,12 +114,12 @@ def refused(tx: Tx, delivery: Delivery) -> Notice:
 
 
 def deleted(tx: Tx, delivery: Delivery, *, elsewhere: bool) -> Notice:
-    """Return the letter about something whose incident is no longer on the page.
+    """Return the notice about something whose incident is no longer on the page.
 
     `elsewhere` says that another page has it, or may still take it.
     """
     what, page = _what(tx, delivery), _page_name(tx, delivery)
-    subject = threads.get(tx, delivery.subject_id or "")
+    subject = threads.get(tx, delivery.subject_id)
     title = f"“{in_short(subject.name) if subject else 'The incident'}” is no longer on {page}"
     cause = f"{delivery.error} {what} cannot be posted there."
     if elsewhere:
@@ -115,7 +133,7 @@ def deleted(tx: Tx, delivery: Delivery, *, elsewhere: bool) -> Notice:
 
 
 def stuck(tx: Tx, delivery: Delivery) -> Notice:
-    """Return the letter that asks a person to decide."""
+    """Return the notice that asks a person to decide."""
     what, page = _what(tx, delivery), _page_name(tx, delivery)
     text = (
         f"{delivery.error} Foghorn does not publish twice on a guess, so it waits for you. "
@@ -125,7 +143,7 @@ def stuck(tx: Tx, delivery: Delivery) -> Notice:
 
 
 def left(tx: Tx, delivery: Delivery, decided_by: str) -> Notice:
-    """Return the letter about something that somebody decided to leave as it is."""
+    """Return the notice about something that somebody decided to leave as it is."""
     what, page = _what(tx, delivery), _page_name(tx, delivery)
     text = (
         f"{decided_by} decided to leave it as it is on the page, and Foghorn sends nothing more of "
@@ -145,36 +163,12 @@ def _what(tx: Tx, delivery: Delivery) -> str:
         case WindowDraft(name=name, ends=ends):
             return f"The window of “{in_short(name)}” until {ends:%d %b %H:%M} UTC"
         case Removal():
-            subject = threads.get(tx, delivery.subject_id or "")
+            subject = threads.get(tx, delivery.subject_id)
             return f"The removal of “{in_short(subject.name) if subject else 'a maintenance'}”"
         case _:
             raise TypeError(delivery.payload)
 
 
 def _page_name(tx: Tx, delivery: Delivery) -> str:
-    publication = subjects.publication(tx, delivery.publication_id or "")
+    publication = subjects.publication(tx, delivery.publication_id)
     return publication.page_name if publication else "the page"
-
-
-def _to_person(tell: DirectMessage) -> NewDelivery:
-    key = f"tell:{uuid.uuid4().hex}"
-    return NewDelivery(key=key, lane=key, target="slack", payload=tell)
-
-
-def tell_owner(tx: Tx, maintenance: Maintenance, title: str, text: str, now: datetime) -> None:
-    """Owe the owner a letter."""
-    key = f"tell:{uuid.uuid4().hex}"
-    letter = DirectMessage(maintenance.owner_id, title, text)
-    deliveries.add(tx, [NewDelivery(key=key, lane=key, target="slack", payload=letter)], now)
-
-
-def note(tx: Tx, subject_id: str, text: str, cause: str, now: datetime) -> None:
-    """Owe the thread something that customers do not see; `cause` never comes again."""
-    owed = NewDelivery(
-        key=f"{cause}:note",
-        lane=f"slack:{subject_id}",
-        target="slack",
-        payload=ThreadNote(text),
-        subject_id=subject_id,
-    )
-    deliveries.add(tx, [owed], now)

@@ -20,7 +20,7 @@ def never_there(delivery: Delivery) -> str:
 def give_up_rest(tx: Tx, delivery: Delivery, now: datetime) -> None:
     """Give up what was to follow on something that will not be on the page."""
     if isinstance(delivery.payload, IncidentDraft):
-        maintenance_to_incident.complete(tx, delivery.subject_id or "", delivery.target, now)
+        maintenance_to_incident.complete(tx, delivery.subject_id, delivery.target, now)
     elif not isinstance(delivery.payload, MaintenanceDraft):
         return
     publication = replace(subjects.publication_of(tx, delivery), state=PublicationState.REFUSED)

@@ -10,7 +10,14 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.domain.reminders.promises import chosen
-from bot.domain.submissions import Form, ReportForm, StatusForAll, Submission, UpdateForm
+from bot.domain.submissions import (
+    AnySubmission,
+    Form,
+    ReportForm,
+    StatusForAll,
+    Submission,
+    UpdateForm,
+)
 from bot.errors import FormError, NotAllowed, Overtaken, StoreUnavailable
 from bot.slack import payloads
 from bot.slack.calls import call
@@ -69,7 +76,9 @@ class SubmissionListeners:
         submission = _submission(body, replace(form, fields=fields), root)
         await self._keep_and_cover(body, submission, ack)
 
-    async def _keep_and_cover(self, body: Payload, submission: Submission, ack: AsyncAck) -> None:
+    async def _keep_and_cover(
+        self, body: Payload, submission: AnySubmission, ack: AsyncAck
+    ) -> None:
         """Keep what was submitted, and cover the form beneath, which must not be sent again."""
         root = form_metadata(body["view"]).root_view_id
         if await self._keep(body, submission, ack) and root:
@@ -115,7 +124,7 @@ class SubmissionListeners:
             await ack(response_action="update", view=shown)
 
     async def _refuse(
-        self, view: Payload, submission: Submission, problems: Mapping[str, str], ack: AsyncAck
+        self, view: Payload, submission: AnySubmission, problems: Mapping[str, str], ack: AsyncAck
     ) -> None:
         """Name what is wrong with the form itself together with what the rules say of it."""
         found = dict(problems)
@@ -144,7 +153,7 @@ class SubmissionListeners:
             await self._keep_and_cover(body, submission, ack)
 
     async def _ask_each(
-        self, body: Payload, submission: Submission, form: ReportForm | UpdateForm, ack: AsyncAck
+        self, body: Payload, submission: AnySubmission, form: ReportForm | UpdateForm, ack: AsyncAck
     ) -> None:
         view = body["view"]
         one_for_all = replace(form.fields, component_status=ComponentStatus.DEGRADED)
@@ -166,7 +175,7 @@ class SubmissionListeners:
         )
         await ack(response_action="push", view=form_views.each(components, form.fields, origin))
 
-    async def _keep(self, body: Payload, submission: Submission, ack: AsyncAck) -> bool:
+    async def _keep(self, body: Payload, submission: AnySubmission, ack: AsyncAck) -> bool:
         """Keep what was submitted and say so; else leave the form open with what is wrong."""
         try:
             self._front.access.judge(submission.author.id)
@@ -180,7 +189,7 @@ class SubmissionListeners:
     async def _answer(
         self,
         view: Payload,
-        submission: Submission,
+        submission: AnySubmission,
         error: FormError | StoreUnavailable | NotAllowed,
         ack: AsyncAck,
     ) -> None:
@@ -198,7 +207,7 @@ class SubmissionListeners:
         # Laid over and not in its place: Slack would keep what was chosen there before.
         await ack(response_action="push" if first else "update", view=fresh)
 
-    def _promise(self, submission: Submission) -> datetime | None:
+    def _promise(self, submission: AnySubmission) -> datetime | None:
         form = submission.form
         if not isinstance(form, ReportForm | UpdateForm):
             return None
@@ -211,7 +220,7 @@ def _check_few(components: Sequence[str]) -> None:
         raise FormError({ids.COMPONENTS: reason})
 
 
-def _submission(body: Payload, form: Form, root_view_id: str) -> Submission:
+def _submission(body: Payload, form: Form, root_view_id: str) -> AnySubmission:
     """Return the submission; the view that the person started from makes it unique."""
     return Submission(
         key=f"view:{root_view_id}",

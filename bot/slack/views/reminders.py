@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.deliveries import Remind
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import ReminderKind, Rung
+from bot.domain.reminders.ladders import Reminder, ReminderKind, Rung
 from bot.domain.subjects import Subject, in_short
 from bot.domain.times import in_words
 from bot.slack import blocks
@@ -29,7 +28,7 @@ _RUNGS = {Rung.OWNER: "", Rung.CHANNEL: " · asked again", Rung.ESCALATION: " ·
 EXTENSIONS = (timedelta(minutes=30), timedelta(minutes=60))
 
 
-def reminder(subject: Subject, remind: Remind, snooze: Sequence[timedelta]) -> Message:
+def reminder(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) -> Message:
     """Return the question, who is asked, and what they can tap."""
     title, rung = _HEADS[remind.kind], _RUNGS[remind.rung]
     if remind.rung is Rung.CHANNEL and not remind.number:
@@ -82,7 +81,7 @@ def snooze_menu(subject_id: str, spans: Iterable[timedelta]) -> dict[str, Any]:
     }
 
 
-def _answers(subject: Subject, remind: Remind, snooze: Sequence[timedelta]) -> list[Block]:
+def _answers(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) -> list[Block]:
     key = f"{subject.id}:{remind.turn}"
     take = blocks.button("Take over", ids.TAKE_OVER, subject.id)
     match remind.kind:

@@ -10,7 +10,7 @@ from itertools import chain
 import pytest
 
 from bot.database import open_database
-from bot.domain.deliveries import DirectMessage, NewDelivery, State
+from bot.domain.deliveries import Delivery, DirectMessage, State
 from bot.store import deliveries
 from bot.store.deliveries import Lease
 
@@ -24,7 +24,7 @@ KEYS = [f"key {number:03}" for number in range(200)]
 async def owed(address: str) -> str:
     """The address of a database where two hundred deliveries are due, each in a lane of its own."""
     letter = DirectMessage("U0ANN", "Hello", "There is news.")
-    made = [NewDelivery(key=key, lane=key, target="slack", payload=letter) for key in KEYS]
+    made = [Delivery(key=key, lane=key, target="slack", payload=letter) for key in KEYS]
     async with open_database(address) as store:
         await store.write(deliveries.add, made, NOW)
     return address

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.deliveries import Delivery, DirectMessage, NewDelivery, State
+from bot.domain.deliveries import (
+    Delivery,
+    DirectMessage,
+    State,
+)
 from bot.errors import FoghornError, StoreUnavailable, Unavailable
 from bot.ports import WRITE_BEFORE
 from bot.services.delivery.outbox import Outbox, Timing
-from bot.services.delivery.outcomes import NotFound, Success
+from bot.services.delivery.outcomes import DeliveryHandler, NotFound, Success
 from bot.services.delivery.priority import Priority
 from bot.store import Database, Tx, deliveries
 from tests.services.shaky import MovedClock
@@ -25,7 +29,7 @@ TIMING = Timing(lease=60 * SECOND, quiet=20 * SECOND)
 Work = Callable[[Delivery], Coroutine[Any, Any, Success]]
 
 
-class Errand:
+class Errand(DeliveryHandler):
     """Carries every delivery by the same piece of work."""
 
     most_doubts = 3
@@ -67,7 +71,7 @@ class Bench:
 
     async def owe(self, *keys: str, target: str = "slack") -> None:
         letter = DirectMessage("U0ANN", "Hello", "There is news.")
-        owed = [NewDelivery(key=key, lane=key, target=target, payload=letter) for key in keys]
+        owed = [Delivery(key=key, lane=key, target=target, payload=letter) for key in keys]
         await self.store.write(deliveries.add, owed, self.clock.now())
 
     async def stored(self, number: int = 1) -> Delivery:

@@ -25,13 +25,19 @@ from bot.domain.deliveries import (
     Delivery,
     DirectMessage,
     FormProgress,
-    ReadBack,
-    ReceiptReply,
     State,
 )
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import Component, Page
-from bot.domain.submissions import IncidentFields, Person, ReportForm, Submission, UpdateForm
+from bot.domain.receipts import ReadBack, Receipt
+from bot.domain.submissions import (
+    AnySubmission,
+    IncidentFields,
+    Person,
+    ReportForm,
+    Submission,
+    UpdateForm,
+)
 from bot.errors import (
     FoghornError,
     FormError,
@@ -41,8 +47,8 @@ from bot.errors import (
     Unavailable,
     Uncertain,
 )
-from bot.services.delivery.outbox import DeliveryHandler, Outbox, Timing
-from bot.services.delivery.outcomes import NotFound, Success
+from bot.services.delivery.outbox import Outbox, Timing
+from bot.services.delivery.outcomes import DeliveryHandler, Success
 from bot.services.delivery.pages import PageDelivery
 from bot.services.intake import Intake
 from bot.services.intake.rules import Channels, Rules
@@ -95,10 +101,8 @@ def nobody_asks(tx: Tx, delivery: Delivery, now: datetime) -> None:
     """Reminders are not played."""
 
 
-class Team:
+class Team(DeliveryHandler):
     """Carries news to people who always hear them, and remembers the letters."""
-
-    most_doubts = None
 
     def __init__(self) -> None:
         self.letters: list[DirectMessage] = []
@@ -109,17 +113,6 @@ class Team:
             self.letters.append(delivery.payload)
             self.asked += [int(delivery.payload.stuck)] if delivery.payload.stuck else []
         return Success()
-
-    async def look(self, delivery: Delivery) -> NotFound:
-        del delivery
-        return NotFound()
-
-    def repeatable(self, delivery: Delivery) -> bool:
-        del delivery
-        return True
-
-    def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
-        """Nothing is said."""
 
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
         raise AssertionError(tx, delivery, error, now)
@@ -205,7 +198,7 @@ class OutboxMachine(RuleBasedStateMachine):
         to_page = PageDelivery(store, lambda _: page, ["U0BEN"], nobody_asks)
         carriers: dict[type, DeliveryHandler] = {IncidentDraft: to_page, UpdateDraft: to_page}
         carriers |= dict.fromkeys(
-            (Announcement, ReadBack, ReceiptReply, FormProgress, DirectMessage), self.team
+            (Announcement, ReadBack, Receipt, FormProgress, DirectMessage), self.team
         )
         return Outbox(store, self.clock, TIMING, carriers)
 
@@ -233,7 +226,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     # --- people ---
 
-    def submit(self, submission: Submission, clicks: int) -> None:
+    def submit(self, submission: AnySubmission, clicks: int) -> None:
         # No two acts of people fall on the same millisecond.
         self.clock.move(0.001)
         with suppress(FormError):

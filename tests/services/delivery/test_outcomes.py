@@ -42,9 +42,9 @@ def delivery(state: State = State.SENDING, attempts: int = 1, doubts: int = 0) -
         lease="token",
         lease_until=NOW + 60 * SECOND,
         first_sent_at=NOW,
-        subject_id=None,
-        publication_id=None,
-        submission_id=None,
+        subject_id="",
+        publication_id="",
+        submission_id="",
         error="It was slow.",
     )
 
@@ -55,7 +55,7 @@ def around(*, repeatable: bool = False, person: bool = True) -> AttemptContext:
 
 def test_what_is_there_is_done() -> None:
     verdict = after_answer(delivery(), Success("remote"), 3)
-    assert (verdict.state, verdict.sent) == (State.DONE, Success("remote"))
+    assert (verdict.state, verdict.success) == (State.DONE, Success("remote"))
 
 
 def test_what_is_not_there_is_sent_again_with_its_old_reason() -> None:

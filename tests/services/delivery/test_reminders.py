@@ -44,7 +44,7 @@ async def test_where_the_owner_is_gone_the_first_of_the_group_is_asked(bench: As
     [letter] = [each for each in bench.heard.letters if "look after" in each.title]
     assert letter.user_id == "U0BEN"
     assert "U0ANN is closed." in letter.text
-    assert letter.heirs == ("U0CAT", "U0ADMIN")
+    assert letter.fallbacks == ("U0CAT", "U0ADMIN")
 
 
 async def test_where_the_group_is_gone_too_the_admins_are_asked(bench: AskingBench) -> None:
@@ -72,4 +72,4 @@ async def test_an_owner_who_is_gone_is_not_asked_as_the_groups_member_either(
     bench.heard.closed = {"C0", "U0BEN"}
     await bench.at(NOON + 15 * MINUTE)
     [letter] = [each for each in bench.heard.letters if "look after" in each.title]
-    assert (letter.user_id, letter.heirs) == ("U0CAT", ("U0ADMIN",))
+    assert (letter.user_id, letter.fallbacks) == ("U0CAT", ("U0ADMIN",))

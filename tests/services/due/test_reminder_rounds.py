@@ -43,7 +43,7 @@ async def test_an_update_without_a_promise_begins_the_cadence_anew(bench: Asking
     await update(bench, subject_id)
     kept = await bench.store.read(watches.get, subject_id)
     assert kept
-    assert (kept.watch.at, kept.watch.asked) == (NOON + 50 * MINUTE, 0)
+    assert (kept.at, kept.asked) == (NOON + 50 * MINUTE, 0)
 
 
 async def test_the_answer_to_an_earlier_round_publishes_nothing(bench: AskingBench) -> None:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.database import open_database
-from bot.domain.deliveries import DirectMessage, NewDelivery
-from bot.domain.timers import NewTimer, Timer, TimerKind
+from bot.domain.deliveries import Delivery, DirectMessage
+from bot.domain.timers import Timer, TimerKind
 from bot.services.due.timers import Busy, TimerHandler, Timers
 from bot.store import Database, Tx, deliveries, tables, timers
 from tests.services.shaky import MovedClock
@@ -32,7 +32,7 @@ async def stores(address: str) -> AsyncIterator[list[Database]]:
 def letter(tx: Tx, timer: Timer, now: datetime) -> None:
     """Owe something under a key that can be stored once only."""
     tell = DirectMessage("U0ANN", "It is time", timer.about)
-    deliveries.add(tx, [NewDelivery(f"timer:{timer.id}", timer.about, "slack", tell)], now)
+    deliveries.add(tx, [Delivery(f"timer:{timer.id}", timer.about, "slack", tell)], now)
 
 
 def owed(tx: Tx) -> Counter[str]:
@@ -41,8 +41,8 @@ def owed(tx: Tx) -> Counter[str]:
     )
 
 
-def due(many: int, at: datetime = NOW) -> list[NewTimer]:
-    return [NewTimer(TimerKind.START, f"pub{number:04}", at) for number in range(many)]
+def due(many: int, at: datetime = NOW) -> list[Timer]:
+    return [Timer(TimerKind.START, f"pub{number:04}", at) for number in range(many)]
 
 
 def sweeper(store: Database, handler: TimerHandler = letter) -> Timers:
@@ -142,7 +142,7 @@ async def test_the_outbox_is_woken_when_something_fired(stores: list[Database]) 
 async def test_a_kind_that_only_another_version_knows_holds_up_nobody(
     stores: list[Database],
 ) -> None:
-    await stores[0].write(timers.set_timers, [NewTimer(TimerKind.WINDOW, "series", NOW)])
+    await stores[0].write(timers.set_timers, [Timer(TimerKind.WINDOW, "series", NOW)])
     await stores[0].write(timers.set_timers, due(2))
     await sweeper(stores[0]).sweep()
     assert len(await stores[0].read(owed)) == 2

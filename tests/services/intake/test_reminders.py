@@ -39,7 +39,7 @@ async def test_no_change_promises_what_it_asks_for(bench: AskingBench) -> None:
     await bench.rest()
     kept = await bench.store.read(watches.get, subject_id)
     assert kept
-    assert kept.watch.promised == kept.watch.at == NOON + 30 * MINUTE
+    assert kept.promised == kept.at == NOON + 30 * MINUTE
     assert "Next update by 12:30 UTC." in told
     assert "You are asked again at 12:30 UTC." in told
 
