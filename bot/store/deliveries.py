@@ -36,6 +36,7 @@ from bot.store.tables import deliveries
 _CLAIMED = {State.PENDING: State.SENDING, State.UNSURE: State.LOOKING}
 _SETTLED = sorted(state.value for state in SETTLED)
 _ADD = insert(deliveries)
+_READ = [each for each in deliveries.c if each.name not in {"created_at", "remote_id"}]
 _TO_PAGES = ("publish", "update", "schedule", "maintenance_update", "move", "remove")
 _ABOUT = ("subject_id", "publication_id", "submission_id")
 _READ_OTHERWISE = {"state", "payload", *_ABOUT}
@@ -169,7 +170,7 @@ def _claim_of(state: State) -> ReturningUpdate[tuple[object, ...]]:
         update(deliveries)
         .where(deliveries.c.id.in_(heads.scalar_subquery()))
         .values(**values)
-        .returning(deliveries)
+        .returning(*_READ)
     )
 
 
@@ -185,8 +186,8 @@ _ANNOUNCED = (
     .with_for_update()
 )
 # Built once: building such statements takes longer than running them.
-_BY_ID = select(deliveries).where(deliveries.c.id == bindparam("id"))
-_IN_ORDER = select(deliveries).order_by(deliveries.c.id)
+_BY_ID = select(*_READ).where(deliveries.c.id == bindparam("id"))
+_IN_ORDER = select(*_READ).order_by(deliveries.c.id)
 _OWED_TO_PAGES = _IN_ORDER.where(deliveries.c.kind.in_(_TO_PAGES))
 _OF_SUBJECT = _OWED_TO_PAGES.where(deliveries.c.subject_id == bindparam("of"))
 _OF_SUBMISSION = _OWED_TO_PAGES.where(deliveries.c.submission_id == bindparam("of"))
@@ -277,7 +278,7 @@ def refuse_rest(tx: Tx, lane: str, error: str) -> tuple[Delivery, ...]:
         update(deliveries)
         .where(deliveries.c.lane == lane, deliveries.c.state == State.PENDING.value)
         .values(state=State.REFUSED.value, error=error)
-        .returning(deliveries)
+        .returning(*_READ)
     )
     return tuple(_delivery(row) for row in refused)
 
