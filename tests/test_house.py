@@ -33,7 +33,11 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LOCKS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
 BINARY = {".gif", ".ico", ".jpg", ".png", ".pyc", ".webp", ".woff2"}
 EVERYTHING = {"Exception", "BaseException"}
-MADE = re.compile(r"\.(git|venv|cache|hypothesis|\w+_cache|coverage.*)|.*\.egg-info|__pycache__")
+# What .gitignore leaves out: caches, what is built, and what whoever runs it here has set.
+MADE = re.compile(
+    r"\.(git|venv|env|cache|hypothesis|\w+_cache|coverage.*)|.*\.(egg-info|db|db-shm|db-wal)"
+    r"|__pycache__|htmlcov|build|dist|foghorn\.toml"
+)
 
 
 def test_no_file_is_longer_than_a_person_reads() -> None:
@@ -146,6 +150,17 @@ def test_a_lock_file_names_no_registry(lock: Path) -> None:
 
 def test_the_npm_lock_file_names_no_registry() -> None:
     assert '"resolved"' not in read("tests/browser/node/package-lock.json")
+
+
+def test_every_file_is_as_the_editors_are_told() -> None:
+    told = read(".editorconfig").partition("[*]\n")[2].partition("\n\n")[0]
+    for line in ("charset = utf-8", "end_of_line = lf", "insert_final_newline = true"):
+        assert line in told
+    assert "trim_trailing_whitespace = true" in told
+    text = {name(path): path.read_bytes().decode() for path in files(ROOT)}
+    assert {path for path, content in text.items() if "\r" in content} == set()
+    assert {path for path, content in text.items() if re.search(r"[ \t]\n", content)} == set()
+    assert {path for path, content in text.items() if content and content[-1] != "\n"} == set()
 
 
 def test_no_file_knows_where_it_was_written() -> None:
