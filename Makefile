@@ -92,6 +92,10 @@ lock: $(STAMP) ## pin the newest versions in both requirements files
 	$(LOCK) --upgrade --output-file requirements.txt
 	$(LOCK) --upgrade --constraint requirements.txt --extra dev --output-file requirements-dev.txt
 
+.PHONY: release
+release: $(STAMP) ## check, date the changelog, build, commit and tag: make release VERSION=X.Y.Z
+	$(BIN)/python .ci/release.py "$(VERSION)"
+
 .PHONY: clean
-clean: ## remove .venv and caches
-	rm -rf $(VENV) .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build *.egg-info
+clean: ## remove .venv, caches and what was built
+	rm -rf $(VENV) .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
