@@ -11,7 +11,7 @@ RUN := $(VENV)/.run
 STAMP := $(VENV)/.stamp
 # Python compiles what it imports; all at once takes as long as fetching it.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-CODE := bot tests docs/pictures.py $(wildcard bench)
+CODE := bot tests docs/pictures.py $(wildcard bench .ci/*.py)
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras \
 	--custom-compile-command "make lock" pyproject.toml
