@@ -1,10 +1,19 @@
 """What all answers of providers have in common when they are read."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    TypeAdapter,
+    model_validator,
+)
+
+from bot.providers.times import in_utc
 
 SILENT = ConfigDict(hide_input_in_errors=True)
 """For what is read without being an `Answer` itself: its errors do not repeat the input."""
@@ -29,13 +38,18 @@ class Answer(BaseModel):
         return data
 
 
+class RefAnswer(Answer):
+    """Something with an id, of which nothing else may matter."""
+
+    id: str
+
+
+REF = TypeAdapter(RefAnswer)
+
+
 def _storable(value: object) -> object:
     """Return a text without NUL, which PostgreSQL does not take; anything else as it is."""
     return value.replace("\0", "") if isinstance(value, str) else value
-
-
-def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _in_one_language(text: object) -> object:
@@ -45,7 +59,7 @@ def _in_one_language(text: object) -> object:
     return text
 
 
-Instant = Annotated[datetime, AfterValidator(_in_utc)]
+Instant = Annotated[datetime, AfterValidator(in_utc)]
 """An aware instant in UTC; zone-less text is taken as UTC."""
 
 Text = Annotated[str, BeforeValidator(_in_one_language)]

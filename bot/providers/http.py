@@ -15,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Gone, ProviderError, Rejected, Unauthorized, Unavailable, Uncertain
 from bot.ports import WRITE_BEFORE, Clock
-from bot.providers.complaints import Complaint, read_complaint, read_date, seconds_to_wait
+from bot.providers.error_bodies import ErrorBody, read_error_body
+from bot.providers.times import read_date, seconds_to_wait
 
 CONNECT, WRITE, POOL = 3.0, 5.0, 5.0
 """Seconds to reach a provider, to hand it a request, and to wait for a free connection."""
@@ -26,6 +27,8 @@ LARGEST_ANSWER = 10 * 1024 * 1024
 
 T = TypeVar("T")
 Client = httpx.AsyncClient
+Params = Mapping[str, str | int]
+Body = dict[str, object]
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _UNFIT = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)
@@ -37,7 +40,7 @@ _MULTIPLE_CHOICES, _BAD_REQUEST, _SERVER_ERROR = 300, 400, 500
 _OK = range(200, _MULTIPLE_CHOICES)
 
 
-class Faulty(Unavailable):
+class ServerError(Unavailable):
     """A provider answered a question with 500: it has a fault, or no such thing."""
 
 
@@ -81,7 +84,18 @@ def path(*parts: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Request:
+    """One request to make; `writes` says that it may change something."""
+
+    method: str
+    path: str
+    params: Params | None = None
+    body: Body | None = None
+    writes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
     """What came back: `content` is None when it was too large or could not be unpacked."""
 
     status: int
@@ -99,27 +113,21 @@ class Api:
     clock: Clock
     key: str | None = field(default=None, repr=False)
 
-    async def read(
-        self, path: str, shape: TypeAdapter[T], params: Mapping[str, str | int] | None = None
-    ) -> T:
+    async def read(self, path: str, shape: TypeAdapter[T], params: Params | None = None) -> T:
         """Ask for something, whatever happens without changing anything."""
-        answer = await self._exchange(Call("GET", path, params))
+        response = await self._exchange(Request("GET", path, params))
         try:
-            return shape.validate_json(answer.content or b"")
+            return shape.validate_json(response.content or b"")
         except ValidationError:
             raise Unavailable(f"{self.name} answered something that cannot be read.") from None
 
     async def write(
-        self,
-        method: str,
-        path: str,
-        shape: TypeAdapter[T],
-        body: Mapping[str, object] | None = None,
+        self, method: str, path: str, shape: TypeAdapter[T], body: Body | None = None
     ) -> T:
         """Change something, before the time in `WRITE_BEFORE`; raise `Uncertain` when in doubt."""
-        answer = await self._exchange(Call(method, path, body=body, writes=True))
+        response = await self._exchange(Request(method, path, body=body, writes=True))
         try:
-            return shape.validate_json(answer.content or b"")
+            return shape.validate_json(response.content or b"")
         except ValidationError:
             raise Uncertain(
                 f"{self.name} answered something that cannot be read; it may have done it."
@@ -127,11 +135,11 @@ class Api:
 
     async def remove(self, path: str) -> None:
         """Remove something whose answer is empty; otherwise as `write`."""
-        await self._exchange(Call("DELETE", path, writes=True))
+        await self._exchange(Request("DELETE", path, writes=True))
 
-    async def _exchange(self, call: "Call") -> Reply:
+    async def _exchange(self, request: Request) -> Response:
         try:
-            answer = await self._send(call)
+            response = await self._send(request)
         except _UNFIT:
             # From None, since the library's own words quote the header with the key.
             raise Unauthorized(
@@ -140,34 +148,34 @@ class Api:
         except _NOT_SENT as error:
             raise Unavailable(f"{self.name} could not be reached.") from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise self._doubt(call, f"{self.name} did not answer in time") from error
+            raise self._doubt(request, f"{self.name} did not answer in time") from error
         except httpx.TransportError as error:
-            raise self._doubt(call, f"{self.name} cut the connection") from error
-        if answer.status not in _OK:
-            self._refuse(call, answer)
-        return answer
+            raise self._doubt(request, f"{self.name} cut the connection") from error
+        if response.status not in _OK:
+            self._refuse(request, response)
+        return response
 
-    async def _send(self, call: "Call") -> Reply:
+    async def _send(self, request: Request) -> Response:
         async def fence(event: str, _: Mapping[str, object]) -> None:
             # Getting a connection takes time, so this is the breath in which the request leaves.
             if event.endswith("send_request_headers.started"):
-                self._check_turn(call)
+                self._check_turn(request)
 
-        request = self.client.build_request(
-            call.method,
-            self.url.rstrip("/") + call.path,
-            params=call.params,
-            json=call.body,
+        outgoing = self.client.build_request(
+            request.method,
+            self.url.rstrip("/") + request.path,
+            params=request.params,
+            json=request.body,
             headers=self._headers(),
             extensions={"trace": fence},
         )
-        self._check_turn(call)
+        self._check_turn(request)
         async with asyncio.timeout(_longest(self.client)):
-            response = await self.client.send(request, stream=True)
+            incoming = await self.client.send(outgoing, stream=True)
             try:
-                return Reply(response.status_code, response.headers, await _content(response))
+                return Response(incoming.status_code, incoming.headers, await _content(incoming))
             finally:
-                await response.aclose()
+                await incoming.aclose()
 
     def _headers(self) -> dict[str, str]:
         headers = {"Accept": "application/json"}
@@ -175,50 +183,41 @@ class Api:
             headers |= {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
         return headers
 
-    def _check_turn(self, call: "Call") -> None:
+    def _check_turn(self, request: Request) -> None:
         before = WRITE_BEFORE.get()
-        if call.writes and before is not None and time.monotonic() >= before:
+        if request.writes and before is not None and time.monotonic() >= before:
             raise Unavailable(f"{self.name} was not asked: the time to do so had passed.")
 
-    def _doubt(self, call: "Call", what: str, retry_after: float | None = None) -> ProviderError:
-        if call.writes:
+    def _doubt(
+        self, request: Request, what: str, retry_after: float | None = None
+    ) -> ProviderError:
+        if request.writes:
             return Uncertain(f"{what}; it may have done it all the same.", retry_after)
         return Unavailable(f"{what}.", retry_after)
 
-    def _refuse(self, call: "Call", answer: Reply) -> NoReturn:
+    def _refuse(self, request: Request, response: Response) -> NoReturn:
         """Raise what the answer means; the table is the retry matrix of both vendors' documents."""
-        complaint = read_complaint(answer.content, self.key)
-        status, because = answer.status, _because(answer.status, complaint)
-        wait = self._wait(answer, complaint)
+        said = read_error_body(response.content, self.key)
+        status, because = response.status, _because(response.status, said)
+        wait = self._wait(response, said)
         if status in _THROTTLED:
             raise Unavailable(f"{self.name} asks us to slow down{because}", wait)
         if status in _KEY_REFUSED:
             raise Unauthorized(f"{self.name} does not let our key do this{because}")
         if status in _NOT_THERE:
             raise Gone(f"{self.name} does not have this (any more){because}")
-        if status == _SERVER_ERROR and not call.writes:
-            raise Faulty(f"{self.name} has trouble{because}", wait)
+        if status == _SERVER_ERROR and not request.writes:
+            raise ServerError(f"{self.name} has trouble{because}", wait)
         if status in _UNCLEAR or status >= _SERVER_ERROR:
-            raise self._doubt(call, f"{self.name} has trouble{because.rstrip('.')}", wait)
+            raise self._doubt(request, f"{self.name} has trouble{because.rstrip('.')}", wait)
         if status < _BAD_REQUEST:
             raise Refusal(f"{self.name} is not at the address in the settings{because}")
-        raise Refusal(f"{self.name} refused this{because}", complaint.fields)
+        raise Refusal(f"{self.name} refused this{because}", said.fields)
 
-    def _wait(self, answer: Reply, complaint: Complaint) -> float | None:
+    def _wait(self, response: Response, said: ErrorBody) -> float | None:
         # By the provider's own clock where it tells it, so that a skewed one here does no harm.
-        now = read_date(answer.headers.get("Date")) or self.clock.now()
-        return seconds_to_wait((answer.headers.get("Retry-After"), complaint.retry_at), now)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request to make; `writes` says that it may change something."""
-
-    method: str
-    path: str
-    params: Mapping[str, str | int] | None = None
-    body: Mapping[str, object] | None = None
-    writes: bool = False
+        now = read_date(response.headers.get("Date")) or self.clock.now()
+        return seconds_to_wait((response.headers.get("Retry-After"), said.retry_at), now)
 
 
 async def _content(response: httpx.Response) -> bytes | None:
@@ -239,7 +238,7 @@ def _longest(client: Client) -> float | None:
     return sum(limit or 0.0 for limit in limits) or None
 
 
-def _because(status: int, complaint: Complaint) -> str:
-    reason = f": {complaint.reason.rstrip('.')}." if complaint.reason else "."
-    request = f" Request id: {complaint.request_id}." if complaint.request_id else ""
+def _because(status: int, said: ErrorBody) -> str:
+    reason = f": {said.reason.rstrip('.')}." if said.reason else "."
+    request = f" Request id: {said.request_id}." if said.request_id else ""
     return f" ({status}){reason}{request}"

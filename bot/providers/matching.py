@@ -1,55 +1,64 @@
 """When something on a page is what we wrote, so that a lost answer is never a second write."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Protocol
 
-from bot.domain.maintenances import MaintenanceDraft, PageMaintenance
+from bot.domain.incidents import IncidentDraft, PageIncident, Update, UpdateDraft
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceUpdate,
+    MaintenanceUpdateDraft,
+    PageMaintenance,
+)
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far a provider's clock may be behind ours."""
 
 
-class Said(Protocol):
-    """An update, wanted or shown, of an incident or a maintenance."""
-
-    @property
-    def status(self) -> StrEnum: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
+def same_incident(shown: PageIncident, draft: IncidentDraft) -> bool:
+    """Compare an incident with a draft, on a page that keeps the draft's own start."""
+    return same_words(shown, draft) and _same_instant(shown.started, draft.started)
 
 
-def same_text(one: str, other: str) -> bool:
+def same_maintenance(shown: PageMaintenance, draft: MaintenanceDraft) -> bool:
+    """Compare a maintenance with a draft, by its window too where the page tells it."""
+    times = ((shown.starts, draft.starts), (shown.ends, draft.ends))
+    return same_words(shown, draft) and all(
+        told is None or _same_instant(told, wanted) for told, wanted in times
+    )
+
+
+def same_words(
+    shown: PageIncident | PageMaintenance, draft: IncidentDraft | MaintenanceDraft
+) -> bool:
+    """Compare a name and the first message, whenever they were published."""
+    messages = [each.message for each in shown.updates[:1]]
+    return shown.name == draft.name and any(_same_text(each, draft.message) for each in messages)
+
+
+def same_update(
+    shown: Update | MaintenanceUpdate,
+    draft: UpdateDraft | MaintenanceUpdateDraft,
+    since: datetime | None = None,
+) -> bool:
+    """Compare an update with a draft, which has its instant; by `since` on pages with their own."""
+    if shown.status is not draft.status or not _same_text(shown.message, draft.message):
+        return False
+    return _same_instant(shown.at, draft.at) if since is None else is_since(shown.at, since)
+
+
+def is_since(instant: datetime, since: datetime) -> bool:
+    """Tell whether a page's own instant may be `since` or later, by a clock that is behind ours."""
+    return instant >= since - CLOCK_SLACK
+
+
+def _same_text(one: str, other: str) -> bool:
     """Compare two messages; a page may trim them or change how lines end."""
     return _lines(one) == _lines(other)
 
 
-def same_instant(one: datetime, other: datetime) -> bool:
+def _same_instant(one: datetime, other: datetime) -> bool:
     """Compare two instants to the millisecond, which is as exact as pages keep them."""
     return _milliseconds(one) == _milliseconds(other)
-
-
-def same_update(shown: Said, draft: Said) -> bool:
-    """Compare an update with a draft, on a page that keeps the draft's own instant."""
-    return same_words(shown, draft) and same_instant(shown.at, draft.at)
-
-
-def same_words(shown: Said, draft: Said) -> bool:
-    """Compare what an update says with what a draft wants it to say, whenever it was said."""
-    return shown.status is draft.status and same_text(shown.message, draft.message)
-
-
-def same_plan(shown: PageMaintenance, draft: MaintenanceDraft) -> bool:
-    """Compare a maintenance with a draft, by its window too where the page tells it."""
-    times = ((shown.starts, draft.starts), (shown.ends, draft.ends))
-    return (
-        shown.name == draft.name
-        and bool(shown.updates)
-        and same_text(shown.updates[0].message, draft.message)
-        and all(told is None or same_instant(told, wanted) for told, wanted in times)
-    )
 
 
 def _lines(text: str) -> list[str]:

@@ -40,7 +40,7 @@ def posted_bodies(rig: FakeRig) -> list[Any]:
 
 
 def test_the_documents_structure_is_read_in_its_order() -> None:
-    components = bodies.listed(wire.STRUCTURE.validate_python(sample("structure")), {})
+    components = wire.STRUCTURE.validate_python(sample("structure")).components({})
     found = [(each.name, each.group) for each in components]
     assert found == [("Website", None), ("Checkout API", "Storefront")]
 
@@ -57,7 +57,7 @@ def test_every_part_of_a_structures_item_counts_and_each_component_once() -> Non
         {"component": part("b")},
     ]
     answer = wire.STRUCTURE.validate_python({"current_structure": {"items": items}})
-    found = [(each.id, each.group) for each in bodies.listed(answer, {"b": MAJOR})]
+    found = [(each.id, each.group) for each in answer.components({"b": MAJOR})]
     assert found == [("a", "Europe"), ("c", "Europe · Core"), ("b", "Europe · Core")]
 
 
@@ -93,8 +93,8 @@ def test_resolving_names_no_components() -> None:
     ],
 )
 def test_words_are_read_as_ours(word: str, status: ComponentStatus) -> None:
-    assert wire.component_status(word) is status
-    assert wire.incident_status("paused") is IncidentStatus.UNKNOWN
+    assert wire.COMPONENT_STATUSES.read(word) is status
+    assert wire.INCIDENT_STATUSES.read("paused") is IncidentStatus.UNKNOWN
 
 
 def test_an_unknown_impact_is_shown_where_nothing_known_is() -> None:

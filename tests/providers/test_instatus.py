@@ -82,13 +82,13 @@ def test_the_documents_incident_is_read() -> None:
         ("MINOROUTAGE", PARTIAL),
         ("SMOULDERING", ComponentStatus.UNKNOWN),
         ("", ComponentStatus.UNKNOWN),
-        *((word, status) for status, word in wire.COMPONENT_STATUSES.items()),
+        *((word, status) for status, word in wire.COMPONENT_STATUSES.words.items()),
     ],
 )
 def test_words_are_read_as_ours(word: str, status: ComponentStatus) -> None:
-    assert wire.component_status(word) is status
-    assert "MINOROUTAGE" not in wire.COMPONENT_STATUSES.values()
-    assert wire.incident_status("PAUSED") is IncidentStatus.UNKNOWN
+    assert wire.COMPONENT_STATUSES.read(word) is status
+    assert "MINOROUTAGE" not in wire.COMPONENT_STATUSES.words.values()
+    assert wire.INCIDENT_STATUSES.read("PAUSED") is IncidentStatus.UNKNOWN
 
 
 def test_the_documents_create_body_is_what_we_send() -> None:
@@ -166,7 +166,7 @@ async def test_resolving_what_got_worse_in_between_puts_it_back(at_instatus: Fak
 def test_an_incident_whose_impact_is_not_told_may_explain_anything() -> None:
     incident = wire.INCIDENT.validate_python(sample("incident_created"))
     draft = update_draft(IncidentStatus.RESOLVED)
-    for impact in (None, "NEWWORD"):
+    for impact in (None, ComponentStatus.UNKNOWN):
         untold = incident.model_copy(update={"impact": impact})
         assert bodies.changes(untold, draft, untold.shown, {}) == {API: OPERATIONAL}
 
@@ -266,7 +266,7 @@ async def test_a_500_for_an_incident_that_is_listed_is_trouble(at_instatus: Fake
 
 def test_what_we_set_ourselves_is_put_back_even_if_the_impact_never_rose() -> None:
     incident = wire.INCIDENT.validate_python(sample("incident_created"))
-    lagging = incident.model_copy(update={"impact": "DEGRADEDPERFORMANCE"})
+    lagging = incident.model_copy(update={"impact": DEGRADED})
     assert lagging.shown == {API: PARTIAL}
     draft = replace(update_draft(IncidentStatus.RESOLVED), before={API: PARTIAL})
     assert bodies.changes(lagging, draft, lagging.shown, {}) == {API: OPERATIONAL}
@@ -276,8 +276,9 @@ def test_what_we_set_ourselves_is_put_back_even_if_the_impact_never_rose() -> No
 
 async def test_the_answer_decides_whether_subscribers_were_told() -> None:
     created = wire.INCIDENT.validate_python(sample("incident_created"))
-    assert created.told
-    assert not created.model_copy(update={"subscribers_notified": False}).told
+    assert created.result(notify=True).notified
+    untold = created.model_copy(update={"subscribers_notified": False})
+    assert not untold.result(notify=True).notified
 
 
 async def test_private_parts_of_answers_reach_no_log_and_no_words(

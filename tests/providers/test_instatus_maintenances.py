@@ -37,8 +37,8 @@ DRAFT = MaintenanceDraft(NAME, MESSAGE, (API,), STARTS, STARTS + HOUR, BOTH, tup
 FLAGS = ("notify", "notifyEarly", "notifyStart", "notifyEnd", "autoStart", "autoEnd")
 
 
-def created() -> maintenance_wire.MaintenanceAnswer:
-    return maintenance_wire.MAINTENANCE.validate_python(sample("maintenance_created"))
+def created(**fields: object) -> maintenance_wire.MaintenanceAnswer:
+    return maintenance_wire.MAINTENANCE.validate_python(sample("maintenance_created") | fields)
 
 
 def test_the_documents_maintenance_is_read() -> None:
@@ -53,7 +53,7 @@ def test_the_documents_maintenance_is_read() -> None:
 
 @pytest.mark.parametrize("word", ["PAUSED", "", "VERIFYING"])
 def test_an_unknown_word_is_read_as_unknown_and_holds_nothing(word: str) -> None:
-    answer = created().model_copy(update={"status": word, "start": None, "end": None})
+    answer = created(status=word, start=None, end=None)
     found = answer.maintenance(None)
     assert (found.status, found.starts, found.url) == (MaintenanceStatus.UNKNOWN, None, None)
     assert answer.holds() == []
@@ -134,7 +134,7 @@ def test_a_component_is_written_as_the_worst_that_explains_it(  # noqa: PLR0913,
     held: ComponentStatus | None,
     written: ComponentStatus | None,
 ) -> None:
-    answer = created().model_copy(update={"status": word})
+    answer = created(status=word)
     draft = work_update(DRAFT, wanted, begun=begun)
     others = {API: held} if held else {}
     changes = maintenance_bodies.changes(answer, draft, {API: shown}, others)

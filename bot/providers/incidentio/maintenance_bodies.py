@@ -11,10 +11,9 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.subjects import Step
-from bot.providers import onward
-from bot.providers.incidentio.bodies import Body
+from bot.providers.http import Body
 from bot.providers.incidentio.maintenance_wire import STATUSES
-from bot.providers.instants import instant
+from bot.providers.times import write_instant
 
 
 def create_body(page_id: str, draft: MaintenanceDraft, key: str) -> Body:
@@ -23,12 +22,12 @@ def create_body(page_id: str, draft: MaintenanceDraft, key: str) -> Body:
         "status_page_id": page_id,
         "name": draft.name,
         "message": draft.message,
-        "maintenance_status": STATUSES[MaintenanceStatus.SCHEDULED],
+        "maintenance_status": STATUSES.write(MaintenanceStatus.SCHEDULED),
         "notify_subscribers": Notice.NOW in draft.notices,
         "idempotency_key": key,
         "affected_component_ids": list(draft.component_ids),
-        "start_at": instant(draft.starts),
-        "end_at": instant(draft.ends),
+        "start_at": write_instant(draft.starts),
+        "end_at": write_instant(draft.ends),
         "automate_maintenance_status": set(draft.driven) == set(Step),
     }
 
@@ -37,8 +36,8 @@ def move_body(window: WindowDraft) -> Body:
     """Write UpdateStatusPageMaintenance, which takes no more than this."""
     return {
         "name": window.name,
-        "start_at": instant(window.starts),
-        "end_at": instant(window.ends),
+        "start_at": write_instant(window.starts),
+        "end_at": write_instant(window.ends),
     }
 
 
@@ -54,15 +53,10 @@ def update_body(maintenance_id: str, draft: MaintenanceUpdateDraft, now: Mainten
         "notify_subscribers": draft.notify,
     }
     if draft.status is not now:
-        body["maintenance_status"] = status_word(draft.status)
+        body["maintenance_status"] = STATUSES.write(draft.status)
     if draft.status is MaintenanceStatus.IN_PROGRESS and draft.component_ids:
         body["component_statuses"] = [
             {"component_id": id_, "component_status": "under_maintenance"}
             for id_ in draft.component_ids
         ]
     return body
-
-
-def status_word(status: MaintenanceStatus) -> str:
-    """Return incident.io's word for `status`; raise `Rejected` for one that it does not have."""
-    return onward.status_word(status, STATUSES, "incident.io")

@@ -4,39 +4,41 @@ Source: incident.io API reference, Status Pages V2 (published OpenAPI schema). A
 of its own: they come back with its components, and without any they cannot be read.
 """
 
-from pydantic import TypeAdapter
+from typing import Annotated
+
+from pydantic import BeforeValidator, TypeAdapter
 
 from bot.domain.maintenances import MaintenanceStatus, MaintenanceUpdate, PageMaintenance
 from bot.domain.pages import ComponentStatus, Hold
 from bot.providers.answers import Answer, Instant
 from bot.providers.incidentio.wire import (
-    ComponentStatusAnswer,
+    EventAnswer,
+    ItemAnswer,
     ListAnswer,
-    RefAnswer,
     Statuses,
-    component_status,
+    UpdateAnswer,
+)
+from bot.providers.statuses import maintenance_words
+
+STATUSES = maintenance_words(
+    "incident.io",
+    {
+        MaintenanceStatus.SCHEDULED: "maintenance_scheduled",
+        MaintenanceStatus.IN_PROGRESS: "maintenance_in_progress",
+        MaintenanceStatus.COMPLETED: "maintenance_complete",
+    },
 )
 
-STATUSES = {
-    MaintenanceStatus.SCHEDULED: "maintenance_scheduled",
-    MaintenanceStatus.IN_PROGRESS: "maintenance_in_progress",
-    MaintenanceStatus.COMPLETED: "maintenance_complete",
-}
-_WORDS = {word: status for status, word in STATUSES.items()}
+MaintenanceWord = Annotated[MaintenanceStatus, BeforeValidator(STATUSES.read)]
 
 
-class UpdateAnswer(Answer):
+class MaintenanceUpdateAnswer(UpdateAnswer):
     """One update of a maintenance."""
 
-    id: str
-    published_at: Instant
-    message: str = ""
-    maintenance_status: str = ""
-    component_statuses: tuple[ComponentStatusAnswer, ...] = ()
+    maintenance_status: MaintenanceWord = MaintenanceStatus.UNKNOWN
 
     def update(self) -> MaintenanceUpdate:
-        status = maintenance_status(self.maintenance_status)
-        return MaintenanceUpdate(self.id, status, self.message, self.published_at)
+        return MaintenanceUpdate(self.id, self.maintenance_status, self.message, self.published_at)
 
 
 class PeriodAnswer(Answer):
@@ -47,24 +49,12 @@ class PeriodAnswer(Answer):
     end_at: Instant | None = None
 
 
-class MaintenanceAnswer(Answer):
+class MaintenanceAnswer(EventAnswer[MaintenanceUpdateAnswer]):
     """A maintenance window."""
 
-    id: str
-    name: str = ""
     published_at: Instant | None = None
-    maintenance_status: str = ""
-    updates: tuple[UpdateAnswer, ...] = ()
+    maintenance_status: MaintenanceWord = MaintenanceStatus.UNKNOWN
     component_maintenance_periods: tuple[PeriodAnswer, ...] = ()
-
-    @property
-    def stands(self) -> MaintenanceStatus:
-        """Where it stands, in our words."""
-        return maintenance_status(self.maintenance_status)
-
-    def ordered(self) -> list[UpdateAnswer]:
-        """Its updates, oldest first; the vendor states no order."""
-        return sorted(self.updates, key=lambda each: each.published_at)
 
     def statuses(self) -> dict[str, ComponentStatus]:
         """What it does, while it runs, to every component that it ever named."""
@@ -72,11 +62,11 @@ class MaintenanceAnswer(Answer):
         statuses = {each.component_id: under for each in self.component_maintenance_periods}
         for update in self.ordered():
             for said in update.component_statuses:
-                statuses[said.component_id] = component_status(said.component_status)
+                statuses[said.component_id] = said.component_status
         return statuses
 
     def holds(self) -> list[Hold]:
-        if self.stands is not MaintenanceStatus.IN_PROGRESS:
+        if self.maintenance_status is not MaintenanceStatus.IN_PROGRESS:
             return []
         under = ComponentStatus.UNDER_MAINTENANCE
         return [
@@ -92,7 +82,7 @@ class MaintenanceAnswer(Answer):
         return PageMaintenance(
             id=self.id,
             name=self.name,
-            status=self.stands,
+            status=self.maintenance_status,
             starts=min((each.start_at for each in periods if each.start_at), default=None),
             ends=max(ends) if ends and len(ends) == len(periods) else None,
             updates=tuple(each.update() for each in self.ordered()),
@@ -102,28 +92,5 @@ class MaintenanceAnswer(Answer):
         )
 
 
-class MaintenancesAnswer(ListAnswer):
-    """One page of the list of maintenances."""
-
-    status_page_maintenances: tuple[MaintenanceAnswer, ...] = ()
-
-
-class OneMaintenanceAnswer(Answer):
-    """Answer of the calls about one maintenance."""
-
-    status_page_maintenance: MaintenanceAnswer
-
-
-class PostedUpdateAnswer(Answer):
-    """Answer of CreateStatusPageMaintenanceUpdate: the update alone."""
-
-    status_page_maintenance_update: RefAnswer
-
-
-MAINTENANCE = TypeAdapter(OneMaintenanceAnswer)
-MAINTENANCES = TypeAdapter(MaintenancesAnswer)
-POSTED_UPDATE = TypeAdapter(PostedUpdateAnswer)
-
-
-def maintenance_status(word: str) -> MaintenanceStatus:
-    return _WORDS.get(word.lower(), MaintenanceStatus.UNKNOWN)
+MAINTENANCE = TypeAdapter(ItemAnswer[MaintenanceAnswer])
+MAINTENANCES = TypeAdapter(ListAnswer[MaintenanceAnswer])

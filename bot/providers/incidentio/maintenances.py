@@ -4,6 +4,7 @@ Source: incident.io API reference, Status Pages V2. Creates take an idempotency 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from bot.domain.maintenances import (
@@ -18,11 +19,9 @@ from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected
 from bot.providers.http import path
 from bot.providers.incidentio import maintenance_bodies, maintenance_wire, wire
-from bot.providers.incidentio.reader import Reader
-from bot.providers.matching import CLOCK_SLACK, same_plan, same_words
-from bot.providers.onward import refuse_over, refuse_return
-
-ALL = "/v2/status_page_maintenances"
+from bot.providers.incidentio.reader import MAINTENANCES, Reader
+from bot.providers.matching import is_since, same_maintenance, same_update
+from bot.providers.statuses import refuse_over, refuse_return
 
 
 class Maintenances(Reader):
@@ -35,12 +34,8 @@ class Maintenances(Reader):
 
     async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         body = maintenance_bodies.create_body(self._remote_id, draft, key)
-        done = await self._publish(ALL, maintenance_wire.MAINTENANCE, body)
-        answer = done.answer.status_page_maintenance
-        updates = answer.ordered()
-        return PublishResult(
-            answer.id, updates[0].id if updates else None, done.notified, done.note
-        )
+        done = await self._publish(MAINTENANCES, maintenance_wire.MAINTENANCE, body)
+        return PublishResult(done.item.id, done.item.first_update_id, done.notified, done.note)
 
     async def find_maintenances(
         self, draft: MaintenanceDraft, since: datetime
@@ -49,8 +44,8 @@ class Maintenances(Reader):
         return tuple(
             answer.maintenance({})
             for answer in await self._maintenances()
-            if (answer.published_at or since) >= since - CLOCK_SLACK
-            and same_plan(answer.maintenance({}), draft)
+            if is_since(answer.published_at or since, since)
+            and same_maintenance(answer.maintenance({}), draft)
         )
 
     async def post_maintenance_update(
@@ -61,38 +56,30 @@ class Maintenances(Reader):
     ) -> PublishResult:
         """Post an update; `held` goes unused, as the page itself shows the worst of all."""
         del held
-        maintenance_bodies.status_word(draft.status)  # before anything is asked
-        now = (await self._maintenance(maintenance_id)).stands
+        maintenance_wire.STATUSES.write(draft.status)  # before anything is asked
+        now = (await self._maintenance(maintenance_id)).maintenance_status
         refuse_return(now, draft.status)
         body = maintenance_bodies.update_body(maintenance_id, draft, now)
         address = "/v2/status_page_maintenance_updates"
-        done = await self._publish(address, maintenance_wire.POSTED_UPDATE, body)
-        update = done.answer.status_page_maintenance_update
-        return PublishResult(maintenance_id, update.id, done.notified, done.note)
+        done = await self._publish(address, wire.UPDATE, body)
+        return PublishResult(maintenance_id, done.item.id, done.notified, done.note)
 
     async def find_maintenance_updates(
         self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime
     ) -> Sequence[MaintenanceUpdate]:
-        answer = await self._maintenance(maintenance_id)
-        updates = (each.update() for each in answer.ordered())
-        return tuple(
-            update
-            for update in updates
-            if same_words(update, draft) and update.at >= since - CLOCK_SLACK
-        )
+        found = (await self._maintenance(maintenance_id)).maintenance({})
+        return tuple(each for each in found.updates if same_update(each, draft, since))
 
     async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
         """Change the times; the automation cannot be changed so, only an update of ours ends it."""
-        refuse_over((await self._maintenance(maintenance_id)).stands)
+        refuse_over((await self._maintenance(maintenance_id)).maintenance_status)
         body = maintenance_bodies.move_body(window)
-        address = path("v2", "status_page_maintenances", maintenance_id)
+        address = MAINTENANCES + path(maintenance_id)
         await self._api.write("PUT", address, maintenance_wire.MAINTENANCE, body)
 
     async def delete_maintenance(self, maintenance_id: str) -> None:
-        try:
-            await self._api.remove(path("v2", "status_page_maintenances", maintenance_id))
-        except Gone:
-            return
+        with suppress(Gone):
+            await self._api.remove(MAINTENANCES + path(maintenance_id))
 
     async def show_components(self, statuses: Mapping[str, ComponentStatus]) -> None:
         del statuses
@@ -102,6 +89,4 @@ class Maintenances(Reader):
         )
 
     async def _maintenance(self, maintenance_id: str) -> maintenance_wire.MaintenanceAnswer:
-        address = path("v2", "status_page_maintenances", maintenance_id)
-        answer = await self._api.read(address, maintenance_wire.MAINTENANCE)
-        return answer.status_page_maintenance
+        return await self._read(MAINTENANCES, maintenance_id, maintenance_wire.MAINTENANCE)

@@ -13,13 +13,14 @@ from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Up
 from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
 from bot.domain.subjects import PublishResult
-from bot.errors import Gone, ProviderError, Rejected
+from bot.errors import Gone, Rejected
+from bot.providers.account import VendorAccount
 from bot.providers.http import Api, Refusal, path
 from bot.providers.incidentio import bodies, wire
 from bot.providers.incidentio.maintenances import Maintenances
-from bot.providers.incidentio.reader import Links, every
+from bot.providers.incidentio.reader import INCIDENTS, Links, every
 from bot.providers.incidentio.widget import Widget
-from bot.providers.matching import CLOCK_SLACK, same_text, same_words
+from bot.providers.matching import is_since, same_update, same_words
 
 PROVIDER = "incidentio"
 
@@ -39,44 +40,28 @@ CAPABILITIES = Capabilities(
 )
 
 
-class IncidentIoAccount:
+class IncidentIoAccount(VendorAccount):
     """One incident.io key and the status pages of its organisation."""
 
     provider = PROVIDER
+    capabilities = CAPABILITIES
 
     def __init__(self, api: Api, page_ids: Sequence[str], widget: Widget | None = None) -> None:
-        self._api = api
-        self._page_ids = frozenset(page_ids)
+        super().__init__(api, page_ids)
         self._widget = widget
-        self._urls: dict[str, str | None] = {}
-
-    async def pages(self) -> Sequence[Page]:
-        """Ask which pages the key reaches (incident.io API reference: ListStatusPages)."""
-        answers = await every(self._api, "/v2/status_pages", wire.PAGES, {})
-        found = [
-            page
-            for answer in answers
-            for page in answer.status_pages
-            if not self._page_ids or page.id in self._page_ids
-        ]
-        self._urls |= {page.id: page.url for page in found}
-        return tuple(page.page(self.provider) for page in found)
 
     def page(self, page_id: str) -> "IncidentIoPage":
-        provider, _, remote_id = page_id.partition(":")
-        if provider != self.provider or not remote_id:
-            raise ValueError(f"{page_id} is no page of {self.provider}")
-        return IncidentIoPage(self._api, remote_id, partial(self.links, remote_id))
+        return IncidentIoPage(self._api, self._remote_id(page_id), partial(self.links, page_id))
 
-    async def links(self, remote_id: str) -> Links:
+    async def links(self, page_id: str) -> Links:
         """Return where a page's events stand in public; it never fails, it only knows less."""
-        if remote_id not in self._urls:
-            try:
-                await self.pages()
-            except ProviderError:
-                return Links()
-        base = self._urls.setdefault(remote_id, None)
+        base = await self.url(page_id)
         return Links(base, await self._widget.addresses() if self._widget and base else {})
+
+    async def _all_pages(self) -> Sequence[Page]:
+        """Ask which pages the key reaches (incident.io API reference: ListStatusPages)."""
+        answers = await every(self._api, "/v2/status_pages", wire.PAGES)
+        return [page.page(self.provider) for page in answers]
 
 
 class IncidentIoPage(Maintenances):
@@ -93,7 +78,7 @@ class IncidentIoPage(Maintenances):
     async def components(self) -> Sequence[Component]:
         """Read what the page places; the statuses come from what is open, as it tells none."""
         structure = await self._structure()
-        return bodies.listed(structure, wire.shown(await self.holds()))
+        return structure.components(wire.shown(await self.holds()))
 
     async def open_incidents(self) -> Sequence[PageIncident]:
         incidents = [each for each in await self._incidents() if each.is_open]
@@ -102,7 +87,7 @@ class IncidentIoPage(Maintenances):
         return tuple(each.incident(shown, links.incident(each.id)) for each in incidents)
 
     async def incident(self, incident_id: str) -> PageIncident:
-        answer = await self._read(incident_id)
+        answer = await self._incident(incident_id)
         shown = wire.shown(await self.holds())
         return answer.incident(shown, (await self._links()).incident(answer.id))
 
@@ -112,21 +97,13 @@ class IncidentIoPage(Maintenances):
         """Publish an incident; `held` goes unused, as each incident has its own impacts here."""
         del held
         body = bodies.create_body(self._remote_id, draft, key)
-        done = await self._publish("/v2/status_page_incidents", wire.INCIDENT, body)
-        answer = done.answer.status_page_incident
-        updates = answer.ordered()
-        return PublishResult(
-            answer.id, updates[0].id if updates else None, done.notified, done.note
-        )
+        done = await self._publish(INCIDENTS, wire.INCIDENT, body)
+        return PublishResult(done.item.id, done.item.first_update_id, done.notified, done.note)
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
+        found = (answer.incident() for answer in await self._incidents())
         return tuple(
-            answer.incident()
-            for answer in await self._incidents()
-            if answer.name == draft.name
-            and answer.published_at >= since - CLOCK_SLACK
-            and answer.updates
-            and same_text(answer.ordered()[0].message, draft.message)
+            each for each in found if same_words(each, draft) and is_since(each.started, since)
         )
 
     async def post_update(
@@ -140,9 +117,8 @@ class IncidentIoPage(Maintenances):
         try:
             return await self._post_update(incident_id, draft)
         except (Gone, Refusal):
-            lasting = draft.lasting(
-                [each.id for each in bodies.listed(await self._structure(), {})]
-            )
+            listed = (await self._structure()).components({})
+            lasting = draft.lasting([each.id for each in listed])
             left_out = frozenset(draft.impacts.keys() - lasting.impacts.keys())
             if not left_out or draft.status is IncidentStatus.RESOLVED:
                 raise
@@ -151,15 +127,11 @@ class IncidentIoPage(Maintenances):
     async def find_updates(
         self, incident_id: str, draft: UpdateDraft, since: datetime
     ) -> Sequence[Update]:
-        updates = [each.update() for each in (await self._read(incident_id)).ordered()]
-        return tuple(
-            update
-            for update in updates
-            if same_words(update, draft) and update.at >= since - CLOCK_SLACK
-        )
+        found = (await self._incident(incident_id)).incident()
+        return tuple(each for each in found.updates if same_update(each, draft, since))
 
     async def rename_incident(self, incident_id: str, name: str) -> None:
-        address = path("v2", "status_page_incidents", incident_id)
+        address = INCIDENTS + path(incident_id)
         await self._api.write("PUT", address, wire.INCIDENT, {"name": name})
 
     async def edit_update(self, incident_id: str, update_id: str, message: str) -> None:
@@ -182,14 +154,12 @@ class IncidentIoPage(Maintenances):
 
     async def _post_update(self, incident_id: str, draft: UpdateDraft) -> PublishResult:
         body = bodies.update_body(incident_id, draft)
-        done = await self._publish("/v2/status_page_incident_updates", wire.POSTED_UPDATE, body)
-        update = done.answer.status_page_incident_update
-        return PublishResult(incident_id, update.id, done.notified, done.note)
+        done = await self._publish("/v2/status_page_incident_updates", wire.UPDATE, body)
+        return PublishResult(incident_id, done.item.id, done.notified, done.note)
 
     async def _structure(self) -> wire.StructureAnswer:
         address = path("v2", "status_page_structures", self._remote_id)
         return await self._api.read(address, wire.STRUCTURE)
 
-    async def _read(self, incident_id: str) -> wire.IncidentAnswer:
-        address = path("v2", "status_page_incidents", incident_id)
-        return (await self._api.read(address, wire.INCIDENT)).status_page_incident
+    async def _incident(self, incident_id: str) -> wire.IncidentAnswer:
+        return await self._read(INCIDENTS, incident_id, wire.INCIDENT)

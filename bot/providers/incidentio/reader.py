@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 from bot.domain.pages import Hold
-from bot.providers.http import Api, Refusal
+from bot.providers.answers import RefAnswer
+from bot.providers.http import Api, Body, Refusal, path
 from bot.providers.incidentio import maintenance_wire, wire
-from bot.providers.incidentio.bodies import Body
 from bot.providers.incidentio.maintenance_wire import MaintenanceAnswer
 
 PAGE_SIZE = 250
@@ -19,18 +19,10 @@ QUIET_NOTE = (
     " 1,000 subscribers. Publish from incident.io's dashboard to reach them."
 )
 
-T = TypeVar("T")
-L = TypeVar("L", bound=wire.ListAnswer)
+INCIDENTS = "/v2/status_page_incidents"
+MAINTENANCES = "/v2/status_page_maintenances"
 
-
-class Event(Protocol):
-    """Something that a list holds."""
-
-    @property
-    def id(self) -> str: ...
-
-
-E = TypeVar("E", bound=Event)
+T = TypeVar("T", bound=RefAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +41,10 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Posting(Generic[T]):
-    """What a publication was answered, and whether it told subscribers; `note` says why not."""
+class WriteResult(Generic[T]):
+    """What was published, and whether subscribers were told; `note` says why not."""
 
-    answer: T
+    item: T
     notified: bool
     note: str | None = None
 
@@ -76,50 +68,55 @@ class Reader:
 
     async def _incidents(self) -> Sequence[wire.IncidentAnswer]:
         """Read all incidents: the list has no filter by status and states no order."""
-        answers = await self._list("/v2/status_page_incidents", wire.INCIDENTS)
-        return _each_once([each for answer in answers for each in answer.status_page_incidents])
+        return await self._list(INCIDENTS, wire.INCIDENTS)
 
     async def _maintenances(self) -> Sequence[MaintenanceAnswer]:
         """Read all maintenances, as `_incidents` does."""
-        answers = await self._list("/v2/status_page_maintenances", maintenance_wire.MAINTENANCES)
-        return _each_once([each for answer in answers for each in answer.status_page_maintenances])
+        return await self._list(MAINTENANCES, maintenance_wire.MAINTENANCES)
 
-    async def _list(self, address: str, shape: TypeAdapter[L]) -> list[L]:
+    async def _list(self, address: str, shape: TypeAdapter[wire.ListAnswer[T]]) -> Sequence[T]:
         return await every(self._api, address, shape, {"status_page_id": self._remote_id})
 
-    async def _publish(self, address: str, shape: TypeAdapter[T], body: Body) -> Posting[T]:
+    async def _read(self, address: str, id_: str, shape: TypeAdapter[wire.ItemAnswer[T]]) -> T:
+        return (await self._api.read(address + path(id_), shape)).item
+
+    async def _publish(
+        self, address: str, shape: TypeAdapter[wire.ItemAnswer[T]], body: Body
+    ) -> WriteResult[T]:
         """Post something, and once more without telling anyone where the page is too big for it."""
         notify = bool(body["notify_subscribers"])
         try:
-            return Posting(await self._api.write("POST", address, shape, body), notify)
+            answer = await self._api.write("POST", address, shape, body)
         except Refusal as refusal:
             # How the refusal of a big page looks is not documented.
             named_others = refusal.fields and "notify_subscribers" not in refusal.fields
             if not notify or named_others:
                 raise
+        else:
+            return WriteResult(answer.item, notify)
         quiet = body | {"notify_subscribers": False}
         if "idempotency_key" in body:
             # The first key may now stand for the refusal, so the quiet try has its own.
             quiet["idempotency_key"] = f"{body['idempotency_key']}-quiet"
         answer = await self._api.write("POST", address, shape, quiet)
-        return Posting(answer, notified=False, note=QUIET_NOTE)
+        return WriteResult(answer.item, notified=False, note=QUIET_NOTE)
 
 
 async def every(
-    api: Api, address: str, shape: TypeAdapter[L], params: Mapping[str, str]
-) -> list[L]:
-    """Read all pages of a list, as long as each says where it goes on."""
-    answers: list[L] = []
+    api: Api,
+    address: str,
+    shape: TypeAdapter[wire.ListAnswer[T]],
+    params: Mapping[str, str] | None = None,
+) -> Sequence[T]:
+    """Read all items of a list, each once, as long as it says where it goes on."""
+    found: dict[str, T] = {}
     seen: set[str] = set()
-    asked: dict[str, str | int] = {**params, "page_size": PAGE_SIZE}
+    asked: dict[str, str | int] = {**(params or {}), "page_size": PAGE_SIZE}
     while True:
-        answers.append(await api.read(address, shape, asked))
-        after = answers[-1].pagination_meta.after
+        answer = await api.read(address, shape, asked)
+        found |= {each.id: each for each in answer.items}
+        after = answer.pagination_meta.after
         if not after or after in seen:
-            return answers
+            return tuple(found.values())
         seen.add(after)
         asked["after"] = after
-
-
-def _each_once(events: Sequence[E]) -> Sequence[E]:
-    return tuple({event.id: event for event in events}.values())

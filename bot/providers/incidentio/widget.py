@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import OnErrorOmit, StringConstraints, TypeAdapter
 
 from bot.errors import ProviderError
-from bot.providers.answers import Answer
+from bot.providers.answers import Answer, RefAnswer
 from bot.providers.http import Api
 
 FRESH = 60.0
@@ -16,19 +17,18 @@ PATIENCE = 5.0
 """Seconds to wait, since links are only a convenience."""
 
 
-class SummaryAnswer(Answer):
-    """The widget's answer (docs.incident.io/status-pages/widget-api), its items unread."""
-
-    ongoing_incidents: tuple[object, ...] = ()
-    in_progress_maintenances: tuple[object, ...] = ()
-    scheduled_maintenances: tuple[object, ...] = ()
-
-
-class OngoingAnswer(Answer):
+class OngoingAnswer(RefAnswer):
     """An open incident, or a maintenance that runs or is planned, as the widget shows it."""
 
-    id: str
-    url: str
+    url: Annotated[str, StringConstraints(pattern="^https?://")]
+
+
+class SummaryAnswer(Answer):
+    """The widget's answer (docs.incident.io/status-pages/widget-api), without its bad items."""
+
+    ongoing_incidents: tuple[OnErrorOmit[OngoingAnswer], ...] = ()
+    in_progress_maintenances: tuple[OnErrorOmit[OngoingAnswer], ...] = ()
+    scheduled_maintenances: tuple[OnErrorOmit[OngoingAnswer], ...] = ()
 
 
 SUMMARY = TypeAdapter(SummaryAnswer)
@@ -58,14 +58,5 @@ class Widget:
                 *summary.in_progress_maintenances,
                 *summary.scheduled_maintenances,
             )
-            self._addresses = dict(filter(None, map(_address, items)))
+            self._addresses = {each.id: each.url for each in items}
         return self._addresses
-
-
-def _address(item: object) -> tuple[str, str] | None:
-    """Read one item; a bad one is dropped, so that it does not spoil the others."""
-    try:
-        ongoing = OngoingAnswer.model_validate(item)
-    except ValidationError:
-        return None
-    return (ongoing.id, ongoing.url) if ongoing.url.startswith(("https://", "http://")) else None

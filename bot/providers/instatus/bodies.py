@@ -7,17 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus, component_statuses, worst
-from bot.errors import Rejected
-from bot.providers.instants import instant
-from bot.providers.instatus.wire import (
-    COMPONENT_STATUSES,
-    INCIDENT_STATUSES,
-    IncidentAnswer,
-    incident_status,
-)
+from bot.providers.http import Body
+from bot.providers.instatus.wire import COMPONENT_STATUSES, INCIDENT_STATUSES, IncidentAnswer
+from bot.providers.times import write_instant
 
 Statuses = Mapping[str, ComponentStatus]
-Body = dict[str, object]
 
 
 def create_body(draft: IncidentDraft, held: Statuses) -> Body:
@@ -26,8 +20,8 @@ def create_body(draft: IncidentDraft, held: Statuses) -> Body:
         "name": draft.name,
         "message": draft.message,
         "components": list(draft.impacts),
-        "started": instant(draft.started),
-        "status": status_word(draft.status),
+        "started": write_instant(draft.started),
+        "status": INCIDENT_STATUSES.write(draft.status),
         "notify": draft.notify,
         "shouldPublish": True,
         "statuses": statuses_body(component_statuses(sendable(draft.impacts), held)),
@@ -39,8 +33,8 @@ def update_body(draft: UpdateDraft, components: Iterable[str], changes: Statuses
     return {
         "message": draft.message,
         "components": list(components),
-        "started": instant(draft.at),
-        "status": status_word(draft.status),
+        "started": write_instant(draft.at),
+        "status": INCIDENT_STATUSES.write(draft.status),
         "notify": draft.notify,
         "statuses": statuses_body(changes),
     }
@@ -48,14 +42,13 @@ def update_body(draft: UpdateDraft, components: Iterable[str], changes: Statuses
 
 def rename_body(incident: IncidentAnswer, name: str) -> Body:
     """Write the whole incident again under another name: the service validates all of it."""
-    known = {id_: status for id_, status in incident.shown.items() if status in COMPONENT_STATUSES}
     return {
         "name": name,
         "components": list(incident.shown),
-        "started": instant(incident.started),
-        "status": status_word(incident_status(incident.status)),
+        "started": write_instant(incident.started),
+        "status": INCIDENT_STATUSES.write(incident.status),
         "notify": False,
-        "statuses": statuses_body(known),
+        "statuses": statuses_body(known(incident.shown)),
     }
 
 
@@ -86,25 +79,22 @@ def _own_state(
 ) -> ComponentStatus:
     # Whether the incident's impact rises with later updates is documented nowhere, so `known`
     # holds what we ourselves set.
-    if incident.worst_impact in {None, ComponentStatus.UNKNOWN}:
+    if incident.impact in {None, ComponentStatus.UNKNOWN}:
         return ComponentStatus.OPERATIONAL  # the incident may explain anything
-    explained = worst((incident.worst_impact or ComponentStatus.UNKNOWN, known))
+    explained = worst((incident.impact or ComponentStatus.UNKNOWN, known))
     return shown if shown.severity > explained.severity else ComponentStatus.OPERATIONAL
 
 
 def statuses_body(statuses: Statuses) -> list[dict[str, str]]:
-    return [{"id": id_, "status": COMPONENT_STATUSES[each]} for id_, each in statuses.items()]
+    return [{"id": id_, "status": COMPONENT_STATUSES.write(each)} for id_, each in statuses.items()]
 
 
 def sendable(statuses: Statuses) -> Statuses:
     """Return `statuses`; raise `Rejected` when one of them is no word of Instatus's."""
-    if any(status not in COMPONENT_STATUSES for status in statuses.values()):
-        raise Rejected("Instatus does not know the status of a component; choose one for it.")
+    statuses_body(statuses)
     return statuses
 
 
-def status_word(status: IncidentStatus) -> str:
-    """Return Instatus's word for `status`; raise `Rejected` for one that was only read."""
-    if status not in INCIDENT_STATUSES:
-        raise Rejected("Instatus does not know the incident's status; choose another.")
-    return INCIDENT_STATUSES[status]
+def known(statuses: Statuses) -> Statuses:
+    """Return those of `statuses` whose word we know."""
+    return {id_: each for id_, each in statuses.items() if each is not ComponentStatus.UNKNOWN}

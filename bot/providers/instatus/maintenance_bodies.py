@@ -15,11 +15,10 @@ from bot.domain.maintenances import (
 )
 from bot.domain.pages import ComponentStatus, worst
 from bot.domain.subjects import Step
-from bot.providers import onward
-from bot.providers.instants import instant
-from bot.providers.instatus.bodies import Body, Statuses, statuses_body
+from bot.providers.http import Body
+from bot.providers.instatus.bodies import Statuses, known, statuses_body
 from bot.providers.instatus.maintenance_wire import STATUSES, MaintenanceAnswer
-from bot.providers.instatus.wire import COMPONENT_STATUSES
+from bot.providers.times import write_instant
 
 EARLY = 60
 """Minutes before the start at which subscribers are reminded."""
@@ -32,19 +31,15 @@ def create_body(draft: MaintenanceDraft) -> Body:
 
     Who tells subscribers of a step is who takes it: for ours, our update's `notify` does.
     """
-    told = {
-        Step.START: Notice.AT_START in draft.notices,
-        Step.FINISH: Notice.AT_END in draft.notices,
-    }
     return {
         "name": draft.name,
         "message": draft.message,
         "components": list(draft.component_ids),
         **_window(draft.starts, draft.ends, draft.driven),
-        "status": STATUSES[MaintenanceStatus.SCHEDULED],
+        "status": STATUSES.write(MaintenanceStatus.SCHEDULED),
         "notify": Notice.NOW in draft.notices,
-        "notifyStart": told[Step.START] and Step.START in draft.driven,
-        "notifyEnd": told[Step.FINISH] and Step.FINISH in draft.driven,
+        "notifyStart": Notice.AT_START in draft.notices and Step.START in draft.driven,
+        "notifyEnd": Notice.AT_END in draft.notices and Step.FINISH in draft.driven,
         "notifyEarly": Notice.BEFORE in draft.notices,
         "notifyMinutes": EARLY,
         "statuses": statuses_body(dict.fromkeys(draft.component_ids, UNDER)),
@@ -57,17 +52,15 @@ def move_body(window: WindowDraft, status: MaintenanceStatus, shown: Statuses) -
     Of one that runs, `statuses` takes effect at once, so it repeats what the page shows; of one
     that does not, it is what the page will set when it starts.
     """
-    statuses: Statuses = dict.fromkeys(shown, UNDER)
-    if status is not MaintenanceStatus.SCHEDULED:
-        statuses = {id_: each for id_, each in shown.items() if each in COMPONENT_STATUSES}
+    planned = status is MaintenanceStatus.SCHEDULED
     return {
         "name": window.name,
         "message": window.message,
         "components": list(shown),
         **_window(window.starts, window.ends, window.driven),
-        "status": status_word(status),
+        "status": STATUSES.write(status),
         "notify": False,
-        "statuses": statuses_body(statuses),
+        "statuses": statuses_body(dict.fromkeys(shown, UNDER) if planned else known(shown)),
     }
 
 
@@ -78,9 +71,9 @@ def update_body(
     return {
         "message": draft.message,
         "components": list(components),
-        "started": instant(draft.at),
-        "end": instant(ends),
-        "status": status_word(draft.status),
+        "started": write_instant(draft.at),
+        "end": write_instant(ends),
+        "status": STATUSES.write(draft.status),
         "notify": draft.notify,
         "statuses": statuses_body(changes),
     }
@@ -99,7 +92,7 @@ def changes(
     if draft.status is MaintenanceStatus.SCHEDULED:
         return {}
     runs = draft.status is MaintenanceStatus.IN_PROGRESS
-    ran = draft.begun or maintenance.stands is not MaintenanceStatus.SCHEDULED
+    ran = draft.begun or maintenance.status is not MaintenanceStatus.SCHEDULED
     targets = {}
     for id_, now in shown.items():
         least = worst((UNDER if runs else OPERATIONAL, held.get(id_, OPERATIONAL)))
@@ -108,16 +101,11 @@ def changes(
     return {id_: target for id_, target in targets.items() if target is not shown[id_]}
 
 
-def status_word(status: MaintenanceStatus) -> str:
-    """Return Instatus's word for `status`; raise `Rejected` for one that it does not have."""
-    return onward.status_word(status, STATUSES, "Instatus")
-
-
 def _window(starts: datetime, ends: datetime, driven: tuple[Step, ...]) -> Body:
     """Write the times; with `autoEnd` the end is the start and `duration`, so the two agree."""
     return {
-        "start": instant(starts),
-        "end": instant(ends),
+        "start": write_instant(starts),
+        "end": write_instant(ends),
         "duration": (ends - starts) // timedelta(minutes=1),
         "autoStart": Step.START in driven,
         "autoEnd": Step.FINISH in driven,

@@ -3,33 +3,45 @@
 Source: Instatus API documentation, "Maintenances" and "Maintenance updates".
 """
 
-from pydantic import TypeAdapter
+from typing import Annotated
+
+from pydantic import BeforeValidator, TypeAdapter
 
 from bot.domain.maintenances import MaintenanceStatus, MaintenanceUpdate, PageMaintenance
 from bot.domain.pages import ComponentStatus, Hold
 from bot.providers.answers import SILENT, Instant
 from bot.providers.instatus.wire import EventAnswer, UpdateAnswer
+from bot.providers.statuses import maintenance_words
 
-STATUSES = {
-    MaintenanceStatus.SCHEDULED: "NOTSTARTEDYET",
-    MaintenanceStatus.IN_PROGRESS: "INPROGRESS",
-    MaintenanceStatus.COMPLETED: "COMPLETED",
-}
-_WORDS = {word: status for status, word in STATUSES.items()}
+STATUSES = maintenance_words(
+    "Instatus",
+    {
+        MaintenanceStatus.SCHEDULED: "NOTSTARTEDYET",
+        MaintenanceStatus.IN_PROGRESS: "INPROGRESS",
+        MaintenanceStatus.COMPLETED: "COMPLETED",
+    },
+)
+
+MaintenanceWord = Annotated[MaintenanceStatus, BeforeValidator(STATUSES.read)]
 
 
-class MaintenanceAnswer(EventAnswer):
+class MaintenanceUpdateAnswer(UpdateAnswer):
+    """One update of a maintenance."""
+
+    status: MaintenanceWord = MaintenanceStatus.UNKNOWN
+
+    def update(self) -> MaintenanceUpdate:
+        return MaintenanceUpdate(self.id, self.status, self.message, self.started)
+
+
+class MaintenanceAnswer(EventAnswer[MaintenanceUpdateAnswer]):
     """A maintenance."""
 
+    status: MaintenanceWord = MaintenanceStatus.UNKNOWN
     start: Instant | None = None
     end: Instant | None = None
 
-    @property
-    def stands(self) -> MaintenanceStatus:
-        """Where it stands, in our words."""
-        return maintenance_status(self.status)
-
-    def ordered(self) -> list[UpdateAnswer]:
+    def ordered(self) -> list[MaintenanceUpdateAnswer]:
         """Its updates in the order of posting: the first has the page's time, the others ours."""
         return sorted(
             self.updates, key=lambda each: (each.created_at or each.started, each.started)
@@ -39,17 +51,17 @@ class MaintenanceAnswer(EventAnswer):
         return PageMaintenance(
             id=self.id,
             name=self.name,
-            status=self.stands,
+            status=self.status,
             starts=self.start,
             ends=self.end,
-            updates=tuple(_update(each) for each in self.ordered()),
+            updates=tuple(each.update() for each in self.ordered()),
             component_ids=tuple(self.shown),
             shown=self.shown,
             url=f"{page_url}/maintenance/{self.id}" if page_url else None,
         )
 
     def holds(self) -> list[Hold]:
-        if self.stands is not MaintenanceStatus.IN_PROGRESS:
+        if self.status is not MaintenanceStatus.IN_PROGRESS:
             return []
         under = ComponentStatus.UNDER_MAINTENANCE
         return [Hold(self.id, self.name, component, under) for component in self.shown]
@@ -57,13 +69,3 @@ class MaintenanceAnswer(EventAnswer):
 
 MAINTENANCE = TypeAdapter(MaintenanceAnswer)
 MAINTENANCES = TypeAdapter(list[MaintenanceAnswer], config=SILENT)
-
-
-def maintenance_status(word: str) -> MaintenanceStatus:
-    return _WORDS.get(word.upper(), MaintenanceStatus.UNKNOWN)
-
-
-def _update(answer: UpdateAnswer) -> MaintenanceUpdate:
-    return MaintenanceUpdate(
-        answer.id, maintenance_status(answer.status), answer.message, answer.started
-    )

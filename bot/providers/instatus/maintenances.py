@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.maintenances import (
     MaintenanceDraft,
+    MaintenanceStatus,
     MaintenanceUpdate,
     MaintenanceUpdateDraft,
     Notice,
@@ -17,13 +18,14 @@ from bot.domain.maintenances import (
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import PublishResult
 from bot.errors import Gone, ProviderError, Uncertain
+from bot.providers.answers import REF
 from bot.providers.http import path
 from bot.providers.instatus import bodies, maintenance_bodies, maintenance_wire, wire
-from bot.providers.instatus.reader import Collection, Reader
-from bot.providers.matching import same_plan, same_update
-from bot.providers.onward import refuse_over, refuse_return
+from bot.providers.instatus.reader import Endpoint, Reader
+from bot.providers.matching import same_maintenance, same_update
+from bot.providers.statuses import refuse_over, refuse_return
 
-MAINTENANCES = Collection(
+MAINTENANCES = Endpoint(
     "maintenance", maintenance_wire.MAINTENANCE, maintenance_wire.MAINTENANCES, listed_by="v2"
 )
 
@@ -41,9 +43,7 @@ class Maintenances(Reader):
         body = maintenance_bodies.create_body(draft)
         address = self._address(MAINTENANCES)
         answer = await self._api.write("POST", address, MAINTENANCES.one, body)
-        updates = answer.ordered()
-        told = Notice.NOW in draft.notices and answer.told
-        return PublishResult(answer.id, updates[0].id if updates else None, told)
+        return answer.result(notify=Notice.NOW in draft.notices)
 
     async def find_maintenances(
         self, draft: MaintenanceDraft, since: datetime
@@ -52,7 +52,7 @@ class Maintenances(Reader):
         del since
         url = await self._url()
         found = (each.maintenance(url) for each in await self._all(MAINTENANCES))
-        return tuple(each for each in found if same_plan(each, draft))
+        return tuple(each for each in found if same_maintenance(each, draft))
 
     async def post_maintenance_update(
         self,
@@ -61,9 +61,9 @@ class Maintenances(Reader):
         held: Mapping[str, ComponentStatus],
     ) -> PublishResult:
         """Post an update; it repeats every component, since one left out would be detached."""
-        maintenance_bodies.status_word(draft.status)  # before anything is asked
+        maintenance_wire.STATUSES.write(draft.status)  # before anything is asked
         answer = await self._read(MAINTENANCES, maintenance_id)
-        refuse_return(answer.stands, draft.status)
+        refuse_return(answer.status, draft.status)
         shown = await self._shown(answer, draft.component_ids)
         changes = maintenance_bodies.changes(answer, draft, shown, held)
         ends = answer.end or draft.ends
@@ -87,12 +87,12 @@ class Maintenances(Reader):
         It keeps the status that the page has, which may be a step ahead of ours.
         """
         answer = await self._read(MAINTENANCES, maintenance_id)
-        refuse_over(answer.stands)
-        status = answer.stands if answer.stands in maintenance_wire.STATUSES else window.status
+        refuse_over(answer.status)
+        status = window.status if answer.status is MaintenanceStatus.UNKNOWN else answer.status
         shown = await self._shown(answer, window.component_ids)
         body = maintenance_bodies.move_body(window, status, shown)
         address = self._address(MAINTENANCES, maintenance_id)
-        await self._api.write("PUT", address, wire.REF, body)
+        await self._api.write("PUT", address, REF, body)
 
     async def delete_maintenance(self, maintenance_id: str) -> None:
         await self._delete(MAINTENANCES, maintenance_id)
@@ -101,9 +101,9 @@ class Maintenances(Reader):
         """Set each component; one that is not there any more has nothing to show."""
         for id_, status in bodies.sendable(statuses).items():
             address = path("v2", self._remote_id, "components", id_)
-            body = {"status": wire.COMPONENT_STATUSES[status]}
+            word = wire.COMPONENT_STATUSES.write(status)
             try:
-                await self._api.write("PUT", address, wire.REF, body)
+                await self._api.write("PUT", address, REF, {"status": word})
             except (Gone, Uncertain) as doubt:
                 # An unknown component answers 500 like any trouble.
                 if (await self._statuses(doubt)).get(id_, status) is not status:

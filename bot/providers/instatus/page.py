@@ -12,15 +12,16 @@ from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Up
 from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, ComponentStatus, Hold, Page
 from bot.domain.subjects import PublishResult
-from bot.errors import Gone, ProviderError, Rejected, Uncertain
-from bot.providers.http import Api
+from bot.errors import Gone, Rejected, Uncertain
+from bot.providers.account import VendorAccount
+from bot.providers.answers import REF
 from bot.providers.instatus import bodies, wire
 from bot.providers.instatus.maintenances import MAINTENANCES, Maintenances
-from bot.providers.instatus.reader import Collection, every, pages
-from bot.providers.matching import same_instant, same_text, same_update
+from bot.providers.instatus.reader import Endpoint, every, pages
+from bot.providers.matching import same_incident, same_update
 
 PROVIDER = "instatus"
-INCIDENTS = Collection("incident", wire.INCIDENT, wire.INCIDENTS)
+INCIDENTS = Endpoint("incident", wire.INCIDENT, wire.INCIDENTS)
 ORDER_SLACK = timedelta(days=1)
 """How far a list, which is said to be newest first, may be out of order."""
 
@@ -38,40 +39,19 @@ CAPABILITIES = Capabilities(
 )
 
 
-class InstatusAccount:
+class InstatusAccount(VendorAccount):
     """One Instatus key and the pages its owner reaches."""
 
     provider = PROVIDER
-
-    def __init__(self, api: Api, page_ids: Sequence[str]) -> None:
-        self._api = api
-        self._page_ids = frozenset(page_ids)
-        self._urls: dict[str, str | None] = {}
-
-    async def pages(self) -> Sequence[Page]:
-        """Ask which pages the key reaches (Instatus API documentation: `GET /v2/pages`)."""
-        found = [
-            page
-            async for page in every(self._api, "/v2/pages", wire.PAGES)
-            if not self._page_ids or page.id in self._page_ids
-        ]
-        self._urls |= {page.id: page.url for page in found}
-        return tuple(page.page(self.provider) for page in found)
+    capabilities = CAPABILITIES
 
     def page(self, page_id: str) -> "InstatusPage":
-        provider, _, remote_id = page_id.partition(":")
-        if provider != self.provider or not remote_id:
-            raise ValueError(f"{page_id} is no page of {self.provider}")
-        return InstatusPage(self._api, remote_id, partial(self.url, remote_id))
+        return InstatusPage(self._api, self._remote_id(page_id), partial(self.url, page_id))
 
-    async def url(self, remote_id: str) -> str | None:
-        """Return a page's public address; None when it cannot be learnt: it only decorates."""
-        if remote_id not in self._urls:
-            try:
-                await self.pages()
-            except ProviderError:
-                return None
-        return self._urls.setdefault(remote_id, None)
+    async def _all_pages(self) -> Sequence[Page]:
+        """Ask which pages the key reaches (Instatus API documentation: `GET /v2/pages`)."""
+        pages = every(self._api, "/v2/pages", wire.PAGES)
+        return [page.page(self.provider) async for page in pages]
 
 
 class InstatusPage(Maintenances):
@@ -109,22 +89,13 @@ class InstatusPage(Maintenances):
         del key
         body = bodies.create_body(draft, held)
         answer = await self._api.write("POST", self._address(INCIDENTS), wire.INCIDENT, body)
-        updates = answer.ordered()
-        return PublishResult(
-            answer.id, updates[0].id if updates else None, draft.notify and answer.told
-        )
+        return answer.result(notify=draft.notify)
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
         incidents = await self._recent(since)
         url = await self._url()
-        return tuple(
-            incident
-            for incident in (each.incident(url) for each in incidents)
-            if incident.name == draft.name
-            and same_instant(incident.started, draft.started)
-            and incident.updates
-            and same_text(incident.updates[0].message, draft.message)
-        )
+        found = (each.incident(url) for each in incidents)
+        return tuple(each for each in found if same_incident(each, draft))
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
@@ -133,7 +104,7 @@ class InstatusPage(Maintenances):
 
         Only what the page has no longer is left out, unless it is new to the incident.
         """
-        bodies.status_word(draft.status)
+        wire.INCIDENT_STATUSES.write(draft.status)
         bodies.sendable(draft.impacts)
         incident = await self._read(INCIDENTS, incident_id)
         shown = await self._shown(incident, draft.impacts)
@@ -154,15 +125,12 @@ class InstatusPage(Maintenances):
     ) -> Sequence[Update]:
         """Look for the draft by its own instant, which makes `since` needless here."""
         del since
-        return tuple(
-            update
-            for update in (await self._read(INCIDENTS, incident_id)).incident(None).updates
-            if same_update(update, draft)
-        )
+        found = (await self._read(INCIDENTS, incident_id)).incident(None)
+        return tuple(each for each in found.updates if same_update(each, draft))
 
     async def rename_incident(self, incident_id: str, name: str) -> None:
         body = bodies.rename_body(await self._read(INCIDENTS, incident_id), name)
-        await self._api.write("PUT", self._address(INCIDENTS, incident_id), wire.REF, body)
+        await self._api.write("PUT", self._address(INCIDENTS, incident_id), REF, body)
 
     async def edit_update(self, incident_id: str, update_id: str, message: str) -> None:
         """Change a text in place; whether `notify` would mail again is unknown, so it is false."""
@@ -173,12 +141,10 @@ class InstatusPage(Maintenances):
     async def delete_update(self, incident_id: str, update_id: str) -> None:
         try:
             address = self._address(INCIDENTS, incident_id, "incident-updates", update_id)
-            await self._api.write("DELETE", address, wire.REF)
-        except (Gone, Uncertain) as error:
-            if any(
-                each.id == update_id
-                for each in (await self._look(INCIDENTS, incident_id, error)).updates
-            ):
+            await self._api.write("DELETE", address, REF)
+        except (Gone, Uncertain) as doubt:
+            incident = await self._look(INCIDENTS, incident_id, doubt)
+            if update_id in {each.id for each in incident.updates}:
                 raise
 
     async def delete_incident(self, incident_id: str) -> None:
@@ -189,8 +155,7 @@ class InstatusPage(Maintenances):
         incidents = every(
             self._api, self._address(INCIDENTS), wire.INCIDENTS, {"!status": "RESOLVED"}
         )
-        resolved = wire.INCIDENT_STATUSES[IncidentStatus.RESOLVED]
-        return [each async for each in incidents if each.status.upper() != resolved]
+        return [each async for each in incidents if each.status is not IncidentStatus.RESOLVED]
 
     async def _recent(self, since: datetime) -> list[wire.IncidentAnswer]:
         """Read the list until a whole page of it is older than `since`."""

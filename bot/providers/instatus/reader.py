@@ -8,19 +8,21 @@ from pydantic import TypeAdapter
 
 from bot.domain.pages import Component, ComponentStatus
 from bot.errors import Gone, ProviderError, Uncertain
-from bot.providers.http import Api, Faulty, path
+from bot.providers.answers import REF, RefAnswer
+from bot.providers.http import Api, ServerError, path
 from bot.providers.instatus import wire
+from bot.providers.instatus.maintenance_wire import MaintenanceAnswer
 
 PER_PAGE = 100
 """The most that a list answers at once (Instatus API documentation: pagination)."""
 
-T = TypeVar("T", bound=wire.InstatusAnswer)
-E = TypeVar("E", bound=wire.EventAnswer)
+T = TypeVar("T", bound=RefAnswer)
+E = TypeVar("E", wire.IncidentAnswer, MaintenanceAnswer)
 
 
 @dataclass(frozen=True, slots=True)
-class Collection(Generic[E]):
-    """A sort of event: its name, how one and a list are read, and which version lists them."""
+class Endpoint(Generic[E]):
+    """Where one sort of event is: its name, how one and many are read, which version lists them."""
 
     name: str
     one: TypeAdapter[E]
@@ -47,43 +49,43 @@ class Reader:
         address = path("v2", self._remote_id, "components")
         return wire.listed([each async for each in every(self._api, address, wire.COMPONENTS)])
 
-    def _address(self, kind: Collection[E], *parts: str) -> str:
-        return path("v1", self._remote_id, kind.plural, *parts)
+    def _address(self, endpoint: Endpoint[E], *parts: str) -> str:
+        return path("v1", self._remote_id, endpoint.plural, *parts)
 
-    def _list(self, kind: Collection[E]) -> str:
-        return path(kind.listed_by, self._remote_id, kind.plural)
+    def _list(self, endpoint: Endpoint[E]) -> str:
+        return path(endpoint.listed_by, self._remote_id, endpoint.plural)
 
-    async def _all(self, kind: Collection[E]) -> list[E]:
-        return [each async for each in every(self._api, self._list(kind), kind.many)]
+    async def _all(self, endpoint: Endpoint[E]) -> list[E]:
+        return [each async for each in every(self._api, self._list(endpoint), endpoint.many)]
 
-    async def _is_listed(self, kind: Collection[E], id_: str) -> bool:
-        return id_ in {each.id for each in await self._all(kind)}
+    async def _is_listed(self, endpoint: Endpoint[E], id_: str) -> bool:
+        return id_ in {each.id for each in await self._all(endpoint)}
 
-    async def _read(self, kind: Collection[E], id_: str) -> E:
+    async def _read(self, endpoint: Endpoint[E], id_: str) -> E:
         try:
-            return await self._api.read(self._address(kind, id_), kind.one)
-        except Faulty:
-            if await self._is_listed(kind, id_):
+            return await self._api.read(self._address(endpoint, id_), endpoint.one)
+        except ServerError:
+            if await self._is_listed(endpoint, id_):
                 raise
-            raise Gone(f"Instatus does not list this {kind.name} any more.") from None
+            raise Gone(f"Instatus does not list this {endpoint.name} any more.") from None
 
-    async def _look(self, kind: Collection[E], id_: str, doubt: ProviderError) -> E:
+    async def _look(self, endpoint: Endpoint[E], id_: str, doubt: ProviderError) -> E:
         """Read an event to settle a doubt about a write; the doubt stays when that fails."""
         try:
-            return await self._read(kind, id_)
+            return await self._read(endpoint, id_)
         except ProviderError:
             raise doubt from None
 
-    async def _delete(self, kind: Collection[E], id_: str) -> None:
+    async def _delete(self, endpoint: Endpoint[E], id_: str) -> None:
         """Remove an event; an unknown one answers 500, so a list has to confirm it."""
         try:
-            await self._api.write("DELETE", self._address(kind, id_), wire.REF)
+            await self._api.write("DELETE", self._address(endpoint, id_), REF)
         except (Gone, Uncertain):
-            if await self._is_listed(kind, id_):
+            if await self._is_listed(endpoint, id_):
                 raise
 
     async def _shown(
-        self, event: wire.EventAnswer, named: Iterable[str]
+        self, event: wire.IncidentAnswer | MaintenanceAnswer, named: Iterable[str]
     ) -> Mapping[str, ComponentStatus]:
         """Return what the page shows for the components of the event and for those `named`.
 

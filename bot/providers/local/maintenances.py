@@ -16,7 +16,7 @@ from bot.domain.subjects import PublishResult, Step
 from bot.errors import Rejected
 from bot.providers.local import reading
 from bot.providers.local.access import Access, refuse_long
-from bot.providers.matching import same_plan, same_update
+from bot.providers.matching import same_maintenance, same_update
 from bot.statuspage.records import maintenances
 from bot.statuspage.records.maintenances import MaintenancePlan, MaintenancePost, MaintenanceWindow
 
@@ -50,7 +50,7 @@ class Maintenances(Access):
         del since
         now = self._clock.now()
         found = await self._read(reading.maintenances_named, draft.name, now, self._url)
-        return tuple(each for each in found if same_plan(each, draft))
+        return tuple(each for each in found if same_maintenance(each, draft))
 
     async def post_maintenance_update(
         self,

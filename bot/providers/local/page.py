@@ -17,7 +17,7 @@ from bot.providers.local.access import (
     refuse_long,
 )
 from bot.providers.local.maintenances import Maintenances
-from bot.providers.matching import same_instant, same_text, same_update
+from bot.providers.matching import same_incident, same_update
 from bot.statuspage.records import incidents, queries
 
 PROVIDER = "local"
@@ -42,6 +42,7 @@ class LocalAccount:
     """The one page that Foghorn serves."""
 
     provider = PROVIDER
+    capabilities = CAPABILITIES
 
     def __init__(self, settings: LocalSettings, clock: Clock) -> None:
         self._settings = settings
@@ -92,13 +93,8 @@ class LocalPage(Maintenances):
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
         """Look for the draft by its own instant, which makes `since` needless here."""
         del since
-        named = await self._read(reading.named, draft.name, self._clock.now(), self._url)
-        return tuple(
-            incident
-            for incident in named
-            if same_instant(incident.started, draft.started)
-            and same_text(incident.updates[0].message, draft.message)
-        )
+        found = await self._read(reading.named, draft.name, self._clock.now(), self._url)
+        return tuple(each for each in found if same_incident(each, draft))
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]

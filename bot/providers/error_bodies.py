@@ -1,11 +1,8 @@
 """What a provider says about a request that it did not serve, in any of the forms it uses."""
 
 import json
-import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 LONGEST_REASON = 300
 LARGEST_BODY = 64 * 1024
@@ -13,12 +10,11 @@ LARGEST_BODY = 64 * 1024
 
 _LINK = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
-_SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """A provider's own words: the reason, the fields it names, and when it wants to be asked."""
+class ErrorBody:
+    """Why, of which fields, the id of the request, and when the provider wants to be asked."""
 
     reason: str = ""
     fields: frozenset[str] = frozenset()
@@ -26,8 +22,8 @@ class Complaint:
     retry_at: str | None = None
 
 
-def read_complaint(content: bytes | None, secret: str | None = None) -> Complaint:
-    """Read the body of a refusal; an empty complaint when it says nothing that can be used.
+def read_error_body(content: bytes | None, secret: str | None = None) -> ErrorBody:
+    """Read the body of a refusal; an empty one when it says nothing that can be used.
 
     The forms are those of the Instatus API documentation (`error` as an object or a text,
     `message`) and of incident.io's API reference, "Errors" (`errors`, `request_id`, `rate_limit`).
@@ -37,7 +33,7 @@ def read_complaint(content: bytes | None, secret: str | None = None) -> Complain
     rate_limit = body.get("rate_limit")
     retry_at = rate_limit.get("retry_after") if isinstance(rate_limit, dict) else None
     request_id = body.get("request_id")
-    return Complaint(
+    return ErrorBody(
         reason=_for_a_person(_reason(body, errors), secret),
         fields=frozenset(field for error in errors for field in _fields(error.get("source"))),
         request_id=request_id
@@ -45,37 +41,6 @@ def read_complaint(content: bytes | None, secret: str | None = None) -> Complain
         else None,
         retry_at=None if retry_at is None else str(retry_at),
     )
-
-
-def seconds_to_wait(wishes: tuple[str | None, ...], now: datetime) -> float | None:
-    """Return how long the first readable of `wishes` asks to wait; never negative.
-
-    Each is seconds, an HTTP date or an RFC 3339 instant: incident.io's documentation shows all
-    three, in the header `Retry-After` and in the body's `rate_limit.retry_after`.
-    """
-    for wish in wishes:
-        seconds = _seconds(wish.strip(), now) if wish else None
-        if seconds is not None and math.isfinite(seconds):
-            return max(0.0, seconds)
-    return None
-
-
-def read_date(text: str | None) -> datetime | None:
-    """Read an HTTP date or an RFC 3339 instant; zone-less text is taken as UTC."""
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            instant = read(text or "")
-        except (ValueError, IndexError, OverflowError):
-            continue
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return None
-
-
-def _seconds(wish: str, now: datetime) -> float | None:
-    if _SECONDS.fullmatch(wish):
-        return float(wish)
-    instant = read_date(wish)
-    return None if instant is None else (instant - now).total_seconds()
 
 
 def _as_object(content: bytes | None) -> dict[str, object]:

@@ -1,20 +1,12 @@
 """How the reasons in refusals are read, whatever form they have."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.providers.complaints import (
-    LONGEST_REASON,
-    Complaint,
-    read_complaint,
-    read_date,
-    seconds_to_wait,
-)
+from bot.providers.error_bodies import LONGEST_REASON, ErrorBody, read_error_body
 
-NOW = datetime(2026, 5, 4, 14, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -33,19 +25,19 @@ SAMPLES = Path(__file__).parent / "samples"
     ],
 )
 def test_every_documented_form_gives_its_reason(body: object, reason: str) -> None:
-    assert read_complaint(json.dumps(body).encode()).reason == reason
+    assert read_error_body(json.dumps(body).encode()).reason == reason
 
 
 def test_the_documents_error_names_its_field_and_request() -> None:
-    complaint = read_complaint((SAMPLES / "incidentio_error.json").read_bytes())
-    assert complaint == Complaint(
+    error = read_error_body((SAMPLES / "incidentio_error.json").read_bytes())
+    assert error == ErrorBody(
         "A message is required", frozenset({"message"}), "3f0c6d1e-7a52-4c1b-9d38-5be2f4a90c17"
     )
 
 
 def test_a_field_may_be_named_by_pointer_alone() -> None:
     body = {"errors": [{"source": {"pointer": "/component_statuses/0/component_id"}}, {}]}
-    fields = read_complaint(json.dumps(body).encode()).fields
+    fields = read_error_body(json.dumps(body).encode()).fields
     assert fields == {"component_statuses", "component_id"}
 
 
@@ -53,42 +45,15 @@ def test_a_field_may_be_named_by_pointer_alone() -> None:
     "content", [None, b"", b"<html>", b"\xff", b"[" * 60_000, b'{"message": "' + b"x" * 70_000]
 )
 def test_what_cannot_be_read_says_nothing(content: bytes | None) -> None:
-    assert read_complaint(content) == Complaint()
+    assert read_error_body(content) == ErrorBody()
 
 
 def test_a_reason_is_one_short_line_without_links_and_key() -> None:
     said = "Key k-123 \n\tsent\x00 to https://x.example/s3cret " + "word " * 100
-    reason = read_complaint(json.dumps({"message": said}).encode(), "k-123").reason
+    reason = read_error_body(json.dumps({"message": said}).encode(), "k-123").reason
     assert reason.startswith("Key … sent to (link) word")
     assert len(reason) <= LONGEST_REASON
 
 
 def test_a_request_id_that_is_no_id_is_left_out() -> None:
-    assert read_complaint(b'{"request_id": "<!channel> now"}').request_id is None
-
-
-@pytest.mark.parametrize(
-    ("wishes", "seconds"),
-    [
-        (("30", "90"), 30),
-        (("later", "90"), 90),
-        ((None, "2026-05-04T14:00:20Z"), 20),
-        ((None, "2026-05-04T14:00:20.5+00:00"), 20.5),
-        ((None, "Mon, 04 May 2026 14:01:00 UTC"), 60),
-        (("Mon, 04 May 2026 14:01:00 GMT", None), 60),
-        (("Mon, 04 May 2026 13:00:00 GMT", None), 0),
-        (("-5", None), None),
-        (("nan", "inf"), None),
-        ((None, None), None),
-    ],
-)
-def test_the_first_readable_wish_counts(
-    wishes: tuple[str | None, ...], seconds: float | None
-) -> None:
-    assert seconds_to_wait(wishes, NOW) == seconds
-
-
-def test_a_date_without_zone_is_in_utc() -> None:
-    assert read_date("2026-05-04T14:00:00") == NOW
-    assert read_date("2026-05-04T16:00:00+02:00") == NOW
-    assert seconds_to_wait(("2026-05-04T14:00:09",), NOW - timedelta(seconds=1)) == 10
+    assert read_error_body(b'{"request_id": "<!channel> now"}').request_id is None
