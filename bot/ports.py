@@ -211,6 +211,11 @@ class Account(Protocol):
         """The provider's name, which starts the ids of its pages."""
         ...
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """What each of its pages can do."""
+        ...
+
     async def pages(self) -> Sequence[Page]:
         """Ask the provider which pages the key reaches, narrowed to those of the settings."""
         ...

@@ -57,11 +57,7 @@ class Resources:
 
     def reach(self, page_id: str) -> StatusPage:
         """Return the page with our id `page_id`; raise `Rejected` when no key reaches it."""
-        provider = page_id.partition(":")[0]
-        for account in self.accounts:
-            if account.provider == provider:
-                return account.page(page_id)
-        raise Rejected("Foghorn has no key for this page any more.")
+        return self._account(page_id).page(page_id)
 
     def capabilities(self, page_id: str) -> Capabilities:
         """Return what the page with our id `page_id` can do; nothing when no key reaches it.
@@ -69,9 +65,16 @@ class Resources:
         So an incident that is there too goes on elsewhere, and its author is told of this page.
         """
         try:
-            return self.reach(page_id).capabilities
+            return self._account(page_id).capabilities
         except Rejected:
             return _BEYOND_REACH
+
+    def _account(self, page_id: str) -> Account:
+        provider = page_id.partition(":")[0]
+        for account in self.accounts:
+            if account.provider == provider:
+                return account
+        raise Rejected("Foghorn has no key for this page any more.")
 
 
 async def open_resources(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Resources:
