@@ -12,7 +12,7 @@ from bot.domain.subjects import Step
 from bot.errors import Gone, Rejected, Uncertain
 from bot.providers import IncidentIoSettings, new_client, open_accounts
 from bot.providers.http import Refusal
-from bot.providers.incidentio import maintenance_bodies, maintenance_wire
+from bot.providers.incidentio import maintenance_wire
 from bot.providers.incidentio.reader import QUIET_NOTE
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.vendor import wall_clock
@@ -54,7 +54,7 @@ def test_all_that_a_window_needs_is_sent(
 ) -> None:
     ends = STARTS + 2 * HOUR
     draft = MaintenanceDraft("Database move", "New hosts.", ("c",), STARTS, ends, driven, notices)
-    assert maintenance_bodies.create_body("p", draft, "key") == {
+    assert maintenance_wire.create_body("p", draft, "key") == {
         "status_page_id": "p",
         "name": "Database move",
         "message": "New hosts.",
@@ -88,7 +88,7 @@ def test_an_update_names_a_status_only_to_change_it_and_components_only_while_it
     named: bool,  # noqa: FBT001
 ) -> None:
     draft = work_update(maintenance_draft(("c",)), wanted, notify=True)
-    body = maintenance_bodies.update_body("m", draft, now)
+    body = maintenance_wire.update_body("m", draft, now)
     said = [{"component_id": "c", "component_status": "under_maintenance"}]
     expected: dict[str, Any] = {
         "status_page_maintenance_id": "m",
@@ -101,7 +101,7 @@ def test_an_update_names_a_status_only_to_change_it_and_components_only_while_it
 
 def test_a_move_sends_what_is_taken_and_no_more() -> None:
     draft = MaintenanceDraft("N", "M", (), STARTS, STARTS + HOUR)
-    assert maintenance_bodies.move_body(window(draft, longer=HOUR)) == {
+    assert maintenance_wire.move_body(window(draft, longer=HOUR)) == {
         "name": "N",
         "start_at": "2026-03-07T22:00:00.000Z",
         "end_at": "2026-03-08T00:00:00.000Z",

@@ -17,7 +17,7 @@ from bot.domain.maintenances import (
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Step
 from bot.errors import Gone, Rejected, Unavailable, Uncertain
-from bot.providers.instatus import maintenance_bodies, maintenance_wire
+from bot.providers.instatus import maintenance_wire
 from tests.providers import rigs
 from tests.providers.rigs import EPOCH, HOUR, FakeRig, maintenance_draft, window, work_update
 from tests.providers.test_instatus import API, fake_of, last_body
@@ -60,13 +60,13 @@ def test_an_unknown_word_is_read_as_unknown_and_holds_nothing(word: str) -> None
 
 
 def test_the_documents_create_body_is_what_we_send() -> None:
-    assert maintenance_bodies.create_body(DRAFT) == sample("maintenance_create_body")
+    assert maintenance_wire.create_body(DRAFT) == sample("maintenance_create_body")
 
 
 def test_the_documents_move_body_is_what_we_send_but_quietly() -> None:
     expected = sample("maintenance_move_body") | {"notify": False}
     moved = window(DRAFT, longer=HOUR / 2)
-    assert maintenance_bodies.move_body(moved, SCHEDULED, {API: OPERATIONAL}) == expected
+    assert maintenance_wire.move_body(moved, SCHEDULED, {API: OPERATIONAL}) == expected
 
 
 def test_the_documents_update_body_is_what_we_send() -> None:
@@ -74,8 +74,8 @@ def test_the_documents_update_body_is_what_we_send() -> None:
     draft = MaintenanceUpdateDraft(
         RUNS, expected["message"], (API,), notify=True, at=STARTS, ends=STARTS + HOUR
     )
-    changes = maintenance_bodies.changes(created(), draft, {API: OPERATIONAL}, {})
-    assert maintenance_bodies.update_body(draft, [API], STARTS + HOUR, changes) == expected
+    changes = maintenance_wire.changes(created(), draft, {API: OPERATIONAL}, {})
+    assert maintenance_wire.update_body(draft, [API], STARTS + HOUR, changes) == expected
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_documents_update_body_is_what_we_send() -> None:
 def test_the_page_tells_only_of_steps_that_it_takes_itself(
     driven: tuple[Step, ...], notices: tuple[Notice, ...], flags: tuple[bool, ...]
 ) -> None:
-    body = maintenance_bodies.create_body(replace(DRAFT, driven=driven, notices=notices))
+    body = maintenance_wire.create_body(replace(DRAFT, driven=driven, notices=notices))
     assert tuple(body[flag] for flag in FLAGS) == flags
     assert body["notifyMinutes"] == 60
 
@@ -100,7 +100,7 @@ def test_the_page_tells_only_of_steps_that_it_takes_itself(
 def test_the_duration_is_true_to_the_end() -> None:
     for minutes in (1, 90, 43_200):
         longer = replace(DRAFT, ends=STARTS + minutes * HOUR / 60)
-        assert maintenance_bodies.create_body(longer)["duration"] == minutes
+        assert maintenance_wire.create_body(longer)["duration"] == minutes
 
 
 CASES: list[tuple[MaintenanceStatus, str, bool, ComponentStatus, Any, Any]] = [
@@ -137,7 +137,7 @@ def test_a_component_is_written_as_the_worst_that_explains_it(  # noqa: PLR0913,
     answer = created(status=word)
     draft = work_update(DRAFT, wanted, begun=begun)
     others = {API: held} if held else {}
-    changes = maintenance_bodies.changes(answer, draft, {API: shown}, others)
+    changes = maintenance_wire.changes(answer, draft, {API: shown}, others)
     assert changes == ({API: written} if written else {})
 
 

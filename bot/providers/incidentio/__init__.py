@@ -1,1 +1,4 @@
-"""incident.io as a status page."""
+"""incident.io as a status page.
+
+Source: incident.io API reference, Status Pages V2 (published OpenAPI schema).
+"""

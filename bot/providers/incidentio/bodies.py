@@ -1,7 +1,4 @@
-"""What incident.io is sent about incidents.
-
-Source: incident.io API reference, Status Pages V2 (published OpenAPI schema).
-"""
+"""What incident.io is sent about incidents."""
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.providers.http import Body

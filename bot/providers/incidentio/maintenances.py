@@ -1,7 +1,4 @@
-"""The calls to incident.io about maintenances.
-
-Source: incident.io API reference, Status Pages V2. Creates take an idempotency key, updates do not.
-"""
+"""The calls to incident.io about maintenances."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +15,7 @@ from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected
 from bot.providers.http import path
-from bot.providers.incidentio import maintenance_bodies, maintenance_wire, wire
+from bot.providers.incidentio import maintenance_wire, wire
 from bot.providers.incidentio.reader import MAINTENANCES, Reader
 from bot.providers.matching import is_since, same_maintenance, same_update
 from bot.providers.statuses import refuse_over, refuse_return
@@ -33,7 +30,7 @@ class Maintenances(Reader):
         return answer.maintenance(shown, (await self._links()).maintenance(answer.id))
 
     async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
-        body = maintenance_bodies.create_body(self._remote_id, draft, key)
+        body = maintenance_wire.create_body(self._remote_id, draft, key)
         done = await self._publish(MAINTENANCES, maintenance_wire.MAINTENANCE, body)
         return PublishResult(done.item.id, done.item.first_update_id, done.notified, done.note)
 
@@ -59,7 +56,7 @@ class Maintenances(Reader):
         maintenance_wire.STATUSES.write(draft.status)  # before anything is asked
         now = (await self._maintenance(maintenance_id)).maintenance_status
         refuse_return(now, draft.status)
-        body = maintenance_bodies.update_body(maintenance_id, draft, now)
+        body = maintenance_wire.update_body(maintenance_id, draft, now)
         address = "/v2/status_page_maintenance_updates"
         done = await self._publish(address, wire.UPDATE, body)
         return PublishResult(maintenance_id, done.item.id, done.notified, done.note)
@@ -73,7 +70,7 @@ class Maintenances(Reader):
     async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
         """Change the times; the automation cannot be changed so, only an update of ours ends it."""
         refuse_over((await self._maintenance(maintenance_id)).maintenance_status)
-        body = maintenance_bodies.move_body(window)
+        body = maintenance_wire.move_body(window)
         address = MAINTENANCES + path(maintenance_id)
         await self._api.write("PUT", address, maintenance_wire.MAINTENANCE, body)
 

@@ -1,7 +1,7 @@
 """The calls to incident.io about pages and incidents.
 
-Source: incident.io API reference, Status Pages V2. Creates take an idempotency key, updates do not;
-an incident has its own impact on a component, and the page shows the worst of all.
+Creates take an idempotency key, updates do not; an incident has its own impact on a component, and
+the page shows the worst of all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,13 +67,11 @@ class IncidentIoAccount(VendorAccount):
 class IncidentIoPage(Maintenances):
     """One status page at incident.io, where each incident has its own impact on components."""
 
+    capabilities = CAPABILITIES
+
     @property
     def id(self) -> str:
         return f"{PROVIDER}:{self._remote_id}"
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
 
     async def components(self) -> Sequence[Component]:
         """Read what the page places; the statuses come from what is open, as it tells none."""

@@ -115,7 +115,7 @@ async def every(
     while True:
         answer = await api.read(address, shape, asked)
         found |= {each.id: each for each in answer.items}
-        after = answer.pagination_meta.after
+        after = answer.after
         if not after or after in seen:
             return tuple(found.values())
         seen.add(after)

@@ -1,13 +1,10 @@
-"""How incident.io writes things down: its answers and its words.
-
-Source: incident.io API reference, Status Pages V2 (published OpenAPI schema).
-"""
+"""How incident.io writes things down: its answers and its words."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter
+from pydantic import AliasChoices, AliasPath, BeforeValidator, Field, TypeAdapter
 
 from bot.domain.incidents import IncidentStatus, PageIncident, Update
 from bot.domain.pages import Component, ComponentStatus, Hold, Page, worst
@@ -47,16 +44,10 @@ Statuses = Mapping[str, ComponentStatus]
 T = TypeVar("T", bound=RefAnswer)
 
 
-class PaginationAnswer(Answer):
-    """Where a list goes on; `after` is missing on its last page."""
-
-    after: str | None = None
-
-
 class ListAnswer(Answer, Generic[T]):
-    """One page of a list."""
+    """One page of a list; `after` says where it goes on, and is missing on its last page."""
 
-    pagination_meta: PaginationAnswer = PaginationAnswer()
+    after: str | None = Field(None, validation_alias=AliasPath("pagination_meta", "after"))
     items: tuple[T, ...] = Field(
         (),
         validation_alias=AliasChoices(
@@ -174,19 +165,17 @@ class UpdateAnswer(RefAnswer):
 
     published_at: Instant
     message: str = ""
+    status: str = Field("", validation_alias=AliasChoices("incident_status", "maintenance_status"))
     component_statuses: tuple[ComponentStatusAnswer, ...] = ()
 
 
-U = TypeVar("U", bound=UpdateAnswer)
-
-
-class EventAnswer(RefAnswer, Generic[U]):
+class EventAnswer(RefAnswer):
     """An incident or a maintenance, with its updates."""
 
     name: str = ""
-    updates: tuple[U, ...] = ()
+    updates: tuple[UpdateAnswer, ...] = ()
 
-    def ordered(self) -> list[U]:
+    def ordered(self) -> list[UpdateAnswer]:
         """Its updates, oldest first; the vendor states no order."""
         return sorted(self.updates, key=lambda each: each.published_at)
 
@@ -195,22 +184,13 @@ class EventAnswer(RefAnswer, Generic[U]):
         return next((each.id for each in self.ordered()), None)
 
 
-class IncidentUpdateAnswer(UpdateAnswer):
-    """One update of an incident."""
-
-    incident_status: IncidentWord = IncidentStatus.UNKNOWN
-
-    def update(self) -> Update:
-        return Update(self.id, self.incident_status, self.message, self.published_at)
-
-
 class ImpactAnswer(ComponentStatusAnswer):
     """What an incident did to a component; without an end it still does."""
 
     end_at: object = None
 
 
-class IncidentAnswer(EventAnswer[IncidentUpdateAnswer]):
+class IncidentAnswer(EventAnswer):
     """An incident with its updates and impacts."""
 
     published_at: Instant
@@ -225,12 +205,12 @@ class IncidentAnswer(EventAnswer[IncidentUpdateAnswer]):
         """What the incident does now to every component that it ever named."""
         said = [each for update in self.ordered() for each in update.component_statuses]
         named = (each.component_id for each in (*said, *self.component_impacts))
-        impacts = dict.fromkeys(named, ComponentStatus.OPERATIONAL)
-        for impact in self.component_impacts:
-            if impact.end_at is None:
-                before = impacts[impact.component_id]
-                impacts[impact.component_id] = _graver(before, impact.component_status)
-        return impacts
+        now = (
+            Hold(self.id, self.name, each.component_id, each.component_status)
+            for each in self.component_impacts
+            if each.end_at is None
+        )
+        return dict.fromkeys(named, ComponentStatus.OPERATIONAL) | shown(now)
 
     def holds(self) -> list[Hold]:
         return [
@@ -248,7 +228,12 @@ class IncidentAnswer(EventAnswer[IncidentUpdateAnswer]):
             name=self.name,
             status=self.incident_status,
             started=self.published_at,
-            updates=tuple(each.update() for each in self.ordered()),
+            updates=tuple(
+                Update(
+                    each.id, INCIDENT_STATUSES.read(each.status), each.message, each.published_at
+                )
+                for each in self.ordered()
+            ),
             impacts=impacts,
             shown={id_: (shown or {}).get(id_, ComponentStatus.OPERATIONAL) for id_ in named},
             url=url,
@@ -263,14 +248,14 @@ UPDATE = TypeAdapter(ItemAnswer[RefAnswer])
 
 
 def shown(holds: Iterable[Hold]) -> dict[str, ComponentStatus]:
-    """Return what a page shows for components: the worst that open things do to each."""
+    """Return what a page shows for components: the worst that open things do to each.
+
+    An unknown word is shown where nothing known is worse than well.
+    """
+    operational = ComponentStatus.OPERATIONAL
     statuses: dict[str, ComponentStatus] = {}
     for hold in holds:
-        before = statuses.get(hold.component_id, ComponentStatus.OPERATIONAL)
-        statuses[hold.component_id] = _graver(before, hold.status)
+        before = statuses.get(hold.component_id, operational)
+        known = before is not operational
+        statuses[hold.component_id] = worst((before, hold.status)) if known else hold.status
     return statuses
-
-
-def _graver(one: ComponentStatus, other: ComponentStatus) -> ComponentStatus:
-    """Return the worse of two; an unknown word is shown where nothing known is worse than well."""
-    return other if one is ComponentStatus.OPERATIONAL else worst((one, other))

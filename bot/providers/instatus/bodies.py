@@ -1,7 +1,4 @@
-"""What Instatus is sent, and which component statuses an update has to change.
-
-Source: Instatus API documentation (instatus.com/help/api and the official OpenAPI file).
-"""
+"""What Instatus is sent, and which component statuses an update has to change."""
 
 from collections.abc import Iterable, Mapping
 

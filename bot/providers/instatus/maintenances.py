@@ -1,7 +1,4 @@
-"""The calls to Instatus about maintenances.
-
-Sources: Instatus API documentation, "Maintenances", "Maintenance updates", "Components".
-"""
+"""The calls to Instatus about maintenances."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,7 +17,7 @@ from bot.domain.subjects import PublishResult
 from bot.errors import Gone, ProviderError, Uncertain
 from bot.providers.answers import REF
 from bot.providers.http import path
-from bot.providers.instatus import bodies, maintenance_bodies, maintenance_wire, wire
+from bot.providers.instatus import bodies, maintenance_wire, wire
 from bot.providers.instatus.reader import Endpoint, Reader
 from bot.providers.matching import same_maintenance, same_update
 from bot.providers.statuses import refuse_over, refuse_return
@@ -40,7 +37,7 @@ class Maintenances(Reader):
     async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         """Publish a maintenance; `key` goes unused, as Instatus takes none: look before a retry."""
         del key
-        body = maintenance_bodies.create_body(draft)
+        body = maintenance_wire.create_body(draft)
         address = self._address(MAINTENANCES)
         answer = await self._api.write("POST", address, MAINTENANCES.one, body)
         return answer.result(notify=Notice.NOW in draft.notices)
@@ -65,9 +62,9 @@ class Maintenances(Reader):
         answer = await self._read(MAINTENANCES, maintenance_id)
         refuse_return(answer.status, draft.status)
         shown = await self._shown(answer, draft.component_ids)
-        changes = maintenance_bodies.changes(answer, draft, shown, held)
+        changes = maintenance_wire.changes(answer, draft, shown, held)
         ends = answer.end or draft.ends
-        body = maintenance_bodies.update_body(draft, shown, ends, changes)
+        body = maintenance_wire.update_body(draft, shown, ends, changes)
         address = self._address(MAINTENANCES, maintenance_id, "maintenance-updates")
         posted = await self._api.write("POST", address, wire.POSTED_UPDATE, body)
         told = draft.notify and posted.notify is not False
@@ -90,7 +87,7 @@ class Maintenances(Reader):
         refuse_over(answer.status)
         status = window.status if answer.status is MaintenanceStatus.UNKNOWN else answer.status
         shown = await self._shown(answer, window.component_ids)
-        body = maintenance_bodies.move_body(window, status, shown)
+        body = maintenance_wire.move_body(window, status, shown)
         address = self._address(MAINTENANCES, maintenance_id)
         await self._api.write("PUT", address, REF, body)
 

@@ -1,6 +1,5 @@
 """The calls to Instatus about pages and incidents.
 
-Sources: Instatus API documentation, "Status pages", "Components", "Incidents", "Incident updates".
 It has no idempotency key, and answers 500 to plain mistakes and unknown ids too.
 """
 
@@ -57,13 +56,11 @@ class InstatusAccount(VendorAccount):
 class InstatusPage(Maintenances):
     """One status page at Instatus, where a component has one status for all."""
 
+    capabilities = CAPABILITIES
+
     @property
     def id(self) -> str:
         return f"{PROVIDER}:{self._remote_id}"
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
 
     async def open_incidents(self) -> Sequence[PageIncident]:
         incidents = await self._open()

@@ -1,10 +1,7 @@
-"""How Instatus writes things down: its answers and its words.
-
-Source: Instatus API documentation (instatus.com/help/api and the official OpenAPI file).
-"""
+"""How Instatus writes things down: its answers and its words."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, TypeAdapter
 from pydantic.alias_generators import to_camel
@@ -56,14 +53,9 @@ class PageAnswer(InstatusAnswer):
     custom_domain: str = ""
 
     def page(self, provider: str) -> Page:
-        return Page(f"{provider}:{self.id}", self.name, self.url)
-
-    @property
-    def url(self) -> str | None:
-        """The public address, as the documentation's "Status pages" gives it."""
-        if self.custom_domain:
-            return f"https://{self.custom_domain}"
-        return f"https://{self.subdomain}.instatus.com" if self.subdomain else None
+        """Return the page with its public address, as "Status pages" in the documentation says."""
+        domain = self.custom_domain or (self.subdomain and f"{self.subdomain}.instatus.com")
+        return Page(f"{provider}:{self.id}", self.name, f"https://{domain}" if domain else None)
 
 
 class GroupAnswer(Answer):
@@ -87,21 +79,19 @@ class UpdateAnswer(InstatusAnswer):
     """One entry of an event's `updates`."""
 
     message: str = ""
+    status: str = ""
     started: Instant
     created_at: Instant | None = None
 
 
-U = TypeVar("U", bound=UpdateAnswer)
-
-
-class EventAnswer(InstatusAnswer, Generic[U]):
+class EventAnswer(InstatusAnswer):
     """An incident or a maintenance, with its updates and the whole components it affects."""
 
     name: Text = ""
     created_at: Instant | None = None
     notify: bool | None = None
     subscribers_notified: bool | None = None
-    updates: tuple[U, ...] = ()
+    updates: tuple[UpdateAnswer, ...] = ()
     components: tuple[ComponentAnswer, ...] = ()
 
     @property
@@ -114,23 +104,14 @@ class EventAnswer(InstatusAnswer, Generic[U]):
         told = notify and bool(self.notify) and self.subscribers_notified is not False
         return PublishResult(self.id, next((each.id for each in self.ordered()), None), told)
 
-    def ordered(self) -> list[U]:
+    def ordered(self) -> list[UpdateAnswer]:
         """Its updates, oldest first; the vendor states no order."""
         return sorted(
             self.updates, key=lambda each: (each.started, each.created_at or each.started)
         )
 
 
-class IncidentUpdateAnswer(UpdateAnswer):
-    """One update of an incident."""
-
-    status: IncidentWord = IncidentStatus.UNKNOWN
-
-    def update(self) -> Update:
-        return Update(self.id, self.status, self.message, self.started)
-
-
-class IncidentAnswer(EventAnswer[IncidentUpdateAnswer]):
+class IncidentAnswer(EventAnswer):
     """An incident; `impact` is the worst it did to any component, None when it is not told."""
 
     status: IncidentWord = IncidentStatus.UNKNOWN
@@ -143,7 +124,10 @@ class IncidentAnswer(EventAnswer[IncidentUpdateAnswer]):
             name=self.name,
             status=self.status,
             started=self.started,
-            updates=tuple(each.update() for each in self.ordered()),
+            updates=tuple(
+                Update(each.id, INCIDENT_STATUSES.read(each.status), each.message, each.started)
+                for each in self.ordered()
+            ),
             impacts=dict.fromkeys(self.shown, self.impact or ComponentStatus.UNKNOWN),
             shown=self.shown,
             url=f"{page_url}/incident/{self.id}" if page_url else None,

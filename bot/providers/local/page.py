@@ -62,13 +62,8 @@ class LocalAccount:
 class LocalPage(Maintenances):
     """The page that Foghorn serves, where each incident has its own impact on a component."""
 
-    @property
-    def id(self) -> str:
-        return PAGE_ID
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
+    id = PAGE_ID
+    capabilities = CAPABILITIES
 
     async def components(self) -> Sequence[Component]:
         return await self._read(reading.components, self._clock.now())
