@@ -29,7 +29,8 @@ def read_error_body(content: bytes | None, secret: str | None = None) -> ErrorBo
     `message`) and of incident.io's API reference, "Errors" (`errors`, `request_id`, `rate_limit`).
     """
     body = _as_object(content)
-    errors = [error for error in _as_list(body.get("errors")) if isinstance(error, dict)]
+    listed = body.get("errors")
+    errors = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     rate_limit = body.get("rate_limit")
     retry_at = rate_limit.get("retry_after") if isinstance(rate_limit, dict) else None
     request_id = body.get("request_id")
@@ -51,10 +52,6 @@ def _as_object(content: bytes | None) -> dict[str, object]:
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
-
-
-def _as_list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _reason(body: dict[str, object], errors: list[dict[str, object]]) -> str:

@@ -115,27 +115,25 @@ class Api:
 
     async def read(self, path: str, shape: TypeAdapter[T], params: Params | None = None) -> T:
         """Ask for something, whatever happens without changing anything."""
-        response = await self._exchange(Request("GET", path, params))
-        try:
-            return shape.validate_json(response.content or b"")
-        except ValidationError:
-            raise Unavailable(f"{self.name} answered something that cannot be read.") from None
+        return await self._ask(Request("GET", path, params), shape)
 
     async def write(
         self, method: str, path: str, shape: TypeAdapter[T], body: Body | None = None
     ) -> T:
         """Change something, before the time in `WRITE_BEFORE`; raise `Uncertain` when in doubt."""
-        response = await self._exchange(Request(method, path, body=body, writes=True))
-        try:
-            return shape.validate_json(response.content or b"")
-        except ValidationError:
-            raise Uncertain(
-                f"{self.name} answered something that cannot be read; it may have done it."
-            ) from None
+        return await self._ask(Request(method, path, body=body, writes=True), shape)
 
     async def remove(self, path: str) -> None:
         """Remove something whose answer is empty; otherwise as `write`."""
         await self._exchange(Request("DELETE", path, writes=True))
+
+    async def _ask(self, request: Request, shape: TypeAdapter[T]) -> T:
+        response = await self._exchange(request)
+        try:
+            return shape.validate_json(response.content or b"")
+        except ValidationError:
+            what = f"{self.name} answered something that cannot be read"
+            raise self._doubt(request, what) from None
 
     async def _exchange(self, request: Request) -> Response:
         try:

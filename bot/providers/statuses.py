@@ -1,14 +1,19 @@
 """Our statuses in a vendor's words, and where a maintenance may go from its own."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.pages import ComponentStatus
 from bot.errors import Rejected
 
 S = TypeVar("S", bound=StrEnum)
+Statuses = Mapping[str, ComponentStatus]
+"""The status of each component, by its id at the vendor."""
 
 _RANKS = {
     MaintenanceStatus.SCHEDULED: 0,
@@ -17,6 +22,7 @@ _RANKS = {
 }
 
 
+@dataclass(frozen=True)
 class StatusWords(Generic[S]):
     """A vendor's word for each status of ours that it takes; an unknown word reads as `unknown`.
 
@@ -24,31 +30,27 @@ class StatusWords(Generic[S]):
     `refusals`, else with `refusal`.
     """
 
-    def __init__(
-        self,
-        words: Mapping[S, str],
-        unknown: S,
-        refusal: str,
-        read_only: Mapping[S, str] = {},
-        refusals: Mapping[S, str] = {},
-    ) -> None:
-        pairs = (*words.items(), *read_only.items())
-        self.words = words
-        self._known = {word.casefold(): status for status, word in pairs}
-        self._unknown = unknown
-        self._refusal = refusal
-        self._refusals = refusals
+    words: Mapping[S, str]
+    unknown: S
+    refusal: str
+    read_only: Mapping[S, str] = field(default_factory=dict)
+    refusals: Mapping[S, str] = field(default_factory=dict)
+
+    @cached_property
+    def _known(self) -> Mapping[str, S]:
+        pairs = (*self.words.items(), *self.read_only.items())
+        return {word.casefold(): status for status, word in pairs}
 
     def read(self, word: object) -> S:
         """Return our status for a vendor's word; raise `ValueError` for what is no text."""
         if not isinstance(word, str):
             raise ValueError("A status has to be a text.")  # noqa: TRY004 (pydantic catches it)
-        return self._known.get(word.casefold(), self._unknown)
+        return self._known.get(word.casefold(), self.unknown)
 
     def write(self, status: S) -> str:
         """Return the vendor's word for `status`; raise `Rejected` for one that it does not have."""
         if status not in self.words:
-            raise Rejected(self._refusals.get(status, self._refusal))
+            raise Rejected(self.refusals.get(status, self.refusal))
         return self.words[status]
 
 

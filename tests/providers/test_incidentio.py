@@ -11,7 +11,7 @@ from bot.domain.pages import ComponentStatus
 from bot.errors import Gone, Rejected, Unavailable, Uncertain
 from bot.providers import IncidentIoSettings, new_client, open_accounts
 from bot.providers.http import Api, Refusal
-from bot.providers.incidentio import bodies, maintenance_wire, wire
+from bot.providers.incidentio import maintenance_wire, wire
 from bot.providers.incidentio.reader import QUIET_NOTE
 from bot.providers.incidentio.widget import FRESH, SUMMARY, Widget
 from tests.fakes.incidentio import IncidentIoFake
@@ -73,13 +73,13 @@ def test_the_documents_create_body_is_what_we_send() -> None:
         started=EPOCH,
     )
     key = expected["idempotency_key"]
-    assert bodies.create_body(expected["status_page_id"], draft, key) == expected
+    assert wire.create_body(expected["status_page_id"], draft, key) == expected
 
 
 def test_resolving_names_no_components() -> None:
-    body = bodies.update_body("I", update_draft(IncidentStatus.RESOLVED, {"c": OPERATIONAL}))
+    body = wire.update_body("I", update_draft(IncidentStatus.RESOLVED, {"c": OPERATIONAL}))
     assert "component_statuses" not in body
-    body = bodies.update_body("I", update_draft(IncidentStatus.MONITORING, {"c": OPERATIONAL}))
+    body = wire.update_body("I", update_draft(IncidentStatus.MONITORING, {"c": OPERATIONAL}))
     sent = [{"component_id": "c", "component_status": "operational"}]
     assert body["component_statuses"] == sent
 

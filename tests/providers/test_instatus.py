@@ -11,7 +11,7 @@ import pytest
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
 from bot.errors import Gone, Rejected, Unavailable, Uncertain
-from bot.providers.instatus import bodies, wire
+from bot.providers.instatus import wire
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.instatus_memory import DECOYS
 from tests.fakes.vendor import wall_clock
@@ -102,19 +102,19 @@ def test_the_documents_create_body_is_what_we_send() -> None:
         notify=True,
         started=datetime(2026, 5, 4, 14, tzinfo=UTC),
     )
-    assert bodies.create_body(draft, {}) == expected
+    assert wire.create_body(draft, {}) == expected
 
 
 def test_the_documents_resolve_body_is_what_we_send() -> None:
     incident = wire.INCIDENT.validate_python(sample("incident_created"))
     at = datetime(2026, 5, 4, 15, 30, tzinfo=UTC)
     draft = UpdateDraft(IncidentStatus.RESOLVED, "Fixed.", {API: OPERATIONAL}, notify=True, at=at)
-    changes = bodies.changes(incident, draft, incident.shown, {})
-    assert bodies.update_body(draft, incident.shown, changes) == sample("resolve_body")
+    changes = wire.changes(incident, draft, incident.shown, {})
+    assert wire.update_body(draft, incident.shown, changes) == sample("resolve_body")
 
 
 def test_renaming_sends_the_whole_incident_as_the_document_does() -> None:
-    body = bodies.rename_body(wire.INCIDENT.validate_python(sample("incident_created")), "New")
+    body = wire.rename_body(wire.INCIDENT.validate_python(sample("incident_created")), "New")
     assert body.keys() == sample("rename_body").keys()
     assert body["name"] == "New"
     assert body["notify"] is False
@@ -169,7 +169,7 @@ def test_an_incident_whose_impact_is_not_told_may_explain_anything() -> None:
     draft = update_draft(IncidentStatus.RESOLVED)
     for impact in (None, ComponentStatus.UNKNOWN):
         untold = incident.model_copy(update={"impact": impact})
-        assert bodies.changes(untold, draft, untold.shown, {}) == {API: OPERATIONAL}
+        assert wire.changes(untold, draft, untold.shown, {}) == {API: OPERATIONAL}
 
 
 async def test_what_has_no_group_parent_or_life_is_offered_alone(at_instatus: FakeRig) -> None:
@@ -270,9 +270,9 @@ def test_what_we_set_ourselves_is_put_back_even_if_the_impact_never_rose() -> No
     lagging = incident.model_copy(update={"impact": DEGRADED})
     assert lagging.shown == {API: PARTIAL}
     draft = replace(update_draft(IncidentStatus.RESOLVED), before={API: PARTIAL})
-    assert bodies.changes(lagging, draft, lagging.shown, {}) == {API: OPERATIONAL}
+    assert wire.changes(lagging, draft, lagging.shown, {}) == {API: OPERATIONAL}
     by_hand = replace(draft, before={API: DEGRADED})
-    assert bodies.changes(lagging, by_hand, lagging.shown, {}) == {}
+    assert wire.changes(lagging, by_hand, lagging.shown, {}) == {}
 
 
 async def test_the_answer_decides_whether_subscribers_were_told() -> None:

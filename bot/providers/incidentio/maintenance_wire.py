@@ -25,9 +25,8 @@ from bot.providers.incidentio.wire import (
     EventAnswer,
     ItemAnswer,
     ListAnswer,
-    Statuses,
 )
-from bot.providers.statuses import maintenance_words
+from bot.providers.statuses import Statuses, maintenance_words
 from bot.providers.times import write_instant
 
 STATUSES = maintenance_words(
@@ -87,9 +86,7 @@ class MaintenanceAnswer(EventAnswer):
             starts=min((each.start_at for each in periods if each.start_at), default=None),
             ends=max(ends) if ends and len(ends) == len(periods) else None,
             updates=tuple(
-                MaintenanceUpdate(
-                    each.id, STATUSES.read(each.status), each.message, each.published_at
-                )
+                MaintenanceUpdate(each.id, STATUSES.read(each.status), each.message, each.at)
                 for each in self.ordered()
             ),
             component_ids=named,

@@ -1,6 +1,6 @@
 """The calls to incident.io about maintenances."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,14 +11,13 @@ from bot.domain.maintenances import (
     PageMaintenance,
     WindowDraft,
 )
-from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected
 from bot.providers.http import path
 from bot.providers.incidentio import maintenance_wire, wire
 from bot.providers.incidentio.reader import MAINTENANCES, Reader
 from bot.providers.matching import is_since, same_maintenance, same_update
-from bot.providers.statuses import refuse_over, refuse_return
+from bot.providers.statuses import Statuses, refuse_over, refuse_return
 
 
 class Maintenances(Reader):
@@ -38,18 +37,13 @@ class Maintenances(Reader):
         self, draft: MaintenanceDraft, since: datetime
     ) -> Sequence[PageMaintenance]:
         """Look for the draft; by its window too, where the page tells it."""
-        return tuple(
-            answer.maintenance({})
-            for answer in await self._maintenances()
-            if is_since(answer.published_at or since, since)
-            and same_maintenance(answer.maintenance({}), draft)
-        )
+        answers = await self._maintenances()
+        recent = (each for each in answers if is_since(each.published_at or since, since))
+        found = (each.maintenance({}) for each in recent)
+        return tuple(each for each in found if same_maintenance(each, draft))
 
     async def post_maintenance_update(
-        self,
-        maintenance_id: str,
-        draft: MaintenanceUpdateDraft,
-        held: Mapping[str, ComponentStatus],
+        self, maintenance_id: str, draft: MaintenanceUpdateDraft, held: Statuses
     ) -> PublishResult:
         """Post an update; `held` goes unused, as the page itself shows the worst of all."""
         del held
@@ -78,7 +72,7 @@ class Maintenances(Reader):
         with suppress(Gone):
             await self._api.remove(MAINTENANCES + path(maintenance_id))
 
-    async def show_components(self, statuses: Mapping[str, ComponentStatus]) -> None:
+    async def show_components(self, statuses: Statuses) -> None:
         del statuses
         raise Rejected(
             "A component at incident.io has no status of its own;"

@@ -4,25 +4,24 @@ Creates take an idempotency key, updates do not; an incident has its own impact 
 the page shows the worst of all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import Automation
-from bot.domain.pages import Capabilities, Component, ComponentStatus, Page
+from bot.domain.pages import Capabilities, Component, Page
 from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected
 from bot.providers.account import VendorAccount
 from bot.providers.http import Api, Refusal, path
-from bot.providers.incidentio import bodies, wire
+from bot.providers.incidentio import wire
 from bot.providers.incidentio.maintenances import Maintenances
 from bot.providers.incidentio.reader import INCIDENTS, Links, every
 from bot.providers.incidentio.widget import Widget
 from bot.providers.matching import is_since, same_update, same_words
-
-PROVIDER = "incidentio"
+from bot.providers.statuses import Statuses
 
 CAPABILITIES = Capabilities(
     name_limit=200,
@@ -43,7 +42,7 @@ CAPABILITIES = Capabilities(
 class IncidentIoAccount(VendorAccount):
     """One incident.io key and the status pages of its organisation."""
 
-    provider = PROVIDER
+    provider = "incidentio"
     capabilities = CAPABILITIES
 
     def __init__(self, api: Api, page_ids: Sequence[str], widget: Widget | None = None) -> None:
@@ -51,7 +50,8 @@ class IncidentIoAccount(VendorAccount):
         self._widget = widget
 
     def page(self, page_id: str) -> "IncidentIoPage":
-        return IncidentIoPage(self._api, self._remote_id(page_id), partial(self.links, page_id))
+        remote_id = self._remote_id(page_id)
+        return IncidentIoPage(self._api, page_id, remote_id, partial(self.links, page_id))
 
     async def links(self, page_id: str) -> Links:
         """Return where a page's events stand in public; it never fails, it only knows less."""
@@ -68,10 +68,6 @@ class IncidentIoPage(Maintenances):
     """One status page at incident.io, where each incident has its own impact on components."""
 
     capabilities = CAPABILITIES
-
-    @property
-    def id(self) -> str:
-        return f"{PROVIDER}:{self._remote_id}"
 
     async def components(self) -> Sequence[Component]:
         """Read what the page places; the statuses come from what is open, as it tells none."""
@@ -90,11 +86,11 @@ class IncidentIoPage(Maintenances):
         return answer.incident(shown, (await self._links()).incident(answer.id))
 
     async def create_incident(
-        self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
+        self, draft: IncidentDraft, key: str, held: Statuses
     ) -> PublishResult:
         """Publish an incident; `held` goes unused, as each incident has its own impacts here."""
         del held
-        body = bodies.create_body(self._remote_id, draft, key)
+        body = wire.create_body(self._remote_id, draft, key)
         done = await self._publish(INCIDENTS, wire.INCIDENT, body)
         return PublishResult(done.item.id, done.item.first_update_id, done.notified, done.note)
 
@@ -105,7 +101,7 @@ class IncidentIoPage(Maintenances):
         )
 
     async def post_update(
-        self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
+        self, incident_id: str, draft: UpdateDraft, held: Statuses
     ) -> PublishResult:
         """Post an update; `held` goes unused, as each incident has its own impacts here.
 
@@ -151,7 +147,7 @@ class IncidentIoPage(Maintenances):
         )
 
     async def _post_update(self, incident_id: str, draft: UpdateDraft) -> PublishResult:
-        body = bodies.update_body(incident_id, draft)
+        body = wire.update_body(incident_id, draft)
         done = await self._publish("/v2/status_page_incident_updates", wire.UPDATE, body)
         return PublishResult(incident_id, done.item.id, done.notified, done.note)
 

@@ -52,7 +52,10 @@ class WriteResult(Generic[T]):
 class Reader:
     """What both halves of a page need; `links` never fails, it only knows less."""
 
-    def __init__(self, api: Api, remote_id: str, links: Callable[[], Awaitable[Links]]) -> None:
+    def __init__(
+        self, api: Api, id_: str, remote_id: str, links: Callable[[], Awaitable[Links]]
+    ) -> None:
+        self.id = id_
         self._api = api
         self._remote_id = remote_id
         self._links = links
@@ -60,11 +63,10 @@ class Reader:
     async def holds(self) -> Sequence[Hold]:
         return await self._holds(await self._incidents())
 
-    async def _holds(self, incidents: Sequence[wire.IncidentAnswer]) -> tuple[Hold, ...]:
-        return (
-            *(hold for incident in incidents for hold in incident.holds()),
-            *(hold for maintenance in await self._maintenances() for hold in maintenance.holds()),
-        )
+    async def _holds(self, incidents: Sequence[wire.IncidentAnswer]) -> Sequence[Hold]:
+        maintenances = await self._maintenances()
+        events: list[wire.IncidentAnswer | MaintenanceAnswer] = [*incidents, *maintenances]
+        return [hold for event in events for hold in event.holds()]
 
     async def _incidents(self) -> Sequence[wire.IncidentAnswer]:
         """Read all incidents: the list has no filter by status and states no order."""

@@ -1,15 +1,16 @@
-"""How incident.io writes things down: its answers and its words."""
+"""How incident.io writes things down: its answers, its words and what it is sent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AliasChoices, AliasPath, BeforeValidator, Field, TypeAdapter
 
-from bot.domain.incidents import IncidentStatus, PageIncident, Update
+from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
 from bot.domain.pages import Component, ComponentStatus, Hold, Page, worst
 from bot.providers.answers import Answer, Instant, RefAnswer
-from bot.providers.statuses import StatusWords, incident_words
+from bot.providers.http import Body
+from bot.providers.statuses import Statuses, StatusWords, incident_words
 
 INCIDENT_STATUSES = incident_words(
     "incident.io",
@@ -40,7 +41,6 @@ COMPONENT_STATUSES = StatusWords(
 
 IncidentWord = Annotated[IncidentStatus, BeforeValidator(INCIDENT_STATUSES.read)]
 ComponentWord = Annotated[ComponentStatus, BeforeValidator(COMPONENT_STATUSES.read)]
-Statuses = Mapping[str, ComponentStatus]
 T = TypeVar("T", bound=RefAnswer)
 
 
@@ -87,6 +87,9 @@ class ComponentAnswer(Answer):
     name: str = ""
     hidden: bool = False
 
+    def component(self, group: str | None) -> Component:
+        return Component(self.component_id, self.name, group)
+
 
 class GroupAnswer(Answer):
     """A group of components."""
@@ -97,45 +100,31 @@ class GroupAnswer(Answer):
 
 
 class EntryAnswer(Answer):
-    """A component or a group: the schema does not forbid both at once."""
+    """A component, a group, or a page within the page: the schema does not forbid all at once."""
 
     component: ComponentAnswer | None = None
     group: GroupAnswer | None = None
-
-    def shown(self, sub_page: str = "") -> Iterator[Component]:
-        """Give the components that are not hidden here, with their group's name."""
-        if self.component and not self.component.hidden:
-            yield Component(self.component.component_id, self.component.name, sub_page or None)
-        if self.group and not self.group.hidden:
-            group = " · ".join(name for name in (sub_page, self.group.name) if name) or None
-            for each in self.group.components:
-                if not each.hidden:
-                    yield Component(each.component_id, each.name, group)
+    sub_page: "EntriesAnswer | None" = None
 
 
-class SubPageAnswer(Answer):
-    """A page within the page."""
+class EntriesAnswer(Answer):
+    """What a page, or a page within it, places in its order."""
 
     name: str = ""
     items: tuple[EntryAnswer, ...] = ()
 
-
-class TopEntryAnswer(EntryAnswer):
-    """What stands at the top of a page: any of the three."""
-
-    sub_page: SubPageAnswer | None = None
-
     def shown(self, sub_page: str = "") -> Iterator[Component]:
-        yield from super().shown(sub_page)
-        if self.sub_page:
-            for entry in self.sub_page.items:
-                yield from entry.shown(self.sub_page.name)
-
-
-class EntriesAnswer(Answer):
-    """What a page places, in its order."""
-
-    items: tuple[TopEntryAnswer, ...] = ()
+        """Give the components that are not hidden where they stand, with their group's name."""
+        for entry in self.items:
+            if entry.component and not entry.component.hidden:
+                yield entry.component.component(sub_page or None)
+            if entry.group and not entry.group.hidden:
+                group = " · ".join(name for name in (sub_page, entry.group.name) if name) or None
+                yield from (
+                    each.component(group) for each in entry.group.components if not each.hidden
+                )
+            if entry.sub_page:
+                yield from entry.sub_page.shown(entry.sub_page.name)
 
 
 class StructureAnswer(Answer):
@@ -146,10 +135,9 @@ class StructureAnswer(Answer):
     def components(self, statuses: Statuses) -> tuple[Component, ...]:
         """Return the components that a page shows, in its order, each where it first stands."""
         components: dict[str, Component] = {}
-        for entry in self.current_structure.items:
-            for shown in entry.shown():
-                status = statuses.get(shown.id, ComponentStatus.OPERATIONAL)
-                components.setdefault(shown.id, replace(shown, status=status))
+        for shown in self.current_structure.shown():
+            status = statuses.get(shown.id, ComponentStatus.OPERATIONAL)
+            components.setdefault(shown.id, replace(shown, status=status))
         return tuple(components.values())
 
 
@@ -163,7 +151,7 @@ class ComponentStatusAnswer(Answer):
 class UpdateAnswer(RefAnswer):
     """One update of an incident or a maintenance."""
 
-    published_at: Instant
+    at: Instant = Field(validation_alias="published_at")
     message: str = ""
     status: str = Field("", validation_alias=AliasChoices("incident_status", "maintenance_status"))
     component_statuses: tuple[ComponentStatusAnswer, ...] = ()
@@ -177,7 +165,7 @@ class EventAnswer(RefAnswer):
 
     def ordered(self) -> list[UpdateAnswer]:
         """Its updates, oldest first; the vendor states no order."""
-        return sorted(self.updates, key=lambda each: each.published_at)
+        return sorted(self.updates, key=lambda each: each.at)
 
     @property
     def first_update_id(self) -> str | None:
@@ -229,9 +217,7 @@ class IncidentAnswer(EventAnswer):
             status=self.incident_status,
             started=self.published_at,
             updates=tuple(
-                Update(
-                    each.id, INCIDENT_STATUSES.read(each.status), each.message, each.published_at
-                )
+                Update(each.id, INCIDENT_STATUSES.read(each.status), each.message, each.at)
                 for each in self.ordered()
             ),
             impacts=impacts,
@@ -259,3 +245,37 @@ def shown(holds: Iterable[Hold]) -> dict[str, ComponentStatus]:
         known = before is not operational
         statuses[hold.component_id] = worst((before, hold.status)) if known else hold.status
     return statuses
+
+
+def create_body(page_id: str, draft: IncidentDraft, key: str) -> Body:
+    """Write CreateStatusPageIncident; the service dates it itself, so `started` is not sent."""
+    return {
+        "status_page_id": page_id,
+        "name": draft.name,
+        "incident_status": INCIDENT_STATUSES.write(draft.status),
+        "message": draft.message,
+        "notify_subscribers": draft.notify,
+        "idempotency_key": key,
+        "component_statuses": statuses_body(draft.impacts),
+    }
+
+
+def update_body(incident_id: str, draft: UpdateDraft) -> Body:
+    """Write CreateStatusPageIncidentUpdate; with `resolved` no component may be named."""
+    body: Body = {
+        "status_page_incident_id": incident_id,
+        "message": draft.message,
+        "notify_subscribers": draft.notify,
+        "incident_status": INCIDENT_STATUSES.write(draft.status),
+    }
+    if draft.status is not IncidentStatus.RESOLVED:
+        body["component_statuses"] = statuses_body(draft.impacts)
+    return body
+
+
+def statuses_body(statuses: Statuses) -> list[dict[str, str]]:
+    """Write components' statuses; raise `Rejected` for one that an incident cannot have there."""
+    return [
+        {"component_id": id_, "component_status": COMPONENT_STATUSES.write(status)}
+        for id_, status in statuses.items()
+    ]

@@ -19,9 +19,8 @@ from bot.domain.pages import ComponentStatus, Hold, worst
 from bot.domain.subjects import Step
 from bot.providers.answers import SILENT, Instant
 from bot.providers.http import Body
-from bot.providers.instatus.bodies import Statuses, known, statuses_body
-from bot.providers.instatus.wire import EventAnswer, UpdateAnswer
-from bot.providers.statuses import maintenance_words
+from bot.providers.instatus.wire import EventAnswer, UpdateAnswer, known, statuses_body
+from bot.providers.statuses import Statuses, maintenance_words
 from bot.providers.times import write_instant
 
 EARLY = 60

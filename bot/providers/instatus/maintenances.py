@@ -1,6 +1,6 @@
 """The calls to Instatus about maintenances."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.maintenances import (
@@ -12,15 +12,14 @@ from bot.domain.maintenances import (
     PageMaintenance,
     WindowDraft,
 )
-from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import PublishResult
-from bot.errors import Gone, ProviderError, Uncertain
+from bot.errors import Gone, Uncertain
 from bot.providers.answers import REF
 from bot.providers.http import path
-from bot.providers.instatus import bodies, maintenance_wire, wire
-from bot.providers.instatus.reader import Endpoint, Reader
+from bot.providers.instatus import maintenance_wire, wire
+from bot.providers.instatus.reader import Endpoint, Reader, settle
 from bot.providers.matching import same_maintenance, same_update
-from bot.providers.statuses import refuse_over, refuse_return
+from bot.providers.statuses import Statuses, refuse_over, refuse_return
 
 MAINTENANCES = Endpoint(
     "maintenance", maintenance_wire.MAINTENANCE, maintenance_wire.MAINTENANCES, listed_by="v2"
@@ -52,10 +51,7 @@ class Maintenances(Reader):
         return tuple(each for each in found if same_maintenance(each, draft))
 
     async def post_maintenance_update(
-        self,
-        maintenance_id: str,
-        draft: MaintenanceUpdateDraft,
-        held: Mapping[str, ComponentStatus],
+        self, maintenance_id: str, draft: MaintenanceUpdateDraft, held: Statuses
     ) -> PublishResult:
         """Post an update; it repeats every component, since one left out would be detached."""
         maintenance_wire.STATUSES.write(draft.status)  # before anything is asked
@@ -94,21 +90,15 @@ class Maintenances(Reader):
     async def delete_maintenance(self, maintenance_id: str) -> None:
         await self._delete(MAINTENANCES, maintenance_id)
 
-    async def show_components(self, statuses: Mapping[str, ComponentStatus]) -> None:
+    async def show_components(self, statuses: Statuses) -> None:
         """Set each component; one that is not there any more has nothing to show."""
-        for id_, status in bodies.sendable(statuses).items():
+        for id_, status in wire.sendable(statuses).items():
             address = path("v2", self._remote_id, "components", id_)
             word = wire.COMPONENT_STATUSES.write(status)
             try:
                 await self._api.write("PUT", address, REF, {"status": word})
             except (Gone, Uncertain) as doubt:
                 # An unknown component answers 500 like any trouble.
-                if (await self._statuses(doubt)).get(id_, status) is not status:
+                shown = await settle(doubt, self._component_statuses())
+                if shown.get(id_, status) is not status:
                     raise
-
-    async def _statuses(self, doubt: ProviderError) -> Mapping[str, ComponentStatus]:
-        """Read components to settle a doubt about a write; the doubt stays when that fails."""
-        try:
-            return {each.id: each.status for each in await self.components()}
-        except ProviderError:
-            raise doubt from None

@@ -3,23 +3,24 @@
 It has no idempotency key, and answers 500 to plain mistakes and unknown ids too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import Automation
-from bot.domain.pages import Capabilities, ComponentStatus, Hold, Page
+from bot.domain.pages import Capabilities, Hold, Page
 from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected, Uncertain
 from bot.providers.account import VendorAccount
 from bot.providers.answers import REF
-from bot.providers.instatus import bodies, wire
+from bot.providers.instatus import wire
+from bot.providers.instatus.maintenance_wire import MaintenanceAnswer
 from bot.providers.instatus.maintenances import MAINTENANCES, Maintenances
-from bot.providers.instatus.reader import Endpoint, every, pages
+from bot.providers.instatus.reader import Endpoint, every, pages, settle
 from bot.providers.matching import same_incident, same_update
+from bot.providers.statuses import Statuses
 
-PROVIDER = "instatus"
 INCIDENTS = Endpoint("incident", wire.INCIDENT, wire.INCIDENTS)
 ORDER_SLACK = timedelta(days=1)
 """How far a list, which is said to be newest first, may be out of order."""
@@ -41,26 +42,23 @@ CAPABILITIES = Capabilities(
 class InstatusAccount(VendorAccount):
     """One Instatus key and the pages its owner reaches."""
 
-    provider = PROVIDER
+    provider = "instatus"
     capabilities = CAPABILITIES
 
     def page(self, page_id: str) -> "InstatusPage":
-        return InstatusPage(self._api, self._remote_id(page_id), partial(self.url, page_id))
+        remote_id = self._remote_id(page_id)
+        return InstatusPage(self._api, page_id, remote_id, partial(self.url, page_id))
 
     async def _all_pages(self) -> Sequence[Page]:
         """Ask which pages the key reaches (Instatus API documentation: `GET /v2/pages`)."""
-        pages = every(self._api, "/v2/pages", wire.PAGES)
-        return [page.page(self.provider) async for page in pages]
+        pages = await every(self._api, "/v2/pages", wire.PAGES)
+        return [page.page(self.provider) for page in pages]
 
 
 class InstatusPage(Maintenances):
     """One status page at Instatus, where a component has one status for all."""
 
     capabilities = CAPABILITIES
-
-    @property
-    def id(self) -> str:
-        return f"{PROVIDER}:{self._remote_id}"
 
     async def open_incidents(self) -> Sequence[PageIncident]:
         incidents = await self._open()
@@ -70,21 +68,19 @@ class InstatusPage(Maintenances):
     async def holds(self) -> Sequence[Hold]:
         maintenances = await self._all(MAINTENANCES)
         incidents = await self._open()
-        return (
-            *(hold for incident in incidents for hold in incident.holds()),
-            *(hold for maintenance in maintenances for hold in maintenance.holds()),
-        )
+        events: list[wire.IncidentAnswer | MaintenanceAnswer] = [*incidents, *maintenances]
+        return [hold for event in events for hold in event.holds()]
 
     async def incident(self, incident_id: str) -> PageIncident:
         """Read one incident; one that was deleted answers 500, so a list tells whether it is."""
         return (await self._read(INCIDENTS, incident_id)).incident(await self._url())
 
     async def create_incident(
-        self, draft: IncidentDraft, key: str, held: Mapping[str, ComponentStatus]
+        self, draft: IncidentDraft, key: str, held: Statuses
     ) -> PublishResult:
         """Publish an incident; `key` goes unused, as Instatus takes none: look before a retry."""
         del key
-        body = bodies.create_body(draft, held)
+        body = wire.create_body(draft, held)
         answer = await self._api.write("POST", self._address(INCIDENTS), wire.INCIDENT, body)
         return answer.result(notify=draft.notify)
 
@@ -95,14 +91,14 @@ class InstatusPage(Maintenances):
         return tuple(each for each in found if same_incident(each, draft))
 
     async def post_update(
-        self, incident_id: str, draft: UpdateDraft, held: Mapping[str, ComponentStatus]
+        self, incident_id: str, draft: UpdateDraft, held: Statuses
     ) -> PublishResult:
         """Post an update; it repeats every component, since one left out would be detached.
 
         Only what the page has no longer is left out, unless it is new to the incident.
         """
         wire.INCIDENT_STATUSES.write(draft.status)
-        bodies.sendable(draft.impacts)
+        wire.sendable(draft.impacts)
         incident = await self._read(INCIDENTS, incident_id)
         shown = await self._shown(incident, draft.impacts)
         left_out = frozenset(draft.impacts)
@@ -110,8 +106,8 @@ class InstatusPage(Maintenances):
         left_out -= draft.impacts.keys()
         if draft.impacts.keys() - shown.keys():
             raise Rejected("Instatus does not have one of the components any more.")
-        changes = bodies.changes(incident, draft, shown, held)
-        body = bodies.update_body(draft, dict.fromkeys((*incident.shown, *draft.impacts)), changes)
+        changes = wire.changes(incident, draft, shown, held)
+        body = wire.update_body(draft, dict.fromkeys((*incident.shown, *draft.impacts)), changes)
         address = self._address(INCIDENTS, incident_id, "incident-updates")
         answer = await self._api.write("POST", address, wire.POSTED_UPDATE, body)
         told = draft.notify and answer.notify is not False
@@ -126,7 +122,7 @@ class InstatusPage(Maintenances):
         return tuple(each for each in found.updates if same_update(each, draft))
 
     async def rename_incident(self, incident_id: str, name: str) -> None:
-        body = bodies.rename_body(await self._read(INCIDENTS, incident_id), name)
+        body = wire.rename_body(await self._read(INCIDENTS, incident_id), name)
         await self._api.write("PUT", self._address(INCIDENTS, incident_id), REF, body)
 
     async def edit_update(self, incident_id: str, update_id: str, message: str) -> None:
@@ -140,7 +136,7 @@ class InstatusPage(Maintenances):
             address = self._address(INCIDENTS, incident_id, "incident-updates", update_id)
             await self._api.write("DELETE", address, REF)
         except (Gone, Uncertain) as doubt:
-            incident = await self._look(INCIDENTS, incident_id, doubt)
+            incident = await settle(doubt, self._read(INCIDENTS, incident_id))
             if update_id in {each.id for each in incident.updates}:
                 raise
 
@@ -149,10 +145,8 @@ class InstatusPage(Maintenances):
 
     async def _open(self) -> list[wire.IncidentAnswer]:
         # The filter only saves reading: whether it is obeyed is checked here.
-        incidents = every(
-            self._api, self._address(INCIDENTS), wire.INCIDENTS, {"!status": "RESOLVED"}
-        )
-        return [each async for each in incidents if each.status is not IncidentStatus.RESOLVED]
+        incidents = await self._all(INCIDENTS, {"!status": "RESOLVED"})
+        return [each for each in incidents if each.status is not IncidentStatus.RESOLVED]
 
     async def _recent(self, since: datetime) -> list[wire.IncidentAnswer]:
         """Read the list until a whole page of it is older than `since`."""

@@ -1,4 +1,4 @@
-"""How Instatus writes things down: its answers and its words."""
+"""How Instatus writes things down, and which component statuses an update has to change."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated
@@ -6,11 +6,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from bot.domain.incidents import IncidentStatus, PageIncident, Update
-from bot.domain.pages import Component, ComponentStatus, Hold, Page
+from bot.domain.incidents import IncidentDraft, IncidentStatus, PageIncident, Update, UpdateDraft
+from bot.domain.pages import Component, ComponentStatus, Hold, Page, component_statuses, worst
 from bot.domain.subjects import PublishResult
 from bot.providers.answers import SILENT, Answer, Instant, RefAnswer, Text
-from bot.providers.statuses import StatusWords, incident_words
+from bot.providers.http import Body
+from bot.providers.statuses import Statuses, StatusWords, incident_words
+from bot.providers.times import write_instant
 
 INCIDENT_STATUSES = incident_words(
     "Instatus",
@@ -73,6 +75,10 @@ class ComponentAnswer(InstatusAnswer):
     archived_at: object = None
     group_id: str | None = None
     group: GroupAnswer | None = None
+
+    def group_name(self, groups: Mapping[str, str]) -> str | None:
+        """Return its group's name, from `groups` by their ids where it does not say it itself."""
+        return (self.group and self.group.name) or groups.get(self.group_id or "") or None
 
 
 class UpdateAnswer(InstatusAnswer):
@@ -159,14 +165,94 @@ def listed(answers: Iterable[ComponentAnswer]) -> tuple[Component, ...]:
     answers = list(answers)
     groups = {each.id: each.name for each in answers if each.is_parent}
     components = {
-        each.id: Component(each.id, each.name, _group_name(each, groups), each.status)
+        each.id: Component(each.id, each.name, each.group_name(groups), each.status)
         for each in answers
         if not each.is_parent and each.archived_at is None
     }
     return tuple(components.values())
 
 
-def _group_name(component: ComponentAnswer, groups: Mapping[str, str]) -> str | None:
-    if component.group and component.group.name:
-        return component.group.name
-    return groups.get(component.group_id or "") or None
+def create_body(draft: IncidentDraft, held: Statuses) -> Body:
+    """Write a new incident (Instatus API documentation: incidents)."""
+    return {
+        "name": draft.name,
+        "message": draft.message,
+        "components": list(draft.impacts),
+        "started": write_instant(draft.started),
+        "status": INCIDENT_STATUSES.write(draft.status),
+        "notify": draft.notify,
+        "shouldPublish": True,
+        "statuses": statuses_body(component_statuses(sendable(draft.impacts), held)),
+    }
+
+
+def update_body(draft: UpdateDraft, components: Iterable[str], changes: Statuses) -> Body:
+    """Write an update (Instatus API documentation: incident updates); `components` is required."""
+    return {
+        "message": draft.message,
+        "components": list(components),
+        "started": write_instant(draft.at),
+        "status": INCIDENT_STATUSES.write(draft.status),
+        "notify": draft.notify,
+        "statuses": statuses_body(changes),
+    }
+
+
+def rename_body(incident: IncidentAnswer, name: str) -> Body:
+    """Write the whole incident again under another name: the service validates all of it."""
+    return {
+        "name": name,
+        "components": list(incident.shown),
+        "started": write_instant(incident.started),
+        "status": INCIDENT_STATUSES.write(incident.status),
+        "notify": False,
+        "statuses": statuses_body(known(incident.shown)),
+    }
+
+
+def changes(
+    incident: IncidentAnswer, draft: UpdateDraft, shown: Statuses, held: Statuses
+) -> Statuses:
+    """Return the component statuses that an update has to write, since they are to be others.
+
+    A component's status is one value for all, the last writer wins. So a component gets the worst
+    of what the draft and others say, and of its own state: when the page shows it worse than this
+    incident (by the page or by our record) and the others explain, somebody set it by hand, and it
+    is left at least as bad.
+    """
+    impacts = dict(sendable(draft.impacts))
+    if draft.status is IncidentStatus.RESOLVED:
+        impacts = dict.fromkeys((*incident.shown, *impacts), ComponentStatus.OPERATIONAL)
+    targets = {}
+    for id_, impact in impacts.items():
+        others = held.get(id_, ComponentStatus.OPERATIONAL)
+        before = draft.before.get(id_, ComponentStatus.OPERATIONAL)
+        own = _own_state(incident, shown[id_], worst((others, before)))
+        targets[id_] = worst((impact, others, own))
+    return {id_: target for id_, target in targets.items() if target is not shown[id_]}
+
+
+def _own_state(
+    incident: IncidentAnswer, shown: ComponentStatus, known: ComponentStatus
+) -> ComponentStatus:
+    # Whether the incident's impact rises with later updates is documented nowhere, so `known`
+    # holds what we ourselves set.
+    if incident.impact in {None, ComponentStatus.UNKNOWN}:
+        return ComponentStatus.OPERATIONAL  # the incident may explain anything
+    explained = worst((incident.impact or ComponentStatus.UNKNOWN, known))
+    return shown if shown.severity > explained.severity else ComponentStatus.OPERATIONAL
+
+
+def statuses_body(statuses: Statuses) -> list[dict[str, str]]:
+    return [{"id": id_, "status": COMPONENT_STATUSES.write(each)} for id_, each in statuses.items()]
+
+
+def sendable(statuses: Statuses) -> Statuses:
+    """Return `statuses`; raise `Rejected` when one of them is no word of Instatus's."""
+    statuses_body(statuses)
+    return statuses
+
+
+def known(statuses: Statuses) -> Statuses:
+    """Return those of `statuses` whose word we know."""
+    return {id_: each for id_, each in statuses.items() if each is not ComponentStatus.UNKNOWN}
