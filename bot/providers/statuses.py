@@ -15,11 +15,7 @@ S = TypeVar("S", bound=StrEnum)
 Statuses = Mapping[str, ComponentStatus]
 """The status of each component, by its id at the vendor."""
 
-_RANKS = {
-    MaintenanceStatus.SCHEDULED: 0,
-    MaintenanceStatus.IN_PROGRESS: 1,
-    MaintenanceStatus.COMPLETED: 2,
-}
+_ORDER = (MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS, MaintenanceStatus.COMPLETED)
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ def maintenance_words(
 
 def refuse_return(now: MaintenanceStatus, wanted: MaintenanceStatus) -> None:
     """Raise `Rejected` when a maintenance would go back: an update of ours may come late."""
-    if _RANKS[wanted] < _RANKS.get(now, 0):
+    if now in _ORDER and _ORDER.index(wanted) < _ORDER.index(now):
         raise Rejected(
             f"The page has this maintenance as {now.label.lower()} by now; it cannot go back."
         )

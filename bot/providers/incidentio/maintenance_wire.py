@@ -66,13 +66,11 @@ class MaintenanceAnswer(EventAnswer):
         return statuses
 
     def holds(self) -> list[Hold]:
-        if self.maintenance_status is not MaintenanceStatus.IN_PROGRESS:
-            return []
-        under = ComponentStatus.UNDER_MAINTENANCE
+        runs = self.maintenance_status is MaintenanceStatus.IN_PROGRESS
         return [
             Hold(self.id, self.name, component, status)
             for component, status in self.statuses().items()
-            if status is under
+            if runs and status is ComponentStatus.UNDER_MAINTENANCE
         ]
 
     def maintenance(self, shown: Statuses, url: str | None = None) -> PageMaintenance:

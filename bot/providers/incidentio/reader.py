@@ -66,7 +66,7 @@ class Reader:
     async def _holds(self, incidents: Sequence[wire.IncidentAnswer]) -> Sequence[Hold]:
         maintenances = await self._maintenances()
         events: list[wire.IncidentAnswer | MaintenanceAnswer] = [*incidents, *maintenances]
-        return [hold for event in events for hold in event.holds()]
+        return tuple(hold for event in events for hold in event.holds())
 
     async def _incidents(self) -> Sequence[wire.IncidentAnswer]:
         """Read all incidents: the list has no filter by status and states no order."""
@@ -105,15 +105,12 @@ class Reader:
 
 
 async def every(
-    api: Api,
-    address: str,
-    shape: TypeAdapter[wire.ListAnswer[T]],
-    params: Mapping[str, str] | None = None,
+    api: Api, address: str, shape: TypeAdapter[wire.ListAnswer[T]], params: Mapping[str, str] = {}
 ) -> Sequence[T]:
     """Read all items of a list, each once, as long as it says where it goes on."""
     found: dict[str, T] = {}
     seen: set[str] = set()
-    asked: dict[str, str | int] = {**(params or {}), "page_size": PAGE_SIZE}
+    asked: dict[str, str | int] = {**params, "page_size": PAGE_SIZE}
     while True:
         answer = await api.read(address, shape, asked)
         found |= {each.id: each for each in answer.items}

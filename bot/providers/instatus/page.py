@@ -69,7 +69,7 @@ class InstatusPage(Maintenances):
         maintenances = await self._all(MAINTENANCES)
         incidents = await self._open()
         events: list[wire.IncidentAnswer | MaintenanceAnswer] = [*incidents, *maintenances]
-        return [hold for event in events for hold in event.holds()]
+        return tuple(hold for event in events for hold in event.holds())
 
     async def incident(self, incident_id: str) -> PageIncident:
         """Read one incident; one that was deleted answers 500, so a list tells whether it is."""

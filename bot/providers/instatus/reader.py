@@ -54,7 +54,7 @@ class Reader:
     def _address(self, endpoint: Endpoint[E], *parts: str) -> str:
         return path("v1", self._remote_id, f"{endpoint.name}s", *parts)
 
-    async def _all(self, endpoint: Endpoint[E], params: Mapping[str, str] | None = None) -> list[E]:
+    async def _all(self, endpoint: Endpoint[E], params: Mapping[str, str] = {}) -> list[E]:
         address = path(endpoint.listed_by, self._remote_id, f"{endpoint.name}s")
         return await every(self._api, address, endpoint.many, params)
 
@@ -95,12 +95,12 @@ class Reader:
 
 
 async def pages(
-    api: Api, address: str, shape: TypeAdapter[list[T]], params: Mapping[str, str] | None = None
+    api: Api, address: str, shape: TypeAdapter[list[T]], params: Mapping[str, str] = {}
 ) -> AsyncIterator[list[T]]:
     """Read a list until it has nothing new: a short page is not the last one, an empty one is."""
     seen: set[str] = set()
     for number in count(1):
-        asked: dict[str, str | int] = {"page": number, "per_page": PER_PAGE, **(params or {})}
+        asked: dict[str, str | int] = {"page": number, "per_page": PER_PAGE, **params}
         answers = await api.read(address, shape, asked)
         fresh = [each for each in answers if each.id not in seen]
         if not fresh:
@@ -110,7 +110,7 @@ async def pages(
 
 
 async def every(
-    api: Api, address: str, shape: TypeAdapter[list[T]], params: Mapping[str, str] | None = None
+    api: Api, address: str, shape: TypeAdapter[list[T]], params: Mapping[str, str] = {}
 ) -> list[T]:
     """Read all items of a list, each once, even when it moves while it is read."""
     return [each async for answers in pages(api, address, shape, params) for each in answers]
