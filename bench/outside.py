@@ -1,4 +1,4 @@
-"""The world around the bot: the stand-in for Slack, and a vendor that is as slow as real ones.
+"""The world around the bot: the look-alike of Slack, and a vendor that is as slow as real ones.
 
 It runs in a process of its own and takes its orders as lines of JSON.
 """
@@ -27,7 +27,7 @@ class Outside:
     """Does what the measurement asks for."""
 
     def __init__(self, slack: SlackServer, vendor: IncidentIoFake) -> None:
-        """Take the stand-in and the vendor, both running."""
+        """Take the look-alike of Slack and the vendor, both running."""
         self._slack = slack
         self._vendor = vendor
         self._ann = slack.person("ann")
@@ -49,7 +49,7 @@ class Outside:
         return "done"
 
     async def _forget(self) -> None:
-        self._slack.workspace.screens.clear(self._ann.user.id)
+        self._slack.workspace.open_views.clear(self._ann.user.id)
         for seen in self._vendor.incidents():
             self._vendor.delete_incident(seen.id)
         await self._vendor.accept()
@@ -76,8 +76,8 @@ class Outside:
         who, workspace = self._ann.user, self._slack.workspace
         field = ("components", "components")
         return {
-            "submit": make.submission(workspace, who, form.screen),
-            "search": make.suggestion(workspace, who, form.screen, field, ""),
+            "submit": make.submission(workspace, who, form.open_view),
+            "search": make.suggestion(workspace, who, form.open_view, field, ""),
         }
 
 

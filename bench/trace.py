@@ -1,6 +1,6 @@
 """How far a thing travels through the code of `bot/`: `python -m bench.trace`.
 
-The whole bot runs on SQLite, between a stand-in for Slack and a fake of Instatus (one page, so no
+The whole bot runs on SQLite, between a look-alike of Slack and a fake of Instatus (one page, so no
 code of the embedded page), and is touched through Slack's wire only. A journey goes from the
 form's submit, the timer's due moment or the tap on a button until its receipt (or question) stands
 in the thread and the bot is at rest again. After a first one to warm up it is made several times,

@@ -142,7 +142,7 @@ async def open_demo(port: int, folder: Path, *, fast: bool = False) -> AsyncIter
         await _fill(settings)
         app = await stack.enter_async_context(open_app(settings))
         slack.bot_at(f"http://127.0.0.1:{app.port}/slack/events")
-        await slack.site.show_beside(settings.public_url)
+        await slack.site.show_page(settings.public_url)
         await app.synced.wait()
         yield Demo(slack.url, settings.public_url)
 

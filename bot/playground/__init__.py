@@ -1,4 +1,4 @@
-"""A strict stand-in for Slack on loopback, for the demo and for the tests.
+"""A strict look-alike of Slack on loopback, for the demo and for the tests.
 
 It speaks Slack's own protocols to an unchanged bot and imports nothing of it.
 """

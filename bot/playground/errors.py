@@ -35,4 +35,4 @@ class TroubleConnecting(Exception):
 
 
 class WaitTimeout(AssertionError):
-    """What a test waits for does not come in time; the end of the wire log says what did."""
+    """What a test waits for does not come in time; the end of the journal says what did."""

@@ -1,4 +1,4 @@
-"""The stand-in as a running server, and what a test asks of it."""
+"""The look-alike of Slack as a running server, and what a test asks of it."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -42,10 +42,10 @@ class SlackServer:
         self.workspace = workspace
         self.faults = Faults()
         self.sockets = SocketConnections(workspace.tickets, workspace.journal)
-        self.courier = Dispatcher(self.sockets, workspace.journal, signing_secret)
-        self._acts = Interactions(workspace, self.courier)
+        self.dispatcher = Dispatcher(self.sockets, workspace.journal, signing_secret)
+        self._interactions = Interactions(workspace, self.dispatcher)
         self._api = WebApi(workspace, self.faults, bot_token=bot_token, app_token=app_token)
-        self.site = BrowserSite(self._acts, self.until)
+        self.site = BrowserSite(self._interactions, self.until)
         routes = [*self._api.routes(self.sockets), *self.site.routes()]
         self._listener = LoopbackServer(LoopbackOnly(Starlette(routes=routes)), port)
         self._changed = asyncio.Event()
@@ -67,7 +67,7 @@ class SlackServer:
     ) -> None:
         self.workspace.journal.listeners.remove(self._notify)
         await self.site.close()
-        await self.courier.close()
+        await self.dispatcher.close()
         await self._listener.stop()
 
     def _notify(self) -> None:
@@ -81,20 +81,20 @@ class SlackServer:
 
     def bot_at(self, *urls: str) -> None:
         """Sends payloads to these addresses in turn by signed HTTP, no longer by Socket Mode."""
-        self.courier.use_http(*urls)
+        self.dispatcher.use_http(*urls)
 
     async def socket_connected(self, timeout: float = 15) -> None:  # noqa: ASYNC109 - as in pytest's own waits
         await self.until(lambda: self.sockets.links, timeout, "a socket of the bot")
 
     async def replay(self, times: int = 1) -> list[Ack]:
         """Delivers the last payload again, by HTTP byte for byte, all copies at once."""
-        last = self.courier.last
+        last = self.dispatcher.last
         if last is None:
             raise LookupError("nothing has been sent to the bot")
-        return list(await asyncio.gather(*(self.courier.carry(last) for _ in range(times))))
+        return list(await asyncio.gather(*(self.dispatcher.send(last) for _ in range(times))))
 
     async def send_event(self, body: Json) -> Ack:
-        return await self._acts.event(body)
+        return await self._interactions.event(body)
 
     @property
     def url(self) -> str:
@@ -110,7 +110,7 @@ class SlackServer:
             place = self.workspace.direct_channel(user.id)
         else:
             place = self.workspace.channel(channel)
-        return Person(user, place.id, self._acts, self.until)
+        return Person(user, place.id, self._interactions, self.until)
 
     # --- what stands in Slack ---
 
@@ -156,7 +156,7 @@ class SlackServer:
         timeout: float = 15,  # noqa: ASYNC109 - as above
         what: str = "what the test waits for",
     ) -> PredicateValue:
-        """Returns the predicate's first true value; raises StillWaiting after `timeout` seconds."""
+        """Returns the predicate's first true value; raises WaitTimeout after `timeout` seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout
         while not (value := predicate()):
@@ -171,9 +171,7 @@ class SlackServer:
                 continue
         return value
 
-    wait_for = until
-
-    # --- trouble on demand ---
+    # --- faults on demand ---
 
     def rate_limit(self, method: str, *, retry_after: int, times: int = 1) -> None:
         fault = Fault("limit", "ratelimited", _TOO_MANY, after=retry_after)

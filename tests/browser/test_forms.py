@@ -142,7 +142,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_the_text_stays(
 async def test_a_late_bot_is_waited_for_and_then_complained_of(
     slack: SlackServer, bot: ScriptedBot, page: Page
 ) -> None:
-    slack.courier.limit, bot.wait = 3, 5
+    slack.dispatcher.limit, bot.wait = 3, 5
     await show_form(slack, field("name", "Name", {"type": "plain_text_input"}))
     await page.get_by_label("Name", exact=True).fill("x")
     publish = page.get_by_role("button", name="Publish")

@@ -18,10 +18,10 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 @pytest.fixture
 async def bot(slack: SlackServer) -> AsyncIterator[ScriptedBot]:
-    deaf = ScriptedBot()
-    listener = LoopbackServer(Starlette(routes=[Route("/", deaf.serve, methods=["POST"])]), 0)
+    scripted = ScriptedBot()
+    listener = LoopbackServer(Starlette(routes=[Route("/", scripted.serve, methods=["POST"])]), 0)
     port = await listener.start()
-    deaf.url = f"http://127.0.0.1:{port}/"
-    slack.bot_at(deaf.url)
-    yield deaf
+    scripted.url = f"http://127.0.0.1:{port}/"
+    slack.bot_at(scripted.url)
+    yield scripted
     await listener.stop()

@@ -22,7 +22,7 @@ BUTTONS = [
 async def test_a_late_ack_is_a_timeout_that_the_person_sees(
     slack: SlackServer, bot: ScriptedBot
 ) -> None:
-    slack.courier.limit = 0.1
+    slack.dispatcher.limit = 0.1
     bot.wait = 0.3
     ack = await slack.person("ann").types("/incident")
     assert ack.timed_out

@@ -1,4 +1,4 @@
-"""Trouble on demand, tokens, response URLs and what people see of it, over the wire."""
+"""Faults on demand, tokens, response URLs and what people see of it, over the wire."""
 
 import asyncio
 import time

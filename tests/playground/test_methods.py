@@ -57,8 +57,11 @@ REFUSED: dict[str, tuple[tuple[str, Json], str]] = {
         post(metadata={"event_type": "a", "event_payload": {"x": "y" * 20_000}}),
         "metadata_too_large",
     ),
-    "a whisper to nobody": (post_ephemeral(user=""), "invalid_arguments"),
-    "a whisper to somebody elsewhere": (post_ephemeral(user="U0NONE"), "user_not_in_channel"),
+    "a message to nobody": (post_ephemeral(user=""), "invalid_arguments"),
+    "a message to somebody elsewhere": (
+        post_ephemeral(user="U0NONE"),
+        "user_not_in_channel",
+    ),
     "an update of nothing": (
         ("chat.update", {"channel": "C0INC", "ts": "1.000001", "text": "x"}),
         "message_not_found",
@@ -174,7 +177,7 @@ TAKEN: dict[str, tuple[str, Json]] = {
     "a direct message by a person's id": post(channel="U0ANN"),
     "a public channel with chat:write.public": post(channel="C0RAN"),
     "metadata": post(metadata={"event_type": "a", "event_payload": {"b": 1}}),
-    "a whisper": post_ephemeral(),
+    "a private message": post_ephemeral(),
     "an empty modal": show(modal("A")),
     "a modal with an input": show(modal("A", INPUT)),
     "a Home tab": ("views.publish", {"user_id": "U0ANN", "view": {"type": "home", "blocks": []}}),

@@ -110,7 +110,7 @@ def test_an_external_id_finds_its_view_and_is_taken() -> None:
 def test_a_closed_view_is_not_found() -> None:
     workspace, _ = start()
     view = show(workspace)
-    workspace.screens.clear("U0ANN")
+    workspace.open_views.clear("U0ANN")
     gone = refusal(workspace, "views.update", view_id=view["id"], view=modal("B"))
     assert gone == "not_found"
 
@@ -118,18 +118,20 @@ def test_a_closed_view_is_not_found() -> None:
 def test_what_was_typed_survives_an_update_by_its_ids() -> None:
     workspace, _ = start()
     view = show(workspace, modal("A", NAME))
-    screen = workspace.screens.top("U0ANN")
-    assert screen is not None
-    screen.values["name"]["value"]["value"] = "typed"
+    open_view = workspace.open_views.top("U0ANN")
+    assert open_view is not None
+    open_view.values["name"]["value"]["value"] = "typed"
     other = {**NAME, "element": {**NAME["element"], "initial_value": "second"}}
     call(workspace, "views.update", {"view_id": view["id"], "view": modal("A", other)})
-    assert screen.values["name"]["value"]["value"] == "typed"
+    assert open_view.values["name"]["value"]["value"] == "typed"
     call(
         workspace,
         "views.update",
         {"view_id": view["id"], "view": modal("A", {**other, "block_id": "name__2"})},
     )
-    assert screen.values == {"name__2": {"value": {"type": "plain_text_input", "value": "second"}}}
+    assert open_view.values == {
+        "name__2": {"value": {"type": "plain_text_input", "value": "second"}}
+    }
 
 
 def test_a_home_tab_has_a_hash_too() -> None:

@@ -272,7 +272,7 @@ async def test_a_shortcut_opens_a_modal(slack: SlackServer) -> None:
 
 
 async def test_nobody_listens_is_a_failed_dispatch(slack: SlackServer) -> None:
-    slack.courier.limit = 0.3
+    slack.dispatcher.limit = 0.3
     ack = await slack.person("ann").types("/unknown")
     assert ack.trouble in ("dispatch_failed", "operation_timeout")
     assert "/unknown failed" in slack.private("ann")[0].text

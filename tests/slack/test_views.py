@@ -41,7 +41,7 @@ def test_every_golden_file_is_of_a_view() -> None:
 
 
 def check(view: View) -> None:
-    """Raise what the stand-in would answer."""
+    """Raise what the look-alike of Slack would answer."""
     found = Findings()
     if isinstance(view, tuple):
         text, blocks = view

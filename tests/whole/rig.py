@@ -1,4 +1,4 @@
-"""The whole bot between a strict stand-in for Slack and fakes of the vendors, on loopback."""
+"""The whole bot between a strict look-alike of Slack and fakes of the vendors, on loopback."""
 
 import asyncio
 import re

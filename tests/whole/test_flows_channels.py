@@ -146,7 +146,7 @@ async def test_who_may_not_publish_is_told_so_privately(
     await person.types(typed)
     (told,) = await rig.slack.until(lambda: rig.slack.private(name), what="refusal")
     assert reason in told.shown
-    assert rig.slack.workspace.screens.top(person.user.id) is None
+    assert rig.slack.workspace.open_views.top(person.user.id) is None
 
 
 @pytest.mark.parametrize("button", ["Update", "Resolve"])
@@ -157,7 +157,7 @@ async def test_a_guest_cannot_use_the_buttons_either(rig: Rig, button: str) -> N
     await gus.clicks(button)
     (told,) = await rig.slack.until(lambda: rig.slack.private("gus"), what="refusal")
     assert "Guests may not publish" in told.shown
-    assert rig.slack.workspace.screens.top(gus.user.id) is None
+    assert rig.slack.workspace.open_views.top(gus.user.id) is None
 
 
 async def _parent(rig: Rig, channel: str) -> Message:

@@ -44,10 +44,10 @@ class BotResponse:
 
 
 class OutgoingRequest(Protocol):
-    """A parcel on its way, which can be sent again exactly as it is."""
+    """A payload ready to send, as often as wanted exactly as it is."""
 
     @property
-    def parcel(self) -> OutgoingPayload: ...
+    def outgoing(self) -> OutgoingPayload: ...
 
     async def send(self) -> BotResponse: ...
 
@@ -56,7 +56,7 @@ class OutgoingRequest(Protocol):
 class SignedRequest:
     """An HTTP request with Slack's signature over its raw bytes."""
 
-    parcel: OutgoingPayload
+    outgoing: OutgoingPayload
     client: httpx.AsyncClient
     url: str
     headers: dict[str, str]
@@ -74,17 +74,17 @@ class SignedRequest:
 class SocketEnvelope:
     """A payload for whichever socket is next."""
 
-    parcel: OutgoingPayload
+    outgoing: OutgoingPayload
     sockets: SocketConnections
 
     async def send(self) -> BotResponse:
-        parcel = self.parcel
-        ack = await self.sockets.ask(parcel.envelope, parcel.payload, parcel.retry)
+        outgoing = self.outgoing
+        ack = await self.sockets.ask(outgoing.envelope, outgoing.payload, outgoing.retry)
         return BotResponse(200, ack.get("payload"))
 
 
 class Dispatcher:
-    """Takes parcels to the bot and times its answers."""
+    """Sends payloads to the bot and times its answers."""
 
     def __init__(self, sockets: SocketConnections, journal: Journal, secret: str) -> None:
         self._sockets = sockets
@@ -99,22 +99,22 @@ class Dispatcher:
         """Sends to these addresses in turn, as a load balancer would; none means Socket Mode."""
         self._urls = cycle(urls) if urls else None
 
-    async def deliver(self, parcel: OutgoingPayload) -> Ack:
-        self.last = self.pack(parcel)
-        return await self.carry(self.last)
+    async def dispatch(self, outgoing: OutgoingPayload) -> Ack:
+        self.last = self.prepare(outgoing)
+        return await self.send(self.last)
 
-    def pack(self, parcel: OutgoingPayload) -> OutgoingRequest:
+    def prepare(self, outgoing: OutgoingPayload) -> OutgoingRequest:
         if self._urls is None:
-            return SocketEnvelope(parcel, self._sockets)
-        return self._sign(parcel, next(self._urls))
+            return SocketEnvelope(outgoing, self._sockets)
+        return self._sign(outgoing, next(self._urls))
 
-    async def carry(self, sent: OutgoingRequest) -> Ack:
+    async def send(self, request: OutgoingRequest) -> Ack:
         """Sends it and waits for the ack, at most `limit` seconds."""
         started = time.perf_counter()
         answer, trouble = BotResponse(0), None
         try:
             async with asyncio.timeout(self.limit):
-                answer = await sent.send()
+                answer = await request.send()
         except (TimeoutError, httpx.TimeoutException):
             trouble = "operation_timeout"
         except (NoOpenSocket, httpx.TransportError, ValueError):
@@ -122,16 +122,16 @@ class Dispatcher:
         else:
             trouble = None if answer.status == httpx.codes.OK else "dispatch_failed"
         seconds = time.perf_counter() - started
-        parcel = sent.parcel
-        ack = Ack(parcel.kind, answer.status, answer.body, answer.text, seconds, trouble)
-        return self._journal.acked(replace(ack, payload=parcel.payload))
+        outgoing = request.outgoing
+        ack = Ack(outgoing.kind, answer.status, answer.body, answer.text, seconds, trouble)
+        return self._journal.acked(replace(ack, payload=outgoing.payload))
 
     async def close(self) -> None:
         if self._client is not None:
             await self._client.aclose()
 
-    def _sign(self, parcel: OutgoingPayload, url: str) -> SignedRequest:
-        kind, content = _encode(parcel)
+    def _sign(self, outgoing: OutgoingPayload, url: str) -> SignedRequest:
+        kind, content = _encode(outgoing)
         stamp = str(int(time.time()))
         signed = b":".join([b"v0", stamp.encode(), content])
         digest = hmac.new(self._secret.encode(), signed, hashlib.sha256).hexdigest()
@@ -141,10 +141,10 @@ class Dispatcher:
             "X-Slack-Signature": f"v0={digest}",
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         }
-        if parcel.retry:
-            headers["X-Slack-Retry-Num"] = str(parcel.retry["retry_attempt"])
-            headers["X-Slack-Retry-Reason"] = parcel.retry["retry_reason"]
-        return SignedRequest(parcel, self._http(), url, headers, content)
+        if outgoing.retry:
+            headers["X-Slack-Retry-Num"] = str(outgoing.retry["retry_attempt"])
+            headers["X-Slack-Retry-Reason"] = outgoing.retry["retry_reason"]
+        return SignedRequest(outgoing, self._http(), url, headers, content)
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
@@ -154,10 +154,10 @@ class Dispatcher:
         return self._client
 
 
-def _encode(parcel: OutgoingPayload) -> tuple[str, bytes]:
-    if parcel.envelope == "events_api":
-        return "application/json", json.dumps(parcel.payload).encode()
-    fields = parcel.payload
-    if parcel.envelope == "interactive":
-        fields = {"payload": json.dumps(parcel.payload)}
+def _encode(outgoing: OutgoingPayload) -> tuple[str, bytes]:
+    if outgoing.envelope == "events_api":
+        return "application/json", json.dumps(outgoing.payload).encode()
+    fields = outgoing.payload
+    if outgoing.envelope == "interactive":
+        fields = {"payload": json.dumps(outgoing.payload)}
     return "application/x-www-form-urlencoded", urlencode(fields).encode()

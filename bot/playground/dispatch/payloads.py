@@ -1,4 +1,4 @@
-"""The payloads Slack sends to a bot, one function per kind of act.
+"""The payloads Slack sends to a bot, one function per kind of interaction.
 
 Source: https://docs.slack.dev/reference/interaction-payloads
 """
@@ -114,43 +114,43 @@ def _answer_to(workspace: Workspace, user: User, message: Message) -> str:
     )
 
 
-def view_click(workspace: Workspace, user: User, screen: OpenView, action: Json) -> Json:
+def view_click(workspace: Workspace, user: User, open_view: OpenView, action: Json) -> Json:
     return {
         **_head(workspace, "block_actions", user),
-        "container": {"type": "view", "view_id": screen.id},
-        "trigger_id": workspace.triggers.issue(user.id, screen.id),
-        "view": serialise_view(workspace, screen),
+        "container": {"type": "view", "view_id": open_view.id},
+        "trigger_id": workspace.triggers.issue(user.id, open_view.id),
+        "view": serialise_view(workspace, open_view),
         "actions": [{**action, "action_ts": workspace.new_ts()}],
     }
 
 
-def submission(workspace: Workspace, user: User, screen: OpenView) -> Json:
+def submission(workspace: Workspace, user: User, open_view: OpenView) -> Json:
     return {
         **_head(workspace, "view_submission", user),
-        "trigger_id": workspace.triggers.issue(user.id, screen.id),
-        "view": serialise_view(workspace, screen),
+        "trigger_id": workspace.triggers.issue(user.id, open_view.id),
+        "view": serialise_view(workspace, open_view),
         "response_urls": [],
     }
 
 
-def closing(workspace: Workspace, user: User, screen: OpenView, *, cleared: bool) -> Json:
+def closing(workspace: Workspace, user: User, open_view: OpenView, *, cleared: bool) -> Json:
     return {
         **_head(workspace, "view_closed", user),
-        "view": serialise_view(workspace, screen),
+        "view": serialise_view(workspace, open_view),
         "is_cleared": cleared,
     }
 
 
 def suggestion(
-    workspace: Workspace, user: User, screen: OpenView, where: tuple[str, str], query: str
+    workspace: Workspace, user: User, open_view: OpenView, where: tuple[str, str], query: str
 ) -> Json:
     return {
         **_head(workspace, "block_suggestion", user),
-        "container": {"type": "view", "view_id": screen.id},
+        "container": {"type": "view", "view_id": open_view.id},
         "block_id": where[0],
         "action_id": where[1],
         "value": query,
-        "view": serialise_view(workspace, screen),
+        "view": serialise_view(workspace, open_view),
     }
 
 

@@ -44,7 +44,7 @@ class SocketConnections:
             await socket.close()
             return
         try:
-            await self._converse(socket)
+            await self._receive_acks(socket)
         except WebSocketDisconnect:
             self._journal.note("bot > socket closed")
         finally:
@@ -52,14 +52,14 @@ class SocketConnections:
                 self.links.remove(socket)
             self._journal.changed()
 
-    async def _converse(self, socket: WebSocket) -> None:
+    async def _receive_acks(self, socket: WebSocket) -> None:
         self.links.append(socket)
         await socket.send_json(_hello(len(self.links)))
         self._journal.note("bot > socket open")
         while True:
-            self._take(json.loads(await socket.receive_text()))
+            self._resolve_ack(json.loads(await socket.receive_text()))
 
-    def _take(self, answer: Json) -> None:
+    def _resolve_ack(self, answer: Json) -> None:
         waiting = self._waiting.get(str(answer.get("envelope_id")))
         if waiting is None or waiting.done():
             self._journal.note(f"bot > ack that nobody waits for: {answer}")

@@ -40,7 +40,7 @@ class Field:
     block: Json
     element: Json
     label: str
-    screen: OpenView
+    open_view: OpenView
 
     @property
     def kind(self) -> str:
@@ -48,7 +48,7 @@ class Field:
 
     @property
     def state(self) -> Json:
-        state: Json = self.screen.values[self.block["block_id"]][self.element["action_id"]]
+        state: Json = self.open_view.values[self.block["block_id"]][self.element["action_id"]]
         return state
 
     @property
@@ -90,10 +90,10 @@ def _shown(content: object) -> str:
     return str(content)
 
 
-def fields_of(screen: OpenView) -> list[Field]:
+def fields_of(open_view: OpenView) -> list[Field]:
     return [
-        Field(block, element, _label(block, element), screen)
-        for block in screen.blocks
+        Field(block, element, _label(block, element), open_view)
+        for block in open_view.blocks
         for element in elements_of(block)
         if is_stateful(element)
     ]
@@ -107,8 +107,8 @@ def _label(block: Json, element: Json) -> str:
     return read(element.get("placeholder", {}).get("text", ""))
 
 
-def find_field(screen: OpenView, label: str) -> Field:
-    fields = fields_of(screen)
+def find_field(open_view: OpenView, label: str) -> Field:
+    fields = fields_of(open_view)
     found = [one for one in fields if one.label == label]
     if len(found) != 1:
         names = [one.label for one in fields]
@@ -188,9 +188,9 @@ def pick_time(field: Field, when: datetime | date | time | None) -> None:
             raise ClientRefusal(f"{field.label!r} is a {field.kind}, {when!r} does not fit")
 
 
-def find_incomplete(screen: OpenView) -> Iterator[tuple[Field, str]]:
+def find_incomplete(open_view: OpenView) -> Iterator[tuple[Field, str]]:
     """What Slack's window complains of before it sends a submission."""
-    for field in fields_of(screen):
+    for field in fields_of(open_view):
         content = field.content
         if field.is_required and content in (None, "", []):
             yield field, "please complete this required field"

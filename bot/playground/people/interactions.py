@@ -1,4 +1,4 @@
-"""What people's acts do: each is sent to the bot and its answer takes effect in the workspace."""
+"""What interactions do: each goes to the bot, and its answer takes effect in the workspace."""
 
 import asyncio
 from dataclasses import dataclass
@@ -24,21 +24,21 @@ class SubmitResult:
 
 
 class Interactions:
-    """Sends acts to the bot and applies what it answers."""
+    """Sends interactions to the bot and applies what it answers."""
 
-    def __init__(self, workspace: Workspace, courier: Dispatcher) -> None:
+    def __init__(self, workspace: Workspace, dispatcher: Dispatcher) -> None:
         self.workspace = workspace
-        self._courier = courier
+        self._dispatcher = dispatcher
 
     async def _interact(self, payload: Json) -> Ack:
-        parcel = OutgoingPayload("interactive", payload["type"], payload)
-        return await self._courier.deliver(parcel)
+        outgoing = OutgoingPayload("interactive", payload["type"], payload)
+        return await self._dispatcher.dispatch(outgoing)
 
     # --- commands, shortcuts, events ---
 
     async def command(self, user: User, channel: Channel, line: str) -> Ack:
         payload = payloads.command(self.workspace, user, channel, line)
-        ack = await self._courier.deliver(OutgoingPayload("slash_commands", "command", payload))
+        ack = await self._dispatcher.dispatch(OutgoingPayload("slash_commands", "command", payload))
         if ack.ok:
             self._say_in_ack(user, channel, ack)
         else:
@@ -78,12 +78,12 @@ class Interactions:
         if not self.workspace.offers.subscribes(body["type"]):
             return Ack(body["type"], 0, None, None, 0.0)
         payload = payloads.event(self.workspace, body)
-        ack = await self._courier.deliver(OutgoingPayload("events_api", body["type"], payload))
+        ack = await self._dispatcher.dispatch(OutgoingPayload("events_api", body["type"], payload))
         if ack.ok:
             return ack
         reason = "http_timeout" if ack.timed_out else "http_error"
         retry = {"retry_attempt": 1, "retry_reason": reason}
-        return await self._courier.deliver(
+        return await self._dispatcher.dispatch(
             OutgoingPayload("events_api", body["type"], payload, retry)
         )
 
@@ -93,13 +93,13 @@ class Interactions:
         payload = payloads.message_click(self.workspace, user, message, action)
         return await self._interact(payload)
 
-    async def click_in_view(self, user: User, screen: OpenView, action: Json) -> Ack:
-        return await self._interact(payloads.view_click(self.workspace, user, screen, action))
+    async def click_in_view(self, user: User, open_view: OpenView, action: Json) -> Ack:
+        return await self._interact(payloads.view_click(self.workspace, user, open_view, action))
 
     async def suggest(
-        self, user: User, screen: OpenView, where: tuple[str, str], query: str
+        self, user: User, open_view: OpenView, where: tuple[str, str], query: str
     ) -> Json:
-        payload = payloads.suggestion(self.workspace, user, screen, where, query)
+        payload = payloads.suggestion(self.workspace, user, open_view, where, query)
         ack = await self._interact(payload)
         found = Findings()
         body = ack.body or {}
@@ -114,19 +114,21 @@ class Interactions:
 
     # --- views ---
 
-    async def submit(self, user: User, screen: OpenView, times: int) -> list[SubmitResult]:
-        payload = payloads.submission(self.workspace, user, screen)
-        sent = self._courier.pack(OutgoingPayload("interactive", "view_submission", payload))
-        self._courier.last = sent
-        waiting = self.workspace.screens.submitting
-        waiting.append(screen)
+    async def submit(self, user: User, open_view: OpenView, times: int) -> list[SubmitResult]:
+        payload = payloads.submission(self.workspace, user, open_view)
+        request = self._dispatcher.prepare(
+            OutgoingPayload("interactive", "view_submission", payload)
+        )
+        self._dispatcher.last = request
+        waiting = self.workspace.open_views.submitting
+        waiting.append(open_view)
         try:
-            acks = await asyncio.gather(*(self._courier.carry(sent) for _ in range(times)))
-            return [self._apply(screen, ack) for ack in acks]
+            acks = await asyncio.gather(*(self._dispatcher.send(request) for _ in range(times)))
+            return [self._apply(open_view, ack) for ack in acks]
         finally:
-            waiting.remove(screen)
+            waiting.remove(open_view)
 
-    def _apply(self, screen: OpenView, ack: Ack) -> SubmitResult:
+    def _apply(self, open_view: OpenView, ack: Ack) -> SubmitResult:
         if not ack.ok:
             raise TroubleConnecting(f"the submission was not acknowledged: {ack.trouble}", ack)
         body = ack.body or {}
@@ -135,7 +137,7 @@ class Interactions:
         action = str(body.get("response_action", "close"))
         errors: dict[str, str] = {}
         try:
-            errors = self._answer(screen, action, body)
+            errors = self._answer(open_view, action, body)
         except SlackError as error:
             raise TroubleConnecting(
                 f"the answer to a submission is refused: {error}", ack
@@ -144,40 +146,40 @@ class Interactions:
             self.workspace.journal.changed()
         return SubmitResult(ack, action, errors)
 
-    def _answer(self, screen: OpenView, action: str, body: Json) -> dict[str, str]:
-        screens = self.workspace.screens
+    def _answer(self, open_view: OpenView, action: str, body: Json) -> dict[str, str]:
+        open_views = self.workspace.open_views
         if action == "errors":
-            return _errors_by_label(screen, body.get("errors"))
-        if not screens.is_open(screen):
+            return _errors_by_label(open_view, body.get("errors"))
+        if not open_views.is_open(open_view):
             return {}
         match action:
             case "close":
-                screens.close(screen)
+                open_views.close(open_view)
             case "clear":
-                screens.clear(screen.user)
+                open_views.clear(open_view.user)
             case "update":
-                screens.answer_update(screen, body.get("view"))
+                open_views.answer_update(open_view, body.get("view"))
             case "push":
-                screens.answer_push(screen, body.get("view"))
+                open_views.answer_push(open_view, body.get("view"))
             case _:
                 raise SlackError("invalid_arguments", messages=[f"unknown action {action}"])
         return {}
 
-    async def close(self, user: User, screen: OpenView, *, everything: bool) -> None:
+    async def close(self, user: User, open_view: OpenView, *, everything: bool) -> None:
         """Closes as the Cancel button does; `view_closed` goes out when the view asks for it."""
-        screens = self.workspace.screens
-        cleared = everything or bool(screen.body.get("clear_on_close"))
-        closed = list(reversed(screens.stacks.get(user.id, []))) if cleared else [screen]
+        open_views = self.workspace.open_views
+        cleared = everything or bool(open_view.body.get("clear_on_close"))
+        closed = list(reversed(open_views.stacks.get(user.id, []))) if cleared else [open_view]
         for one in closed:
-            screens.close(one)
+            open_views.close(one)
         self.workspace.journal.changed()
         for one in closed:
             if one.body.get("notify_on_close"):
                 await self._interact(payloads.closing(self.workspace, user, one, cleared=cleared))
 
 
-def _errors_by_label(screen: OpenView, errors: object) -> dict[str, str]:
-    inputs = {one["block_id"]: one for one in screen.blocks if one["type"] == "input"}
+def _errors_by_label(open_view: OpenView, errors: object) -> dict[str, str]:
+    inputs = {one["block_id"]: one for one in open_view.blocks if one["type"] == "input"}
     if not isinstance(errors, dict) or not errors:
         raise SlackError("invalid_arguments", messages=["errors must name input blocks"])
     for block_id, text in errors.items():

@@ -32,37 +32,37 @@ from bot.playground.workspace.serialisation import serialise_view
 class Surface(ABC):
     """A view on somebody's screen, always as it stands now."""
 
-    def __init__(self, user: User, acts: Interactions) -> None:
+    def __init__(self, user: User, interactions: Interactions) -> None:
         self._user = user
-        self._acts = acts
+        self._interactions = interactions
 
     @property
     @abstractmethod
-    def screen(self) -> OpenView:
+    def open_view(self) -> OpenView:
         """What Slack has of it at this moment."""
 
     # --- reading ---
 
     @property
     def view(self) -> Json:
-        return serialise_view(self._acts.workspace, self.screen)
+        return serialise_view(self._interactions.workspace, self.open_view)
 
     @property
     def view_id(self) -> str:
-        return self.screen.id
+        return self.open_view.id
 
     @property
     def labels(self) -> list[str]:
         """The labels of the input blocks, from top to bottom."""
-        blocks = self.screen.blocks
+        blocks = self.open_view.blocks
         return [read(one["label"]["text"]) for one in blocks if one["type"] == "input"]
 
     @property
     def text(self) -> str:
         """Everything that stands on the view."""
-        body = self.screen.body
+        body = self.open_view.body
         parts = [body.get("title"), body["blocks"], body.get("submit"), body.get("close")]
-        return "\n".join(shown_texts(parts, self._acts.workspace.name_of))
+        return "\n".join(shown_texts(parts, self._interactions.workspace.name_of))
 
     def value(self, label: str) -> Value:
         return self._field(label).shown()
@@ -76,7 +76,9 @@ class Surface(ABC):
         if len(query) < least:
             raise ClientRefusal(f"{label!r} searches from {least} characters on, not for {query!r}")
         where = (field.block["block_id"], field.element["action_id"])
-        return options_in(await self._acts.suggest(self._user, field.screen, where, query))
+        return options_in(
+            await self._interactions.suggest(self._user, field.open_view, where, query)
+        )
 
     # --- writing ---
 
@@ -91,7 +93,7 @@ class Surface(ABC):
     async def choose(self, label: str, *names: str) -> Ack | None:
         """Chooses options by text, by path (group and text) or by value, in place of the old."""
         field = self._field(label)
-        named = _by_name(field, names, self._acts)
+        named = _by_name(field, names, self._interactions)
         if named is None:
             choose_options(field, [await self._search(label, name) for name in names])
         return await self._changed(field)
@@ -107,7 +109,7 @@ class Surface(ABC):
 
     async def tick(self, label: str, on: bool = True) -> Ack | None:  # noqa: FBT001, FBT002 - reads as a tick
         """Ticks a box, named by its own text or, if it is alone, by its label."""
-        for field in fields_of(self.screen):
+        for field in fields_of(self.open_view):
             if field.kind != "checkboxes":
                 continue
             options = options_in(field.element)
@@ -124,54 +126,54 @@ class Surface(ABC):
 
     async def click(self, text: str) -> Ack:
         """Clicks a button, or an item of an overflow menu, by its text."""
-        screen = self.screen
-        action = find_click(screen.blocks, text)
+        open_view = self.open_view
+        action = find_click(open_view.blocks, text)
         if action is None:
             raise ClientRefusal(f"no button {text!r}; on the screen: {self.text!r}")
-        apply_action(screen.values, action)
-        return await self._acts.click_in_view(self._user, screen, action)
+        apply_action(open_view.values, action)
+        return await self._interactions.click_in_view(self._user, open_view, action)
 
     async def _changed(self, field: Field) -> Ack | None:
         if not field.dispatches:
             return None
-        return await self._acts.click_in_view(self._user, field.screen, field.action())
+        return await self._interactions.click_in_view(self._user, field.open_view, field.action())
 
     def _field(self, label: str) -> Field:
-        return find_field(self.screen, label)
+        return find_field(self.open_view, label)
 
 
 class Home(Surface):
     """The Home tab of the bot, as one person sees it."""
 
     @property
-    def screen(self) -> OpenView:
-        screen = self._acts.workspace.screens.homes.get(self._user.id)
-        if screen is None:
+    def open_view(self) -> OpenView:
+        open_view = self._interactions.workspace.open_views.homes.get(self._user.id)
+        if open_view is None:
             raise ClientRefusal(f"{self._user.name} sees an empty Home tab")
-        return screen
+        return open_view
 
 
 class Modal(Surface):
     """The top of one person's stack of modals."""
 
     @property
-    def screen(self) -> OpenView:
-        screen = self._acts.workspace.screens.top(self._user.id)
-        if screen is None:
+    def open_view(self) -> OpenView:
+        open_view = self._interactions.workspace.open_views.top(self._user.id)
+        if open_view is None:
             raise ClientRefusal(f"no modal is open for {self._user.name}")
-        return screen
+        return open_view
 
     @property
     def is_open(self) -> bool:
-        return self._acts.workspace.screens.top(self._user.id) is not None
+        return self._interactions.workspace.open_views.top(self._user.id) is not None
 
     @property
     def title(self) -> str:
-        return read(self.screen.body["title"]["text"])
+        return read(self.open_view.body["title"]["text"])
 
     @property
     def submit_label(self) -> str | None:
-        submit = self.screen.body.get("submit")
+        submit = self.open_view.body.get("submit")
         return read(submit["text"]) if submit else None
 
     @overload
@@ -180,25 +182,25 @@ class Modal(Surface):
     async def submit(self, times: int) -> list[SubmitResult]: ...
     async def submit(self, times: int | None = None) -> SubmitResult | list[SubmitResult]:
         """Presses the submit button; with `times`, the same payload arrives so often at once."""
-        screen = self.screen
+        open_view = self.open_view
         if self.submit_label is None:
             raise ClientRefusal(f"{self.title!r} has no button to submit it")
-        if complaints := [f"{field.label}: {what}" for field, what in find_incomplete(screen)]:
+        if complaints := [f"{field.label}: {what}" for field, what in find_incomplete(open_view)]:
             raise ClientRefusal("; ".join(complaints))
-        done = await self._acts.submit(self._user, screen, times or 1)
+        done = await self._interactions.submit(self._user, open_view, times or 1)
         return done[0] if times is None else done
 
     async def close(self, *, everything: bool = False) -> None:
         """Presses Cancel, or with `everything` the cross that closes the whole stack."""
-        await self._acts.close(self._user, self.screen, everything=everything)
+        await self._interactions.close(self._user, self.open_view, everything=everything)
 
 
-def _by_name(field: Field, names: tuple[str, ...], acts: Interactions) -> bool | None:
+def _by_name(field: Field, names: tuple[str, ...], interactions: Interactions) -> bool | None:
     """Puts people or channels into selects that list them; None for every other select."""
     if "users_select" in field.kind:
-        ids = [acts.workspace.user(name).id for name in names]
+        ids = [interactions.workspace.user(name).id for name in names]
     elif "channels_select" in field.kind or "conversations_select" in field.kind:
-        ids = [acts.workspace.channel(name).id for name in names]
+        ids = [interactions.workspace.channel(name).id for name in names]
     else:
         return None
     field.put(ids if field.kind.startswith("multi_") else (ids[0] if ids else None))

@@ -1,6 +1,6 @@
-"""The workspace in a browser: what it shows, what a person does in it, and who may knock.
+"""The workspace in a browser: what it shows, what a person does in it, and who may use it.
 
-The browser holds no rules of Slack's: each act goes through those of the driver of persons.
+The browser holds no rules of Slack's: each interaction goes through the rules of `Person`.
 """
 
 from bot.playground.web.site import BrowserSite

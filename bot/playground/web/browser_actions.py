@@ -1,4 +1,4 @@
-"""What a person does in the browser, by the same rules as the driver of persons."""
+"""What a person does in the browser, by the rules of `Person`."""
 
 from collections.abc import Awaitable, Callable
 
@@ -17,14 +17,14 @@ _APOLOGY = "We had some trouble connecting. Try again?"
 
 
 class BrowserActions:
-    """Carries out orders; raises Refused with what Slack's window says."""
+    """Carries out requests; raises ClientRefusal with what Slack's window says."""
 
-    def __init__(self, acts: Interactions, until: Until) -> None:
-        self._acts = acts
+    def __init__(self, interactions: Interactions, until: Until) -> None:
+        self._interactions = interactions
         self._until = until
-        self._workspace = acts.workspace
-        self._writing = FieldWriter(acts)
-        self._orders: dict[str, Callable[[User, BrowserRequest], Awaitable[Json]]] = {
+        self._workspace = interactions.workspace
+        self._field_writer = FieldWriter(interactions)
+        self._handlers: dict[str, Callable[[User, BrowserRequest], Awaitable[Json]]] = {
             "say": self._say,
             "home": self._home,
             "shortcut": self._shortcut,
@@ -39,22 +39,22 @@ class BrowserActions:
         }
 
     async def do(self, body: Json) -> Json:
-        order = BrowserRequest(body)
-        carry_out = self._orders.get(order.word("do"))
-        user = self._workspace.users.get(order.word("as"))
+        request = BrowserRequest(body)
+        carry_out = self._handlers.get(request.string("do"))
+        user = self._workspace.users.get(request.string("as"))
         if carry_out is None or user is None or user.is_bot:
             raise BadBrowserRequest("nobody does that")
         try:
-            return await carry_out(user, order)
+            return await carry_out(user, request)
         except TroubleConnecting as trouble:
             return {"trouble": _APOLOGY, "reason": str(trouble)}
 
     # --- in a channel ---
 
-    async def _say(self, user: User, order: BrowserRequest) -> Json:
-        channel = self._place(user, order)
-        text = order.word("text").strip()
-        thread = order.maybe("thread")
+    async def _say(self, user: User, request: BrowserRequest) -> Json:
+        channel = self._channel(user, request)
+        text = request.string("text").strip()
+        thread = request.optional_string("thread")
         person = self._person(user, channel)
         if not text:
             raise ClientRefusal("There is nothing to send yet.")
@@ -71,7 +71,7 @@ class BrowserActions:
         return {}
 
     def _named(self, text: str) -> str:
-        """Turns `@Ann Ahrens` into a mention; the driver does the same for the bot's own name."""
+        """Turns `@Ann Ahrens` into a mention; `Person` does the same for the bot's own name."""
         others = [user for user in self._workspace.users.values() if not user.is_bot]
         for user in sorted(others, key=lambda one: -len(one.real_name)):
             text = text.replace(f"@{user.real_name or user.name}", f"<@{user.id}>")
@@ -79,113 +79,115 @@ class BrowserActions:
 
     async def _home(self, user: User, _: BrowserRequest) -> Json:
         place = self._workspace.direct_channel(user.id)
-        return _told(await self._person(user, place).enters_home(), optional=True)
+        return _outcome(await self._person(user, place).enters_home(), optional=True)
 
-    async def _shortcut(self, user: User, order: BrowserRequest) -> Json:
-        return _told(await self._acts.shortcut(user, order.word("callback_id")))
+    async def _shortcut(self, user: User, request: BrowserRequest) -> Json:
+        return _outcome(await self._interactions.shortcut(user, request.string("callback_id")))
 
-    async def _message_shortcut(self, user: User, order: BrowserRequest) -> Json:
-        channel, message = self._message(user, order)
+    async def _message_shortcut(self, user: User, request: BrowserRequest) -> Json:
+        channel, message = self._message(user, request)
         person = self._person(user, channel)
-        return _told(await person.uses_message_shortcut(order.word("callback_id"), message))
+        return _outcome(await person.uses_message_shortcut(request.string("callback_id"), message))
 
-    async def _click(self, user: User, order: BrowserRequest) -> Json:
-        _, message = self._message(user, order)
-        action = _action(message.all_blocks, order)
-        return _told(await self._acts.click_on_message(user, message, action))
+    async def _click(self, user: User, request: BrowserRequest) -> Json:
+        _, message = self._message(user, request)
+        action = _action(message.all_blocks, request)
+        return _outcome(await self._interactions.click_on_message(user, message, action))
 
     # --- in a view ---
 
-    async def _click_view(self, user: User, order: BrowserRequest) -> Json:
-        screen, _ = self._typed_into(user, order)
-        action = _action(screen.blocks, order)
-        apply_action(screen.values, action)
-        return _told(await self._acts.click_in_view(user, screen, action))
+    async def _click_view(self, user: User, request: BrowserRequest) -> Json:
+        open_view, _ = self._typed_into(user, request)
+        action = _action(open_view.blocks, request)
+        apply_action(open_view.values, action)
+        return _outcome(await self._interactions.click_in_view(user, open_view, action))
 
-    async def _typed(self, user: User, order: BrowserRequest) -> Json:
-        self._typed_into(user, order)
+    async def _typed(self, user: User, request: BrowserRequest) -> Json:
+        self._typed_into(user, request)
         return {}
 
-    async def _field(self, user: User, order: BrowserRequest) -> Json:
-        screen, _ = self._typed_into(user, order)
-        field = field_at(screen, order.word("block"), order.word("action"))
-        self._writing.write(user, field, order)
+    async def _field(self, user: User, request: BrowserRequest) -> Json:
+        open_view, _ = self._typed_into(user, request)
+        field = field_at(open_view, request.string("block"), request.string("action"))
+        self._field_writer.write(user, field, request)
         if not field.dispatches:
             return {}
-        return _told(await self._acts.click_in_view(user, screen, field.action()))
+        return _outcome(await self._interactions.click_in_view(user, open_view, field.action()))
 
-    async def _options(self, user: User, order: BrowserRequest) -> Json:
-        screen = self._screen(user, order)
-        field = field_at(screen, order.word("block"), order.word("action"))
-        return await self._writing.search(user, field, order.word("query"))
+    async def _options(self, user: User, request: BrowserRequest) -> Json:
+        open_view = self._open_view(user, request)
+        field = field_at(open_view, request.string("block"), request.string("action"))
+        return await self._field_writer.search(user, field, request.string("query"))
 
-    async def _submit(self, user: User, order: BrowserRequest) -> Json:
-        screen, wrong = self._typed_into(user, order)
-        if "submit" not in screen.body:
+    async def _submit(self, user: User, request: BrowserRequest) -> Json:
+        open_view, wrong = self._typed_into(user, request)
+        if "submit" not in open_view.body:
             raise ClientRefusal("This view has no button to submit it.")
         lacking = {
-            field.block["block_id"]: _sentence(what) for field, what in find_incomplete(screen)
+            field.block["block_id"]: _sentence(what) for field, what in find_incomplete(open_view)
         }
         if lacking or wrong:
             return {"errors": lacking | wrong}
-        (done,) = await self._acts.submit(user, screen, 1)
+        (done,) = await self._interactions.submit(user, open_view, 1)
         return {"errors": (done.ack.body or {})["errors"]} if done.action == "errors" else {}
 
-    async def _close(self, user: User, order: BrowserRequest) -> Json:
-        screen = self._screen(user, order)
-        await self._acts.close(user, screen, everything=order.body.get("everything") is True)
+    async def _close(self, user: User, request: BrowserRequest) -> Json:
+        open_view = self._open_view(user, request)
+        await self._interactions.close(
+            user, open_view, everything=request.body.get("everything") is True
+        )
         return {}
 
     # --- finding ---
 
     def _person(self, user: User, channel: Channel) -> Person:
-        return Person(user, channel.id, self._acts, self._until)
+        return Person(user, channel.id, self._interactions, self._until)
 
-    def _place(self, user: User, order: BrowserRequest) -> Channel:
-        channel = self._workspace.channels.get(order.word("channel"))
+    def _channel(self, user: User, request: BrowserRequest) -> Channel:
+        channel = self._workspace.channels.get(request.string("channel"))
         if channel is None or user.id not in channel.members:
             raise ClientRefusal("You are not in that channel.")
         return channel
 
-    def _message(self, user: User, order: BrowserRequest) -> tuple[Channel, Message]:
-        channel = self._place(user, order)
-        message = self._workspace.posts.get((channel.id, order.word("ts")))
+    def _message(self, user: User, request: BrowserRequest) -> tuple[Channel, Message]:
+        channel = self._channel(user, request)
+        message = self._workspace.posts.get((channel.id, request.string("ts")))
         if message is None or message.ephemeral_to not in (None, user.id):
             raise ClientRefusal("That message is gone.")
         return channel, message
 
-    def _screen(self, user: User, order: BrowserRequest) -> OpenView:
-        screens, wanted = self._workspace.screens, order.word("view")
-        for screen in (screens.top(user.id), screens.homes.get(user.id)):
-            if screen is not None and screen.id == wanted:
-                return screen
+    def _open_view(self, user: User, request: BrowserRequest) -> OpenView:
+        open_views, wanted = self._workspace.open_views, request.string("view")
+        for open_view in (open_views.top(user.id), open_views.homes.get(user.id)):
+            if open_view is not None and open_view.id == wanted:
+                return open_view
         raise ClientRefusal("That view is closed.")
 
-    def _typed_into(self, user: User, order: BrowserRequest) -> tuple[OpenView, dict[str, str]]:
+    def _typed_into(self, user: User, request: BrowserRequest) -> tuple[OpenView, dict[str, str]]:
         """The view with what stands in its text fields, and what is wrong with that by block."""
-        screen = self._screen(user, order)
+        open_view = self._open_view(user, request)
         wrong: dict[str, str] = {}
-        typed = order.typed()
+        typed = request.typed_texts()
         places = {
-            (one.block["block_id"], one.element["action_id"]): one for one in fields_of(screen)
+            (one.block["block_id"], one.element["action_id"]): one for one in fields_of(open_view)
         }
         for place in places.keys() & typed.keys():
             try:
                 fill_text(places[place], typed[place])
             except ClientRefusal as refused:
                 wrong[place[0]] = _sentence(str(refused))
-        return screen, wrong
+        return open_view, wrong
 
 
-def _action(blocks: list[Json], order: BrowserRequest) -> Json:
-    place = (order.word("block"), order.word("action"), order.maybe("value"))
+def _action(blocks: list[Json], request: BrowserRequest) -> Json:
+    place = (request.string("block"), request.string("action"), request.optional_string("value"))
     action = find_click_at(blocks, *place)
     if action is None:
         raise ClientRefusal("That button is gone.")
     return action
 
 
-def _told(ack: Ack, *, optional: bool = False) -> Json:
+def _outcome(ack: Ack, *, optional: bool = False) -> Json:
     """What the window says about the bot's answer: nothing when it came."""
     if ack.ok or optional:
         return {}

@@ -15,22 +15,22 @@ class BrowserRequest:
 
     body: Json
 
-    def word(self, name: str) -> str:
+    def string(self, name: str) -> str:
         value = self.body.get(name)
         if not isinstance(value, str):
             raise BadBrowserRequest(f"{name} must be a string")
         return value
 
-    def maybe(self, name: str) -> str | None:
-        return None if self.body.get(name) is None else self.word(name)
+    def optional_string(self, name: str) -> str | None:
+        return None if self.body.get(name) is None else self.string(name)
 
-    def words(self, name: str) -> list[str]:
+    def strings(self, name: str) -> list[str]:
         value = self.body.get(name)
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise BadBrowserRequest(f"{name} must be a list of strings")
         return value
 
-    def typed(self) -> dict[tuple[str, str], str]:
+    def typed_texts(self) -> dict[tuple[str, str], str]:
         """What stands in the text fields: block, action, text."""
         rows = self.body.get("typed", [])
         if not isinstance(rows, list):

@@ -24,7 +24,7 @@ def parts(workspace: Workspace, user: User) -> Iterator[tuple[str, Json]]:
         newest = sorted(listed, key=lambda one: str(one["ts"]))[-MOST_MESSAGES:]
         yield f"messages {channel}", {"channel": channel, "messages": newest}
     yield "modal", _modal(workspace, user)
-    home = workspace.screens.homes.get(user.id)
+    home = workspace.open_views.homes.get(user.id)
     yield "home", {"view": None if home is None else view(home, user)}
 
 
@@ -87,26 +87,26 @@ def _message(message: Message) -> Json:
 
 
 def _modal(workspace: Workspace, user: User) -> Json:
-    stack = workspace.screens.stacks.get(user.id, [])
+    stack = workspace.open_views.stacks.get(user.id, [])
     return {"depth": len(stack), "view": view(stack[-1], user) if stack else None}
 
 
-def view(screen: OpenView, user: User) -> Json:
+def view(open_view: OpenView, user: User) -> Json:
     """A view with its values; instants also in the person's own time."""
-    body = screen.body
+    body = open_view.body
     local = [
         [field.block["block_id"], field.element["action_id"], local_time(user, field.content)]
-        for field in fields_of(screen)
+        for field in fields_of(open_view)
         if field.kind == "datetimepicker"
     ]
     return {
-        "id": screen.id,
-        "hash": screen.hash,
+        "id": open_view.id,
+        "hash": open_view.hash,
         "title": body.get("title"),
         "submit": body.get("submit"),
         "close": body.get("close"),
         "blocks": body["blocks"],
-        "values": screen.values,
+        "values": open_view.values,
         "local": local,
-        "depth": 0 if screen.previous_id is None else 1,
+        "depth": 0 if open_view.previous_id is None else 1,
     }

@@ -24,26 +24,26 @@ _READERS: dict[str, Callable[[str], datetime | date | time]] = {
     "timepicker": time.fromisoformat,
     "datetimepicker": datetime.fromisoformat,
 }
-_Place = tuple[str, str, str]
+_FieldKey = tuple[str, str, str]
 
 
 class FieldWriter:
-    """Writes into fields by the driver's rules; knows which options a search has offered."""
+    """Writes into fields by the rules of `Person`; knows which options a search has offered."""
 
-    def __init__(self, acts: Interactions) -> None:
-        self._acts = acts
-        self._found: dict[_Place, dict[str, Option]] = {}
+    def __init__(self, interactions: Interactions) -> None:
+        self._interactions = interactions
+        self._found: dict[_FieldKey, dict[str, Option]] = {}
 
-    def write(self, user: User, field: Field, order: BrowserRequest) -> None:
+    def write(self, user: User, field: Field, request: BrowserRequest) -> None:
         if "_input" in field.kind:
-            fill_text(field, order.word("value"))
+            fill_text(field, request.string("value"))
         elif field.kind in _READERS:
-            pick_time(field, _when(user, field, order.word("value")))
+            pick_time(field, _parse_time(user, field, request.string("value")))
         elif field.kind.removeprefix("multi_") in _PLACES:
-            self._name(field, order.words("value"))
+            self._put_ids(field, request.strings("value"))
         else:
             known = self._offered(field)
-            wanted = order.words("value")
+            wanted = request.strings("value")
             if not all(value in known for value in wanted):
                 raise ClientRefusal("That is not among the options.")
             choose_options(field, [known[value] for value in wanted])
@@ -56,8 +56,8 @@ class FieldWriter:
         if len(query) < least:
             return {"least": least}
         where = (field.block["block_id"], field.element["action_id"])
-        found = options_in(await self._acts.suggest(user, field.screen, where, query))
-        self._found.setdefault(_place(field), {}).update({one.value: one for one in found})
+        found = options_in(await self._interactions.suggest(user, field.open_view, where, query))
+        self._found.setdefault(_field_key(field), {}).update({one.value: one for one in found})
         return {"options": [_entry(one) for one in found]}
 
     def _offered(self, field: Field) -> dict[str, Option]:
@@ -66,17 +66,17 @@ class FieldWriter:
             return offered
         content = field.content if isinstance(field.content, list) else [field.content]
         chosen = options_in({"options": [one for one in content if one]})
-        return self._found.get(_place(field), {}) | {one.value: one for one in chosen}
+        return self._found.get(_field_key(field), {}) | {one.value: one for one in chosen}
 
-    def _name(self, field: Field, ids: list[str]) -> None:
-        workspace = self._acts.workspace
+    def _put_ids(self, field: Field, ids: list[str]) -> None:
+        workspace = self._interactions.workspace
         if not all(one in workspace.users or one in workspace.channels for one in ids):
             raise ClientRefusal("That is not among the options.")
         field.put(ids if field.kind.startswith("multi_") else (ids[0] if ids else None))
 
 
-def field_at(screen: OpenView, block: str, action: str) -> Field:
-    for field in fields_of(screen):
+def field_at(open_view: OpenView, block: str, action: str) -> Field:
+    for field in fields_of(open_view):
         if (field.block["block_id"], field.element["action_id"]) == (block, action):
             return field
     raise ClientRefusal("That field is gone.")
@@ -97,7 +97,7 @@ def local_time(user: User, instant: object) -> str | None:
     return f"{datetime.fromtimestamp(instant, zone_of(user)):%Y-%m-%dT%H:%M}"
 
 
-def _when(user: User, field: Field, text: str) -> datetime | date | time | None:
+def _parse_time(user: User, field: Field, text: str) -> datetime | date | time | None:
     if not text:
         return None
     try:
@@ -107,8 +107,8 @@ def _when(user: User, field: Field, text: str) -> datetime | date | time | None:
     return when.replace(tzinfo=zone_of(user)) if isinstance(when, datetime) else when
 
 
-def _place(field: Field) -> _Place:
-    return (field.screen.id, field.block["block_id"], field.element["action_id"])
+def _field_key(field: Field) -> _FieldKey:
+    return (field.open_view.id, field.block["block_id"], field.element["action_id"])
 
 
 def _entry(option: Option) -> Json:

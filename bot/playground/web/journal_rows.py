@@ -1,4 +1,4 @@
-"""The log of what goes over the wire, as the browser lists it."""
+"""The journal of calls and payloads, as the browser lists it."""
 
 from bot.playground.errors import Json
 from bot.playground.workspace.journal import Ack, ApiCall
@@ -15,7 +15,7 @@ _NAMES = {
 
 
 def row(number: int, entry: ApiCall | Ack) -> Json:
-    """One line of the log."""
+    """One line of the list."""
     if isinstance(entry, Ack):
         return {
             "n": number,

@@ -61,7 +61,7 @@ class PageFrame:
     async def _watch(self) -> None:
         """Looks every second, and soon after it was woken."""
         while True:
-            await self._look()
+            await self._poll()
             self._wake.clear()
             try:
                 async with asyncio.timeout(_POLL_SECONDS):
@@ -70,7 +70,7 @@ class PageFrame:
                 continue
             await asyncio.sleep(0.1)  # one look for a burst of changes
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         headers = {"If-None-Match": self._etag} if self._etag else {}
         try:
             got = await self._client.get(self.url, headers=headers)

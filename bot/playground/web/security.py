@@ -1,4 +1,4 @@
-"""The door: only this machine's own browser, and only pages of ours, may act.
+"""Who may use the workspace in a browser: only this machine's own, and only from pages of ours.
 
 A foreign web page could otherwise reach loopback through its visitor's browser, either with a
 name of its own that points here (DNS rebinding) or with a form that posts here.

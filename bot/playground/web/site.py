@@ -32,14 +32,14 @@ _BAD, _FORBIDDEN, _NOT_FOUND, _REFUSED, _TOO_LARGE = 400, 403, 404, 409, 413
 
 
 class BrowserSite:
-    """The browser's side of the stand-in."""
+    """The browser's side of the look-alike."""
 
-    def __init__(self, acts: Interactions, until: Until) -> None:
-        self._workspace = acts.workspace
-        self._hands = BrowserActions(acts, until)
+    def __init__(self, interactions: Interactions, until: Until) -> None:
+        self._workspace = interactions.workspace
+        self._actions = BrowserActions(interactions, until)
         self._page: PageFrame | None = None
 
-    async def show_beside(self, url: str) -> None:
+    async def show_page(self, url: str) -> None:
         """Shows this page beside the workspace, from now on."""
         journal = self._workspace.journal
         self._page = PageFrame(url, journal.changed)
@@ -54,24 +54,24 @@ class BrowserSite:
     def routes(self) -> list[BaseRoute]:
         secured = [Middleware(SecurityHeaders)]
         return [
-            Route("/", self._front, middleware=secured),
+            Route("/", self._index, middleware=secured),
             Route("/live", self._live, middleware=secured),
             Route("/wire/{number:int}", self._details, middleware=secured),
             Route("/do", self._do, methods=["POST"], middleware=secured),
             Mount("/static", StaticFiles(directory=_STATIC), middleware=secured),
         ]
 
-    async def _front(self, _: Request) -> Response:
+    async def _index(self, _: Request) -> Response:
         return FileResponse(_STATIC / "index.html", media_type="text/html")
 
     async def _live(self, request: Request) -> Response:
         people = [one for one in self._workspace.users.values() if not one.is_bot]
         wanted = request.query_params.get("as")
         user = next((one for one in people if one.id == wanted), people[0])
-        stream = EventStream(self._workspace, user, self._beside).events()
+        stream = EventStream(self._workspace, user, self._page_state).events()
         return StreamingResponse(stream, media_type="text/event-stream")
 
-    def _beside(self) -> Json:
+    def _page_state(self) -> Json:
         page = self._page
         if page is None:
             return {"url": None, "frame": None, "version": 0}
@@ -87,7 +87,7 @@ class BrowserSite:
     async def _do(self, request: Request) -> Response:
         if not is_ours(request):
             return PlainTextResponse("Only the playground's own page may act.", _FORBIDDEN)
-        return await _answered(self._hands.do, request)
+        return await _answered(self._actions.do, request)
 
 
 async def _answered(do: Callable[[Json], Awaitable[Json]], request: Request) -> Response:

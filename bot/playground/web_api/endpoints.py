@@ -70,9 +70,9 @@ class WebApi:
             args = await _read(request)
         except SlackError:
             return
-        screens = self._workspace.screens
+        open_views = self._workspace.open_views
         for _ in range(_ACK_POLLS):
-            if not screens.is_submitting(args.get("view_id"), args.get("external_id")):
+            if not open_views.is_submitting(args.get("view_id"), args.get("external_id")):
                 return
             await asyncio.sleep(0.002)
 

@@ -1,4 +1,4 @@
-"""Trouble on demand: refusals, delays and lost answers, per method."""
+"""Faults on demand: refusals, delays and lost answers, per method."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The wire log: every call of the bot and every payload sent to it."""
+"""The journal: every call of the bot and every payload sent to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -69,7 +69,7 @@ class Journal:
         self._order.append(("call", len(self.calls) - 1))
         return len(self.calls) - 1
 
-    def finish(self, number: int, **outcome: Any) -> None:  # noqa: ANN401 - Call's own fields
+    def finish(self, number: int, **outcome: Any) -> None:  # noqa: ANN401 - ApiCall's own fields
         call = replace(self.calls[number], **outcome)
         self.calls[number] = call
         verdict = call.fault or call.error or "ok"

@@ -50,82 +50,82 @@ class OpenViews:
             raise SlackError(
                 "invalid_arguments", messages=["[ERROR] pass either view_id or external_id"]
             )
-        screen = self._find(view_id, external_id)
-        body = check_view(view, screen.body["type"])
-        self._check_hash(screen, hash_)
-        self._check_external_id(body, screen)
-        self.replace(screen, body)
-        return screen
+        open_view = self._find(view_id, external_id)
+        body = check_view(view, open_view.body["type"])
+        self._check_hash(open_view, hash_)
+        self._check_external_id(body, open_view)
+        self.replace(open_view, body)
+        return open_view
 
     def publish(self, user: str, view: object, hash_: str | None) -> OpenView:
         body = check_view(view, "home")
-        screen = self.homes.get(user)
-        if screen is None:
+        open_view = self.homes.get(user)
+        if open_view is None:
             if hash_:
                 raise SlackError("hash_conflict")
             self._check_external_id(body, None)
-            self.homes[user] = screen = self._make(user, body)
+            self.homes[user] = open_view = self._make(user, body)
         else:
-            self._check_hash(screen, hash_)
-            self._check_external_id(body, screen)
-            self.replace(screen, body)
-        return screen
+            self._check_hash(open_view, hash_)
+            self._check_external_id(body, open_view)
+            self.replace(open_view, body)
+        return open_view
 
-    # --- what follows from a person's act ---
+    # --- what follows from an interaction ---
 
-    def answer_update(self, screen: OpenView, view: object) -> None:
+    def answer_update(self, open_view: OpenView, view: object) -> None:
         body = check_view(view, "modal")
-        self._check_external_id(body, screen)
-        self.replace(screen, body)
+        self._check_external_id(body, open_view)
+        self.replace(open_view, body)
 
     def answer_push(self, below: OpenView, view: object) -> OpenView:
         body = check_view(view, "modal")
         self._check_push(below, body)
         return self._put_on(below, body)
 
-    def is_open(self, screen: OpenView) -> bool:
-        return screen in self.stacks.get(screen.user, []) or screen in self.homes.values()
+    def is_open(self, open_view: OpenView) -> bool:
+        return open_view in self.stacks.get(open_view.user, []) or open_view in self.homes.values()
 
     def is_submitting(self, view_id: object, external_id: object) -> bool:
         """Whether a submission of this view waits for the bot's ack."""
         return any(
-            screen.id == view_id or (external_id and screen.external_id == external_id)
-            for screen in self.submitting
+            open_view.id == view_id or (external_id and open_view.external_id == external_id)
+            for open_view in self.submitting
         )
 
     def top(self, user: str) -> OpenView | None:
         stack = self.stacks.get(user)
         return stack[-1] if stack else None
 
-    def close(self, screen: OpenView) -> None:
-        stack = self.stacks.get(screen.user, [])
-        if screen in stack:
-            stack.remove(screen)
+    def close(self, open_view: OpenView) -> None:
+        stack = self.stacks.get(open_view.user, [])
+        if open_view in stack:
+            stack.remove(open_view)
 
     def clear(self, user: str) -> None:
         self.stacks.pop(user, None)
 
-    def replace(self, screen: OpenView, body: Json) -> None:
-        screen.body = self._completed(body)
-        screen.values = carry_values_over(screen.values, screen.blocks)
-        screen.hash = self._new_hash()
+    def replace(self, open_view: OpenView, body: Json) -> None:
+        open_view.body = self._completed(body)
+        open_view.values = carry_values_over(open_view.values, open_view.blocks)
+        open_view.hash = self._new_hash()
 
     # --- the rules ---
 
     def _look(self, trigger_id: str) -> Trigger:
-        return self._triggers.look(trigger_id)
+        return self._triggers.check(trigger_id)
 
     def _all(self) -> list[OpenView]:
-        modals = [screen for stack in self.stacks.values() for screen in stack]
+        modals = [open_view for stack in self.stacks.values() for open_view in stack]
         return modals + list(self.homes.values())
 
     def _find_by_id(self, view_id: str) -> OpenView:
         return self._find(view_id, "")
 
     def _find(self, view_id: str, external_id: str) -> OpenView:
-        for screen in self._all():
-            if screen.id == view_id or (external_id and screen.external_id == external_id):
-                return screen
+        for open_view in self._all():
+            if open_view.id == view_id or (external_id and open_view.external_id == external_id):
+                return open_view
         raise SlackError("not_found")
 
     def _check_push(self, below: OpenView, body: Json) -> None:
@@ -133,8 +133,8 @@ class OpenViews:
             raise SlackError("push_limit_reached")
         self._check_external_id(body, None)
 
-    def _check_hash(self, screen: OpenView, hash_: str | None) -> None:
-        if hash_ and hash_ != screen.hash:
+    def _check_hash(self, open_view: OpenView, hash_: str | None) -> None:
+        if hash_ and hash_ != open_view.hash:
             raise SlackError("hash_conflict")
 
     def _check_external_id(self, body: Json, own: OpenView | None) -> None:

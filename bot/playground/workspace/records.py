@@ -116,7 +116,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Trigger:
-    """The right to open one view, for three seconds after somebody's act."""
+    """The right to open one view, for three seconds after an interaction."""
 
     id: str
     user: str
@@ -126,7 +126,7 @@ class Trigger:
 
 @dataclass
 class OpenView:
-    """A view on somebody's screen, with what was typed into it so far."""
+    """A view in front of somebody, with what was typed into it so far."""
 
     id: str
     user: str

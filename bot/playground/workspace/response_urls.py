@@ -15,7 +15,7 @@ USES = 5
 
 @dataclass
 class ResponseUrl:
-    """The right to answer one act of a person, where it happened."""
+    """The right to answer one interaction of a person, where it happened."""
 
     channel: str
     user: str

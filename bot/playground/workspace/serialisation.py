@@ -70,26 +70,26 @@ def serialise_message(workspace: Workspace, message: Message, *, metadata: bool 
     return shape
 
 
-def serialise_view(workspace: Workspace, screen: OpenView) -> Json:
-    body = screen.body
+def serialise_view(workspace: Workspace, open_view: OpenView) -> Json:
+    body = open_view.body
     return {
-        "id": screen.id,
+        "id": open_view.id,
         "team_id": workspace.team_id,
         "type": body["type"],
         "blocks": body["blocks"],
         "private_metadata": body.get("private_metadata", ""),
         "callback_id": body.get("callback_id", ""),
-        "state": {"values": screen.values},
-        "hash": screen.hash,
+        "state": {"values": open_view.values},
+        "hash": open_view.hash,
         "title": body.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
         "clear_on_close": body.get("clear_on_close", False),
         "notify_on_close": body.get("notify_on_close", False),
         "close": body.get("close"),
         "submit": body.get("submit"),
-        "previous_view_id": screen.previous_id,
-        "root_view_id": screen.root_id,
+        "previous_view_id": open_view.previous_id,
+        "root_view_id": open_view.root_id,
         "app_id": workspace.app_id,
-        "external_id": screen.external_id,
+        "external_id": open_view.external_id,
         "app_installed_team_id": workspace.team_id,
         "bot_id": workspace.bot_id,
     }

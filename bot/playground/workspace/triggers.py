@@ -28,7 +28,7 @@ class Triggers:
         self._open[key] = Trigger(key, user, self._now(), view_id)
         return key
 
-    def look(self, key: str) -> Trigger:
+    def check(self, key: str) -> Trigger:
         """Returns the trigger without using it; raises what a bad one is answered with."""
         if key in self._used:
             raise SlackError("exchanged_trigger_id")

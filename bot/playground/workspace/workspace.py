@@ -1,4 +1,4 @@
-"""The memory of the stand-in: people, channels, messages, views, and the rules of posting."""
+"""What Slack's look-alike remembers: people, channels, messages, views; the rules of posting."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -61,12 +61,12 @@ class Workspace:
         if offers is not None:
             commands = [one.name for one in offers.commands]
         self.commands = None if commands is None else frozenset(commands)
-        self.team_id, self.team_domain, self.app_id, self.bot_id = TEAM, "harbour", "A0FOG", "B0FOG"
+        self.team_id, self.team_domain, self.app_id, self.bot_id = TEAM, "example", "A0FOG", "B0FOG"
         self.bot_user = BOT.id
         self.home_enabled = True
         self.journal = Journal(now)
         self.triggers = Triggers(now)
-        self.screens = OpenViews(self.triggers, now)
+        self.open_views = OpenViews(self.triggers, now)
         self.response_urls = ResponseUrls(now)
         self.tickets = SocketTickets(now)
         self.users = {user.id: user for user in (BOT, *_PEOPLE)}
@@ -214,7 +214,7 @@ class Workspace:
         return [one for one in own if one.ephemeral_to is None]
 
     def home(self, name: str) -> OpenView | None:
-        return self.screens.homes.get(self.user(name).id)
+        return self.open_views.homes.get(self.user(name).id)
 
     # --- numbers ---
 

@@ -18,8 +18,8 @@ async def send_request(slack: SlackServer, path: str, **more: Any) -> httpx.Resp
         return await client.request(method, f"{slack.url.rstrip('/')}{path}", **more)
 
 
-async def do(slack: SlackServer, what: str, who: str = "U0ANN", **order: object) -> Json:
-    got = await send_request(slack, "/do", json={"do": what, "as": who, **order}, headers=OWN)
+async def do(slack: SlackServer, what: str, who: str = "U0ANN", **details: object) -> Json:
+    got = await send_request(slack, "/do", json={"do": what, "as": who, **details}, headers=OWN)
     return dict(got.json())
 
 

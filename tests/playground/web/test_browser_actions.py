@@ -1,4 +1,4 @@
-"""What a person does in the browser goes by the rules of the driver of persons."""
+"""What a person does in the browser goes by the rules of `Person`."""
 
 from datetime import UTC, datetime
 
@@ -123,7 +123,7 @@ async def test_the_bots_complaints_are_by_block(slack: SlackServer, bot: Scripte
 async def test_a_late_or_wrong_answer_to_a_form_is_told_in_it(
     slack: SlackServer, bot: ScriptedBot
 ) -> None:
-    slack.courier.limit, bot.wait = 0.05, 0.2
+    slack.dispatcher.limit, bot.wait = 0.05, 0.2
     view = await form(slack)
     answer = await do(slack, "submit", view=view, typed=[["name", "value", "x"]])
     assert "trouble connecting" in answer["trouble"]
@@ -143,7 +143,7 @@ async def test_a_search_asks_the_bot_and_offers_its_options(
     found = await do(slack, "options", **place, query="ap")
     assert [one["text"] for one in found["options"]] == ["API", "Web"]
     assert await do(slack, "field", **place, value=["web", "api"]) == {}
-    state = slack.workspace.screens.stacks["U0ANN"][0].values["parts"]["value"]
+    state = slack.workspace.open_views.stacks["U0ANN"][0].values["parts"]["value"]
     assert [one["value"] for one in state["selected_options"]] == ["web", "api"]
 
 
@@ -156,8 +156,8 @@ async def test_an_instant_is_in_the_persons_own_zone(slack: SlackServer) -> None
     when = field("when", "When", {"type": "datetimepicker"})
     place = {"view": await form(slack, when), "block": "when", "action": "value"}
     await do(slack, "field", **place, value="2026-07-01T10:00")  # Ann is in Berlin
-    screen = slack.workspace.screens.stacks["U0ANN"][0]
-    instant = screen.values["when"]["value"]["selected_date_time"]
+    open_view = slack.workspace.open_views.stacks["U0ANN"][0]
+    instant = open_view.values["when"]["value"]["selected_date_time"]
     assert datetime.fromtimestamp(instant, UTC) == datetime(2026, 7, 1, 8, tzinfo=UTC)
     (shown,) = await stream_events(slack, "U0ANN", "modal")
     assert shown["view"]["local"] == [["when", "value", "2026-07-01T10:00"]]

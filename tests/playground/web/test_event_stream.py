@@ -95,7 +95,7 @@ async def page(slack: SlackServer) -> AsyncIterator[Page]:
     page = Page()
     listener = LoopbackServer(Starlette(routes=[Route("/{path:path}", page.serve)]), 0)
     page.url = f"http://127.0.0.1:{await listener.start()}"
-    await slack.site.show_beside(page.url)
+    await slack.site.show_page(page.url)
     yield page
     await listener.stop()
 

@@ -1,4 +1,4 @@
-"""Who may knock at the workspace in a browser."""
+"""Who may use the workspace in a browser."""
 
 import asyncio
 import re
@@ -60,8 +60,8 @@ async def test_a_foreign_page_cannot_act(
     slack: SlackServer, headers: dict[str, str | None]
 ) -> None:
     given = {name: value for name, value in {**OWN, **headers}.items() if value is not None}
-    order = {"do": "say", "as": "U0ANN", "channel": "C0RAN", "text": "hello", "thread": None}
-    got = await send_request(slack, "/do", json=order, headers=given)
+    body = {"do": "say", "as": "U0ANN", "channel": "C0RAN", "text": "hello", "thread": None}
+    got = await send_request(slack, "/do", json=body, headers=given)
     assert got.status_code == 403
     assert slack.messages("random") == []
 
@@ -76,7 +76,7 @@ async def test_a_foreign_page_cannot_act(
         (b'"' + b"a" * 1_000_001 + b'"', "application/json", 413),
     ],
 )
-async def test_nonsense_is_no_order(
+async def test_nonsense_is_no_request(
     slack: SlackServer, content: bytes, kind: str, status: int
 ) -> None:
     got = await send_request(slack, "/do", content=content, headers={**OWN, "Content-Type": kind})
@@ -84,7 +84,7 @@ async def test_nonsense_is_no_order(
 
 
 @pytest.mark.parametrize(
-    "order",
+    "body",
     [
         {},
         {"do": "say"},
@@ -95,10 +95,10 @@ async def test_nonsense_is_no_order(
         {"do": "typed", "as": "U0ANN", "view": 7},
     ],
 )
-async def test_an_order_that_our_page_never_sends_is_refused(
-    slack: SlackServer, order: dict[str, object]
+async def test_a_request_that_our_page_never_sends_is_refused(
+    slack: SlackServer, body: dict[str, object]
 ) -> None:
-    got = await send_request(slack, "/do", json=order, headers=OWN)
+    got = await send_request(slack, "/do", json=body, headers=OWN)
     assert got.status_code == 400
 
 
