@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from bot.playground.dispatch.dispatcher import Dispatcher
 from bot.playground.dispatch.socket_mode import SocketConnections
-from bot.playground.errors import Json, WaitTimeout
+from bot.playground.errors import WaitTimeout
 from bot.playground.loopback_server import LoopbackServer
 from bot.playground.people.interactions import Interactions
 from bot.playground.people.person import Person
@@ -48,15 +48,21 @@ class SlackServer:
         self.site = BrowserSite(self._interactions, self.until)
         routes = [*self._api.routes(self.sockets), *self.site.routes()]
         self._listener = LoopbackServer(LoopbackOnly(Starlette(routes=routes)), port)
-        self._changed = asyncio.Event()
         self.port = port
+        # What is asked of this server and done by its parts:
+        self.bot_at = self.dispatcher.use_http
+        self.replay = self.dispatcher.send_last
+        self.send_event = self._interactions.event
+        self.pace = self.faults.pace
+        self.messages, self.thread = workspace.messages, workspace.thread
+        self.direct, self.private = workspace.direct, workspace.private
+        self.archive, self.remove_bot = workspace.archive, workspace.remove_bot
 
     async def __aenter__(self) -> Self:
         self.port = await self._listener.start()
         self._api.drop = self._listener.drop
         self.workspace.response_urls.base = f"http://127.0.0.1:{self.port}"
         self.workspace.tickets.base = f"ws://127.0.0.1:{self.port}"
-        self.workspace.journal.listeners.append(self._notify)
         return self
 
     async def __aexit__(
@@ -65,43 +71,21 @@ class SlackServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.workspace.journal.listeners.remove(self._notify)
         await self.site.close()
         await self.dispatcher.close()
         await self._listener.stop()
-
-    def _notify(self) -> None:
-        self._changed.set()
-
-    # --- the bot ---
 
     @property
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/api/"
 
-    def bot_at(self, *urls: str) -> None:
-        """Sends payloads to these addresses in turn by signed HTTP, no longer by Socket Mode."""
-        self.dispatcher.use_http(*urls)
-
     async def socket_connected(self, timeout: float = 15) -> None:  # noqa: ASYNC109 - as in pytest's own waits
         await self.until(lambda: self.sockets.links, timeout, "a socket of the bot")
-
-    async def replay(self, times: int = 1) -> list[Ack]:
-        """Delivers the last payload again, by HTTP byte for byte, all copies at once."""
-        last = self.dispatcher.last
-        if last is None:
-            raise LookupError("nothing has been sent to the bot")
-        return list(await asyncio.gather(*(self.dispatcher.send(last) for _ in range(times))))
-
-    async def send_event(self, body: Json) -> Ack:
-        return await self._interactions.event(body)
 
     @property
     def url(self) -> str:
         """Where a browser finds the workspace."""
         return f"http://127.0.0.1:{self.port}/"
-
-    # --- people ---
 
     def person(self, name: str, channel: str | None = "incidents") -> Person:
         """Somebody who acts in this channel, or with None in the conversation with the bot."""
@@ -112,34 +96,12 @@ class SlackServer:
             place = self.workspace.channel(channel)
         return Person(user, place.id, self._interactions, self.until)
 
-    # --- what stands in Slack ---
-
-    def messages(self, channel: str, thread: Message | str | None = None) -> list[Message]:
-        return self.workspace.messages(channel, thread)
-
-    def thread(self, parent: Message) -> list[Message]:
-        return self.workspace.thread(parent)
-
-    def direct(self, name: str) -> list[Message]:
-        return self.workspace.direct(name)
-
-    def private(self, name: str) -> list[Message]:
-        return self.workspace.private(name)
-
     def message(self, known: Message) -> Message:
         """The same message as it stands now."""
         return self.workspace.posts[known.channel, known.ts]
 
     def delete_message(self, message: Message) -> None:
         self.workspace.delete(message.channel, message.ts)
-
-    def archive(self, channel: str) -> None:
-        self.workspace.archive(channel)
-
-    def remove_bot(self, channel: str) -> None:
-        self.workspace.remove_bot(channel)
-
-    # --- what happened on the wire ---
 
     @property
     def acks(self) -> list[Ack]:
@@ -159,29 +121,20 @@ class SlackServer:
         """Returns the predicate's first true value; raises WaitTimeout after `timeout` seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout
-        while not (value := predicate()):
-            if loop.time() > end:
-                tail = self.workspace.journal.tail()
-                raise WaitTimeout(f"no {what} within {timeout} s; on the wire:\n{tail}")
-            self._changed.clear()
-            try:
-                async with asyncio.timeout(_POLL):
-                    await self._changed.wait()
-            except TimeoutError:
-                continue
+        with self.workspace.journal.watched() as happened:
+            while not (value := predicate()):
+                if loop.time() > end:
+                    tail = self.workspace.journal.tail()
+                    raise WaitTimeout(f"no {what} within {timeout} s; on the wire:\n{tail}")
+                happened.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_POLL):
+                        await happened.wait()
         return value
-
-    # --- faults on demand ---
 
     def rate_limit(self, method: str, *, retry_after: int, times: int = 1) -> None:
         fault = Fault("limit", "ratelimited", _TOO_MANY, after=retry_after)
         self.faults.add(method, fault, times)
-
-    def pace(
-        self, method: str = "chat.postMessage", *, per_second: float = 1, burst: int = 3
-    ) -> None:
-        """Answers 429 to more than this per channel, from now on."""
-        self.faults.pace(method, per_second, burst)
 
     def fail_next(
         self, method: str, *, error: str = "internal_error", status: int = 200, times: int = 1

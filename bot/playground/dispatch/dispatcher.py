@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import cycle
-from typing import Protocol
 from urllib.parse import urlencode
 
 import httpx
@@ -35,52 +34,14 @@ class OutgoingPayload:
 
 
 @dataclass(frozen=True)
-class BotResponse:
-    """What came back from the bot, before it is judged."""
+class OutgoingRequest:
+    """A payload ready to send, as often as wanted exactly as it is.
 
-    status: int
-    body: Json | None = None
-    text: str | None = None
-
-
-class OutgoingRequest(Protocol):
-    """A payload ready to send, as often as wanted exactly as it is."""
-
-    @property
-    def outgoing(self) -> OutgoingPayload: ...
-
-    async def send(self) -> BotResponse: ...
-
-
-@dataclass(frozen=True)
-class SignedRequest:
-    """An HTTP request with Slack's signature over its raw bytes."""
+    `signed` has Slack's signature over its raw bytes; None is for whichever socket is next.
+    """
 
     outgoing: OutgoingPayload
-    client: httpx.AsyncClient
-    url: str
-    headers: dict[str, str]
-    content: bytes
-
-    async def send(self) -> BotResponse:
-        got = await self.client.post(self.url, headers=self.headers, content=self.content)
-        if "json" in got.headers.get("content-type", "") and got.content:
-            body = json.loads(got.content)
-            return BotResponse(got.status_code, body if isinstance(body, dict) else None, got.text)
-        return BotResponse(got.status_code, None, got.text or None)
-
-
-@dataclass(frozen=True)
-class SocketEnvelope:
-    """A payload for whichever socket is next."""
-
-    outgoing: OutgoingPayload
-    sockets: SocketConnections
-
-    async def send(self) -> BotResponse:
-        outgoing = self.outgoing
-        ack = await self.sockets.ask(outgoing.envelope, outgoing.payload, outgoing.retry)
-        return BotResponse(200, ack.get("payload"))
+    signed: httpx.Request | None
 
 
 class Dispatcher:
@@ -100,37 +61,51 @@ class Dispatcher:
         self._urls = cycle(urls) if urls else None
 
     async def dispatch(self, outgoing: OutgoingPayload) -> Ack:
-        self.last = self.prepare(outgoing)
-        return await self.send(self.last)
+        return await self.send(self.prepare(outgoing))
 
     def prepare(self, outgoing: OutgoingPayload) -> OutgoingRequest:
-        if self._urls is None:
-            return SocketEnvelope(outgoing, self._sockets)
-        return self._sign(outgoing, next(self._urls))
+        signed = None if self._urls is None else self._sign(outgoing, next(self._urls))
+        self.last = OutgoingRequest(outgoing, signed)
+        return self.last
+
+    async def send_last(self, times: int = 1) -> list[Ack]:
+        """Sends the last payload, by HTTP byte for byte, all copies at once."""
+        if self.last is None:
+            raise LookupError("nothing has been sent to the bot")
+        return await asyncio.gather(*(self.send(self.last) for _ in range(times)))
 
     async def send(self, request: OutgoingRequest) -> Ack:
         """Sends it and waits for the ack, at most `limit` seconds."""
+        outgoing = request.outgoing
         started = time.perf_counter()
-        answer, trouble = BotResponse(0), None
+        ack = Ack(outgoing.kind, payload=outgoing.payload)
         try:
             async with asyncio.timeout(self.limit):
-                answer = await request.send()
+                ack = await self._receive(request, ack)
         except (TimeoutError, httpx.TimeoutException):
-            trouble = "operation_timeout"
+            ack = replace(ack, trouble="operation_timeout")
         except (NoOpenSocket, httpx.TransportError, ValueError):
-            trouble = "dispatch_failed"
-        else:
-            trouble = None if answer.status == httpx.codes.OK else "dispatch_failed"
-        seconds = time.perf_counter() - started
+            ack = replace(ack, trouble="dispatch_failed")
+        return self._journal.acked(replace(ack, seconds=time.perf_counter() - started))
+
+    async def _receive(self, request: OutgoingRequest, ack: Ack) -> Ack:
         outgoing = request.outgoing
-        ack = Ack(outgoing.kind, answer.status, answer.body, answer.text, seconds, trouble)
-        return self._journal.acked(replace(ack, payload=outgoing.payload))
+        if request.signed is None:
+            answer = await self._sockets.ask(outgoing.envelope, outgoing.payload, outgoing.retry)
+            return replace(ack, status=200, body=answer.get("payload"))
+        got = await self._http().send(request.signed)
+        trouble = None if got.status_code == httpx.codes.OK else "dispatch_failed"
+        ack = replace(ack, status=got.status_code, text=got.text or None, trouble=trouble)
+        if "json" in got.headers.get("content-type", "") and got.content:
+            body = got.json()
+            ack = replace(ack, body=body if isinstance(body, dict) else None)
+        return ack
 
     async def close(self) -> None:
         if self._client is not None:
             await self._client.aclose()
 
-    def _sign(self, outgoing: OutgoingPayload, url: str) -> SignedRequest:
+    def _sign(self, outgoing: OutgoingPayload, url: str) -> httpx.Request:
         kind, content = _encode(outgoing)
         stamp = str(int(time.time()))
         signed = b":".join([b"v0", stamp.encode(), content])
@@ -144,7 +119,7 @@ class Dispatcher:
         if outgoing.retry:
             headers["X-Slack-Retry-Num"] = str(outgoing.retry["retry_attempt"])
             headers["X-Slack-Retry-Reason"] = outgoing.retry["retry_reason"]
-        return SignedRequest(outgoing, self._http(), url, headers, content)
+        return self._http().build_request("POST", url, headers=headers, content=content)
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:

@@ -13,35 +13,25 @@ _MENUS = {"overflow", "static_select", "radio_buttons"}
 
 def find_click(blocks: list[Json], text: str) -> Json | None:
     """The entry of `actions` that this click sends; None when nothing has that text."""
-    for name, action in clickable(blocks):
-        if name == text:
-            return action
-    return None
+    return next((action for name, action in _clickable(blocks) if name == text), None)
 
 
-def find_click_at(
-    blocks: list[Json], block_id: str, action_id: str, value: str | None
-) -> Json | None:
-    """The same by place; `value` tells the entries of a menu apart."""
-    for _, action in clickable(blocks):
-        if (action["block_id"], action["action_id"]) == (block_id, action_id) and (
+def find_click_at(blocks: list[Json], place: tuple[str, str], value: str | None) -> Json | None:
+    """The same by block and action; `value` tells the entries of a menu apart."""
+    for _, action in _clickable(blocks):
+        if (action["block_id"], action["action_id"]) == place and (
             value is None or action.get("selected_option", {}).get("value") == value
         ):
             return action
     return None
 
 
-def clickable(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
+def _clickable(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
     for block in blocks:
-        if block["type"] == "input":
-            continue
-        for element in elements_of(block):
+        for element in elements_of(block) if block["type"] != "input" else ():
+            place: Json = {"block_id": block["block_id"], "action_id": element.get("action_id")}
             for name, content in _clicks(element):
-                yield name, _at(block, element) | content
-
-
-def _at(block: Json, element: Json) -> Json:
-    return {"block_id": block["block_id"], "action_id": element.get("action_id")}
+                yield name, place | content
 
 
 def _clicks(element: Json) -> Iterator[tuple[str, Json]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from bot.playground.block_kit.blocks import elements_of
 from bot.playground.block_kit.composition_objects import offered
@@ -47,8 +48,13 @@ class Field:
         return str(self.element["type"])
 
     @property
+    def key(self) -> tuple[str, str]:
+        return self.block["block_id"], self.element["action_id"]
+
+    @property
     def state(self) -> Json:
-        state: Json = self.open_view.values[self.block["block_id"]][self.element["action_id"]]
+        block_id, action_id = self.key
+        state: Json = self.open_view.values[block_id][action_id]
         return state
 
     @property
@@ -67,13 +73,14 @@ class Field:
     def put(self, content: object) -> None:
         self.state[value_key(self.element)] = content
 
+    def put_all(self, contents: list[Any]) -> None:
+        """Puts all of them, or the first into an element that holds one."""
+        self.put(contents if is_many(self.element) else next(iter(contents), None))
+
     def action(self) -> Json:
         """The entry of `actions` that a change of this field sends."""
-        return {
-            **self.state,
-            "block_id": self.block["block_id"],
-            "action_id": self.element["action_id"],
-        }
+        block_id, action_id = self.key
+        return {**self.state, "block_id": block_id, "action_id": action_id}
 
     def shown(self) -> Value:
         content = self.content
@@ -153,16 +160,12 @@ def fill_text(field: Field, text: str) -> None:
 
 
 def choose_options(field: Field, chosen: list[Option]) -> None:
-    raws = [one.raw for one in chosen]
-    if not is_many(field.element):
-        if len(raws) > 1:
-            raise ClientRefusal(f"{field.label!r} takes one option")
-        field.put(raws[0] if raws else None)
-        return
+    if not is_many(field.element) and len(chosen) > 1:
+        raise ClientRefusal(f"{field.label!r} takes one option")
     most = field.element.get("max_selected_items", 1000)
-    if len(raws) > most:
+    if len(chosen) > most:
         raise ClientRefusal(f"{field.label!r} takes at most {most} options")
-    field.put(raws)
+    field.put_all([one.raw for one in chosen])
 
 
 def tick_box(field: Field, option: Option, *, on: bool) -> None:

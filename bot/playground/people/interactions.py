@@ -1,6 +1,5 @@
 """What interactions do: each goes to the bot, and its answer takes effect in the workspace."""
 
-import asyncio
 from dataclasses import dataclass
 
 from bot.playground.block_kit.composition_objects import GROUP, OPTION
@@ -9,6 +8,7 @@ from bot.playground.block_kit.rules import Findings, items
 from bot.playground.dispatch import payloads
 from bot.playground.dispatch.dispatcher import Dispatcher, OutgoingPayload
 from bot.playground.errors import Json, SlackError, TroubleConnecting
+from bot.playground.people.fields import Field
 from bot.playground.workspace.journal import Ack
 from bot.playground.workspace.records import Channel, Message, OpenView, User
 from bot.playground.workspace.workspace import SLACKBOT, Workspace
@@ -31,8 +31,7 @@ class Interactions:
         self._dispatcher = dispatcher
 
     async def _interact(self, payload: Json) -> Ack:
-        outgoing = OutgoingPayload("interactive", payload["type"], payload)
-        return await self._dispatcher.dispatch(outgoing)
+        return await self._dispatcher.dispatch(_interactive(payload))
 
     # --- commands, shortcuts, events ---
 
@@ -76,7 +75,7 @@ class Interactions:
     async def event(self, body: Json) -> Ack:
         """Delivers an event that the app subscribes to; one that fails goes out once more."""
         if not self.workspace.offers.subscribes(body["type"]):
-            return Ack(body["type"], 0, None, None, 0.0)
+            return Ack(body["type"])
         payload = payloads.event(self.workspace, body)
         ack = await self._dispatcher.dispatch(OutgoingPayload("events_api", body["type"], payload))
         if ack.ok:
@@ -96,10 +95,9 @@ class Interactions:
     async def click_in_view(self, user: User, open_view: OpenView, action: Json) -> Ack:
         return await self._interact(payloads.view_click(self.workspace, user, open_view, action))
 
-    async def suggest(
-        self, user: User, open_view: OpenView, where: tuple[str, str], query: str
-    ) -> Json:
-        payload = payloads.suggestion(self.workspace, user, open_view, where, query)
+    async def suggest(self, user: User, field: Field, query: str) -> Json:
+        """What the bot offers for an external select, checked."""
+        payload = payloads.suggestion(self.workspace, user, field.open_view, field.key, query)
         ack = await self._interact(payload)
         found = Findings()
         body = ack.body or {}
@@ -116,14 +114,11 @@ class Interactions:
 
     async def submit(self, user: User, open_view: OpenView, times: int) -> list[SubmitResult]:
         payload = payloads.submission(self.workspace, user, open_view)
-        request = self._dispatcher.prepare(
-            OutgoingPayload("interactive", "view_submission", payload)
-        )
-        self._dispatcher.last = request
+        self._dispatcher.prepare(_interactive(payload))
         waiting = self.workspace.open_views.submitting
         waiting.append(open_view)
         try:
-            acks = await asyncio.gather(*(self._dispatcher.send(request) for _ in range(times)))
+            acks = await self._dispatcher.send_last(times)
             return [self._apply(open_view, ack) for ack in acks]
         finally:
             waiting.remove(open_view)
@@ -135,7 +130,6 @@ class Interactions:
         if set(body) - {"response_action", "view", "errors"} or (ack.body is None and ack.text):
             raise TroubleConnecting(f"no answer to a submission: {body or ack.text}", ack)
         action = str(body.get("response_action", "close"))
-        errors: dict[str, str] = {}
         try:
             errors = self._answer(open_view, action, body)
         except SlackError as error:
@@ -158,9 +152,9 @@ class Interactions:
             case "clear":
                 open_views.clear(open_view.user)
             case "update":
-                open_views.answer_update(open_view, body.get("view"))
+                open_views.change(open_view, body.get("view"))
             case "push":
-                open_views.answer_push(open_view, body.get("view"))
+                open_views.push_on(open_view.id, body.get("view"))
             case _:
                 raise SlackError("invalid_arguments", messages=[f"unknown action {action}"])
         return {}
@@ -176,6 +170,10 @@ class Interactions:
         for one in closed:
             if one.body.get("notify_on_close"):
                 await self._interact(payloads.closing(self.workspace, user, one, cleared=cleared))
+
+
+def _interactive(payload: Json) -> OutgoingPayload:
+    return OutgoingPayload("interactive", payload["type"], payload)
 
 
 def _errors_by_label(open_view: OpenView, errors: object) -> dict[str, str]:

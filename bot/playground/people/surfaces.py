@@ -41,8 +41,6 @@ class Surface(ABC):
     def open_view(self) -> OpenView:
         """What Slack has of it at this moment."""
 
-    # --- reading ---
-
     @property
     def view(self) -> Json:
         return serialise_view(self._interactions.workspace, self.open_view)
@@ -75,12 +73,7 @@ class Surface(ABC):
         least = field.element.get("min_query_length", 3)
         if len(query) < least:
             raise ClientRefusal(f"{label!r} searches from {least} characters on, not for {query!r}")
-        where = (field.block["block_id"], field.element["action_id"])
-        return options_in(
-            await self._interactions.suggest(self._user, field.open_view, where, query)
-        )
-
-    # --- writing ---
+        return options_in(await self._interactions.suggest(self._user, field, query))
 
     def fill(self, label: str, text: str) -> None:
         fill_text(self._field(label), text)
@@ -93,14 +86,16 @@ class Surface(ABC):
     async def choose(self, label: str, *names: str) -> Ack | None:
         """Chooses options by text, by path (group and text) or by value, in place of the old."""
         field = self._field(label)
-        named = _by_name(field, names, self._interactions)
-        if named is None:
+        workspace = self._interactions.workspace
+        if "users_select" in field.kind:
+            field.put_all([workspace.user(name).id for name in names])
+        elif "channels_select" in field.kind or "conversations_select" in field.kind:
+            field.put_all([workspace.channel(name).id for name in names])
+        else:
             choose_options(field, [await self._search(label, name) for name in names])
         return await self._changed(field)
 
     async def _search(self, label: str, name: str) -> Option:
-        if "external" not in self._field(label).kind:
-            return pick_option(await self.options(label), name)
         found = await self.options(label, name.rpartition(IN_GROUP)[2])
         if not any(one.is_called(name) for one in found):
             least = self._field(label).element.get("min_query_length", 3)
@@ -193,15 +188,3 @@ class Modal(Surface):
     async def close(self, *, everything: bool = False) -> None:
         """Presses Cancel, or with `everything` the cross that closes the whole stack."""
         await self._interactions.close(self._user, self.open_view, everything=everything)
-
-
-def _by_name(field: Field, names: tuple[str, ...], interactions: Interactions) -> bool | None:
-    """Puts people or channels into selects that list them; None for every other select."""
-    if "users_select" in field.kind:
-        ids = [interactions.workspace.user(name).id for name in names]
-    elif "channels_select" in field.kind or "conversations_select" in field.kind:
-        ids = [interactions.workspace.channel(name).id for name in names]
-    else:
-        return None
-    field.put(ids if field.kind.startswith("multi_") else (ids[0] if ids else None))
-    return True

@@ -13,6 +13,7 @@ from bot.playground.web.field_writer import FieldWriter, field_at
 from bot.playground.workspace.journal import Ack
 from bot.playground.workspace.records import Channel, Message, OpenView, User
 
+Handler = Callable[[User, BrowserRequest], Awaitable[Ack | Json | None]]
 _APOLOGY = "We had some trouble connecting. Try again?"
 
 
@@ -24,7 +25,7 @@ class BrowserActions:
         self._until = until
         self._workspace = interactions.workspace
         self._field_writer = FieldWriter(interactions)
-        self._handlers: dict[str, Callable[[User, BrowserRequest], Awaitable[Json]]] = {
+        self._handlers: dict[str, Handler] = {
             "say": self._say,
             "home": self._home,
             "shortcut": self._shortcut,
@@ -45,13 +46,14 @@ class BrowserActions:
         if carry_out is None or user is None or user.is_bot:
             raise BadBrowserRequest("nobody does that")
         try:
-            return await carry_out(user, request)
+            outcome = await carry_out(user, request)
         except TroubleConnecting as trouble:
             return {"trouble": _APOLOGY, "reason": str(trouble)}
+        if isinstance(outcome, Ack):
+            return {} if outcome.ok else {"trouble": _APOLOGY, "reason": outcome.trouble}
+        return outcome or {}
 
-    # --- in a channel ---
-
-    async def _say(self, user: User, request: BrowserRequest) -> Json:
+    async def _say(self, user: User, request: BrowserRequest) -> None:
         channel = self._channel(user, request)
         text = request.string("text").strip()
         thread = request.optional_string("thread")
@@ -68,7 +70,6 @@ class BrowserActions:
         else:
             parent = self._workspace.find(channel.id, thread) if thread else None
             await person.says(self._named(text), parent)
-        return {}
 
     def _named(self, text: str) -> str:
         """Turns `@Ann Ahrens` into a mention; `Person` does the same for the bot's own name."""
@@ -77,68 +78,59 @@ class BrowserActions:
             text = text.replace(f"@{user.real_name or user.name}", f"<@{user.id}>")
         return text
 
-    async def _home(self, user: User, _: BrowserRequest) -> Json:
+    async def _home(self, user: User, _: BrowserRequest) -> None:
         place = self._workspace.direct_channel(user.id)
-        return _outcome(await self._person(user, place).enters_home(), optional=True)
+        await self._person(user, place).enters_home()
 
-    async def _shortcut(self, user: User, request: BrowserRequest) -> Json:
-        return _outcome(await self._interactions.shortcut(user, request.string("callback_id")))
+    async def _shortcut(self, user: User, request: BrowserRequest) -> Ack:
+        return await self._interactions.shortcut(user, request.string("callback_id"))
 
-    async def _message_shortcut(self, user: User, request: BrowserRequest) -> Json:
+    async def _message_shortcut(self, user: User, request: BrowserRequest) -> Ack:
         channel, message = self._message(user, request)
         person = self._person(user, channel)
-        return _outcome(await person.uses_message_shortcut(request.string("callback_id"), message))
+        return await person.uses_message_shortcut(request.string("callback_id"), message)
 
-    async def _click(self, user: User, request: BrowserRequest) -> Json:
+    async def _click(self, user: User, request: BrowserRequest) -> Ack:
         _, message = self._message(user, request)
         action = _action(message.all_blocks, request)
-        return _outcome(await self._interactions.click_on_message(user, message, action))
+        return await self._interactions.click_on_message(user, message, action)
 
-    # --- in a view ---
-
-    async def _click_view(self, user: User, request: BrowserRequest) -> Json:
+    async def _click_view(self, user: User, request: BrowserRequest) -> Ack:
         open_view, _ = self._typed_into(user, request)
         action = _action(open_view.blocks, request)
         apply_action(open_view.values, action)
-        return _outcome(await self._interactions.click_in_view(user, open_view, action))
+        return await self._interactions.click_in_view(user, open_view, action)
 
-    async def _typed(self, user: User, request: BrowserRequest) -> Json:
+    async def _typed(self, user: User, request: BrowserRequest) -> None:
         self._typed_into(user, request)
-        return {}
 
-    async def _field(self, user: User, request: BrowserRequest) -> Json:
+    async def _field(self, user: User, request: BrowserRequest) -> Ack | None:
         open_view, _ = self._typed_into(user, request)
-        field = field_at(open_view, request.string("block"), request.string("action"))
+        field = field_at(open_view, request.key)
         self._field_writer.write(user, field, request)
         if not field.dispatches:
-            return {}
-        return _outcome(await self._interactions.click_in_view(user, open_view, field.action()))
+            return None
+        return await self._interactions.click_in_view(user, open_view, field.action())
 
     async def _options(self, user: User, request: BrowserRequest) -> Json:
         open_view = self._open_view(user, request)
-        field = field_at(open_view, request.string("block"), request.string("action"))
+        field = field_at(open_view, request.key)
         return await self._field_writer.search(user, field, request.string("query"))
 
     async def _submit(self, user: User, request: BrowserRequest) -> Json:
         open_view, wrong = self._typed_into(user, request)
         if "submit" not in open_view.body:
             raise ClientRefusal("This view has no button to submit it.")
-        lacking = {
-            field.block["block_id"]: _sentence(what) for field, what in find_incomplete(open_view)
-        }
+        lacking = {field.key[0]: _sentence(what) for field, what in find_incomplete(open_view)}
         if lacking or wrong:
             return {"errors": lacking | wrong}
         (done,) = await self._interactions.submit(user, open_view, 1)
         return {"errors": (done.ack.body or {})["errors"]} if done.action == "errors" else {}
 
-    async def _close(self, user: User, request: BrowserRequest) -> Json:
+    async def _close(self, user: User, request: BrowserRequest) -> None:
         open_view = self._open_view(user, request)
-        await self._interactions.close(
-            user, open_view, everything=request.body.get("everything") is True
-        )
-        return {}
-
-    # --- finding ---
+        everything = request.body.get("everything") is True
+        await self._interactions.close(user, open_view, everything=everything)
 
     def _person(self, user: User, channel: Channel) -> Person:
         return Person(user, channel.id, self._interactions, self._until)
@@ -168,30 +160,20 @@ class BrowserActions:
         open_view = self._open_view(user, request)
         wrong: dict[str, str] = {}
         typed = request.typed_texts()
-        places = {
-            (one.block["block_id"], one.element["action_id"]): one for one in fields_of(open_view)
-        }
-        for place in places.keys() & typed.keys():
-            try:
-                fill_text(places[place], typed[place])
-            except ClientRefusal as refused:
-                wrong[place[0]] = _sentence(str(refused))
+        for field in fields_of(open_view):
+            if field.key in typed:
+                try:
+                    fill_text(field, typed[field.key])
+                except ClientRefusal as refused:
+                    wrong[field.key[0]] = _sentence(str(refused))
         return open_view, wrong
 
 
 def _action(blocks: list[Json], request: BrowserRequest) -> Json:
-    place = (request.string("block"), request.string("action"), request.optional_string("value"))
-    action = find_click_at(blocks, *place)
+    action = find_click_at(blocks, request.key, request.optional_string("value"))
     if action is None:
         raise ClientRefusal("That button is gone.")
     return action
-
-
-def _outcome(ack: Ack, *, optional: bool = False) -> Json:
-    """What the window says about the bot's answer: nothing when it came."""
-    if ack.ok or optional:
-        return {}
-    return {"trouble": _APOLOGY, "reason": ack.trouble}
 
 
 def _sentence(text: str) -> str:

@@ -24,6 +24,11 @@ class BrowserRequest:
     def optional_string(self, name: str) -> str | None:
         return None if self.body.get(name) is None else self.string(name)
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The block and the action that it is about."""
+        return self.string("block"), self.string("action")
+
     def strings(self, name: str) -> list[str]:
         value = self.body.get(name)
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):

@@ -1,6 +1,7 @@
 """What one person sees in the browser, in parts that change on their own."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from bot.playground.errors import Json
 from bot.playground.people.fields import fields_of
@@ -37,14 +38,8 @@ def _place(workspace: Workspace, user: User, seen: list[Channel]) -> Json:
         "bot": workspace.bot_user,
         "people": [*people, slackbot],
         "channels": [_channel(one) for one in seen],
-        "commands": [
-            {"name": one.name, "description": one.description, "hint": one.hint}
-            for one in workspace.offers.commands
-        ],
-        "shortcuts": [
-            {"callback_id": one.callback_id, "name": one.name, "on_messages": one.on_messages}
-            for one in workspace.offers.shortcuts
-        ],
+        "commands": [asdict(one) for one in workspace.offers.commands],
+        "shortcuts": [asdict(one) for one in workspace.offers.shortcuts],
     }
 
 
@@ -95,7 +90,7 @@ def view(open_view: OpenView, user: User) -> Json:
     """A view with its values; instants also in the person's own time."""
     body = open_view.body
     local = [
-        [field.block["block_id"], field.element["action_id"], local_time(user, field.content)]
+        [*field.key, local_time(user, field.content)]
         for field in fields_of(open_view)
         if field.kind == "datetimepicker"
     ]

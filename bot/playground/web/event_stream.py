@@ -10,6 +10,7 @@ from bot.playground.workspace.records import User
 from bot.playground.workspace.workspace import Workspace
 
 _HEARTBEAT_SECONDS = 15.0
+_MOST_ENTRIES = 200
 _BURST_SECONDS = 0.03  # changes come in bursts
 
 
@@ -23,10 +24,7 @@ class EventStream:
         self._sent: dict[str, str] = {}
 
     async def events(self) -> AsyncIterator[str]:
-        happened = asyncio.Event()
-        listeners = self._workspace.journal.listeners
-        listeners.append(happened.set)
-        try:
+        with self._workspace.journal.watched() as happened:
             while True:
                 happened.clear()
                 for name, text in self._news():
@@ -37,8 +35,6 @@ class EventStream:
                 except TimeoutError:
                     yield ": still here\n\n"
                 await asyncio.sleep(_BURST_SECONDS)
-        finally:
-            listeners.remove(happened.set)
 
     def _news(self) -> Iterator[tuple[str, str]]:
         for name, content in self._parts():
@@ -50,5 +46,6 @@ class EventStream:
     def _parts(self) -> Iterator[tuple[str, Json]]:
         yield from browser_state.parts(self._workspace, self._user)
         yield "page", self._page()
-        for number, entry in self._workspace.journal.both_ways():
+        entries = self._workspace.journal.entries
+        for number, entry in list(enumerate(entries))[-_MOST_ENTRIES:]:
             yield f"wire {number}", journal_rows.row(number, entry)

@@ -1,5 +1,6 @@
 """What a person writes and chooses in a view's fields, in the browser."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,7 +25,7 @@ _READERS: dict[str, Callable[[str], datetime | date | time]] = {
     "timepicker": time.fromisoformat,
     "datetimepicker": datetime.fromisoformat,
 }
-_FieldKey = tuple[str, str, str]
+_FieldKey = tuple[str, str, str]  # view, block, action
 
 
 class FieldWriter:
@@ -32,7 +33,7 @@ class FieldWriter:
 
     def __init__(self, interactions: Interactions) -> None:
         self._interactions = interactions
-        self._found: dict[_FieldKey, dict[str, Option]] = {}
+        self._found: defaultdict[_FieldKey, dict[str, Option]] = defaultdict(dict)
 
     def write(self, user: User, field: Field, request: BrowserRequest) -> None:
         if "_input" in field.kind:
@@ -55,9 +56,8 @@ class FieldWriter:
         least = field.element.get("min_query_length", 3)
         if len(query) < least:
             return {"least": least}
-        where = (field.block["block_id"], field.element["action_id"])
-        found = options_in(await self._interactions.suggest(user, field.open_view, where, query))
-        self._found.setdefault(_field_key(field), {}).update({one.value: one for one in found})
+        found = options_in(await self._interactions.suggest(user, field, query))
+        self._found[field.open_view.id, *field.key].update({one.value: one for one in found})
         return {"options": [_entry(one) for one in found]}
 
     def _offered(self, field: Field) -> dict[str, Option]:
@@ -66,18 +66,19 @@ class FieldWriter:
             return offered
         content = field.content if isinstance(field.content, list) else [field.content]
         chosen = options_in({"options": [one for one in content if one]})
-        return self._found.get(_field_key(field), {}) | {one.value: one for one in chosen}
+        found = self._found[field.open_view.id, *field.key]
+        return found | {one.value: one for one in chosen}
 
     def _put_ids(self, field: Field, ids: list[str]) -> None:
         workspace = self._interactions.workspace
         if not all(one in workspace.users or one in workspace.channels for one in ids):
             raise ClientRefusal("That is not among the options.")
-        field.put(ids if field.kind.startswith("multi_") else (ids[0] if ids else None))
+        field.put_all(ids)
 
 
-def field_at(open_view: OpenView, block: str, action: str) -> Field:
+def field_at(open_view: OpenView, key: tuple[str, str]) -> Field:
     for field in fields_of(open_view):
-        if (field.block["block_id"], field.element["action_id"]) == (block, action):
+        if field.key == key:
             return field
     raise ClientRefusal("That field is gone.")
 
@@ -105,10 +106,6 @@ def _parse_time(user: User, field: Field, text: str) -> datetime | date | time |
     except ValueError:
         raise ClientRefusal("That is no date and time.") from None
     return when.replace(tzinfo=zone_of(user)) if isinstance(when, datetime) else when
-
-
-def _field_key(field: Field) -> _FieldKey:
-    return (field.open_view.id, field.block["block_id"], field.element["action_id"])
 
 
 def _entry(option: Option) -> Json:

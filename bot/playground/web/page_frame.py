@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 from starlette.applications import Starlette
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.playground.loopback_server import LoopbackServer
 from bot.playground.web.security import LoopbackOnly
+from bot.playground.workspace.journal import Journal
 
 _POLL_SECONDS = 1.0
 _FORWARDED_HEADERS = ("content-type", "etag", "location")
@@ -29,13 +30,12 @@ class PageFrame:
     for the one name of our workspace. Its changes are counted by its ETag.
     """
 
-    def __init__(self, url: str, changed: Callable[[], None]) -> None:
+    def __init__(self, url: str, journal: Journal) -> None:
         self.url = url.rstrip("/")
         self.frame_url = ""
         self.version = 0
-        self._changed = changed
+        self._journal = journal
         self._etag = ""
-        self._wake = asyncio.Event()
         routes = [Route("/{path:path}", self._show)]
         self._listener = LoopbackServer(LoopbackOnly(Starlette(routes=routes)), 0)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loopback: no TLS, no certificates
@@ -54,21 +54,16 @@ class PageFrame:
         await self._listener.stop()
         await self._client.aclose()
 
-    def wake(self) -> None:
-        """Looks at once, since something happened in the workspace."""
-        self._wake.set()
-
     async def _watch(self) -> None:
-        """Looks every second, and soon after it was woken."""
-        while True:
-            await self._poll()
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(_POLL_SECONDS):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
-            await asyncio.sleep(0.1)  # one look for a burst of changes
+        """Polls every second, and soon after something happened in the workspace."""
+        with self._journal.watched() as happened:
+            while True:
+                await self._poll()
+                happened.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_POLL_SECONDS):
+                        await happened.wait()
+                    await asyncio.sleep(0.1)  # one look for a burst of changes
 
     async def _poll(self) -> None:
         headers = {"If-None-Match": self._etag} if self._etag else {}
@@ -80,7 +75,7 @@ class PageFrame:
         if got.status_code == httpx.codes.OK and (not etag or etag != self._etag):
             self._etag = etag
             self.version += 1
-            self._changed()
+            self._journal.changed()
 
     async def _show(self, request: Request) -> Response:
         url = f"{self.url}{request.url.path}"

@@ -41,14 +41,11 @@ class BrowserSite:
 
     async def show_page(self, url: str) -> None:
         """Shows this page beside the workspace, from now on."""
-        journal = self._workspace.journal
-        self._page = PageFrame(url, journal.changed)
+        self._page = PageFrame(url, self._workspace.journal)
         await self._page.open()
-        journal.listeners.append(self._page.wake)
 
     async def close(self) -> None:
         if self._page is not None:
-            self._workspace.journal.listeners.remove(self._page.wake)
             await self._page.close()
 
     def routes(self) -> list[BaseRoute]:
@@ -79,7 +76,7 @@ class BrowserSite:
 
     async def _details(self, request: Request) -> Response:
         try:
-            entry = self._workspace.journal.entry(request.path_params["number"])
+            entry = self._workspace.journal.entries[request.path_params["number"]]
         except IndexError:
             return PlainTextResponse("no such line", _NOT_FOUND)
         return JSONResponse(journal_rows.details(entry))

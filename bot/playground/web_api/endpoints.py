@@ -72,7 +72,7 @@ class WebApi:
             return
         open_views = self._workspace.open_views
         for _ in range(_ACK_POLLS):
-            if not open_views.is_submitting(args.get("view_id"), args.get("external_id")):
+            if not open_views.is_submitting(args.get("view_id", ""), args.get("external_id", "")):
                 return
             await asyncio.sleep(0.002)
 
@@ -106,20 +106,19 @@ class WebApi:
         self, method: str, args: Json, run: Callable[[Json], Json], refusal: int
     ) -> Response:
         journal = self._workspace.journal
-        number = journal.begin(method, args)
+        begun = journal.begin(method, args)
         fault = self._faults.take(method) or self._too_fast(method, args)
         if fault is not None and not fault.written:
             await asyncio.sleep(fault.seconds)
             if fault.kind == "hang":
-                journal.finish(number, fault="hang")
+                journal.finish(begun, fault="hang")
                 return NoAnswer(_keep)
             if fault.kind in ("limit", "fail"):
                 answer: Json = {"ok": False, "error": fault.error}
-                journal.finish(number, status=fault.status, answer=answer, fault=fault.kind)
+                journal.finish(begun, fault.status, answer, fault.kind)
                 return self._reply(fault.status, answer, fault)
         status, answer = _outcome(run, args, refusal)
-        name = None if fault is None else fault.kind
-        journal.finish(number, status=status, answer=answer, fault=name)
+        journal.finish(begun, status, answer, None if fault is None else fault.kind)
         if fault is not None and fault.written:
             await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind == "lose":

@@ -39,10 +39,10 @@ class Faults:
         queue = self._queues[method]
         return queue.pop(0) if queue else None
 
-    def clear(self) -> None:
-        self._queues.clear()
-
-    def pace(self, method: str, per_second: float, burst: int) -> None:
+    def pace(
+        self, method: str = "chat.postMessage", *, per_second: float = 1, burst: int = 3
+    ) -> None:
+        """Answers 429 to more than this per channel, from now on."""
         self._paces[method] = (per_second, burst)
 
     def too_fast(self, method: str, channel: str, now: float) -> int:

@@ -1,15 +1,16 @@
 """The journal: every call of the bot and every payload sent to it."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.playground.errors import Json
 
 
-@dataclass(frozen=True)
+@dataclass
 class ApiCall:
-    """One call of the Web API (or of a response URL) and its answer."""
+    """One call of the Web API (or of a response URL) and, once it came, its answer."""
 
     method: str
     args: Json
@@ -28,10 +29,10 @@ class Ack:
     """The bot's answer to one payload; `seconds` is wall time until it came."""
 
     kind: str
-    status: int
-    body: Json | None
-    text: str | None
-    seconds: float
+    status: int = 0
+    body: Json | None = None
+    text: str | None = None
+    seconds: float = 0.0
     trouble: str | None = None
     at: float = 0.0
     payload: Json | None = None
@@ -46,13 +47,11 @@ class Ack:
 
 
 class Journal:
-    """Keeps calls and acks in order and tells listeners about each change."""
+    """Keeps calls and acks in the order in which they began; tells listeners about each change."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self.calls: list[ApiCall] = []
-        self.acks: list[Ack] = []
-        self._order: list[tuple[str, int]] = []
+        self.entries: list[ApiCall | Ack] = []
         self.lines: list[str] = []
         self.listeners: list[Callable[[], None]] = []
 
@@ -60,37 +59,46 @@ class Journal:
         for listener in list(self.listeners):
             listener()
 
+    @contextmanager
+    def watched(self) -> Iterator[asyncio.Event]:
+        """An event that every change sets, while the block lasts."""
+        happened = asyncio.Event()
+        self.listeners.append(happened.set)
+        try:
+            yield happened
+        finally:
+            self.listeners.remove(happened.set)
+
     def note(self, line: str) -> None:
         self.lines.append(f"{self._now():.3f} {line}")
         self.changed()
 
-    def begin(self, method: str, args: Json) -> int:
-        self.calls.append(ApiCall(method, args, self._now()))
-        self._order.append(("call", len(self.calls) - 1))
-        return len(self.calls) - 1
+    @property
+    def calls(self) -> list[ApiCall]:
+        return [one for one in self.entries if isinstance(one, ApiCall)]
 
-    def finish(self, number: int, **outcome: Any) -> None:  # noqa: ANN401 - ApiCall's own fields
-        call = replace(self.calls[number], **outcome)
-        self.calls[number] = call
+    @property
+    def acks(self) -> list[Ack]:
+        return [one for one in self.entries if isinstance(one, Ack)]
+
+    def begin(self, method: str, args: Json) -> ApiCall:
+        call = ApiCall(method, args, self._now())
+        self.entries.append(call)
+        return call
+
+    def finish(
+        self, call: ApiCall, status: int = 0, answer: Json | None = None, fault: str | None = None
+    ) -> None:
+        call.status, call.answer, call.fault = status, answer, fault
         verdict = call.fault or call.error or "ok"
         self.note(f"bot > {call.method} {_short(call.args)} -> {call.status} {verdict}")
 
     def acked(self, ack: Ack) -> Ack:
         ack = replace(ack, at=self._now())
-        self._order.append(("ack", len(self.acks)))
-        self.acks.append(ack)
+        self.entries.append(ack)
         verdict = ack.trouble or f"{ack.status} {_short(ack.body or ack.text or '')}"
         self.note(f"bot < {ack.kind} -> {verdict} in {ack.seconds:.3f} s")
         return ack
-
-    def both_ways(self, count: int = 200) -> list[tuple[int, ApiCall | Ack]]:
-        """The newest calls and acks, each with its number, in the order in which they began."""
-        first = max(0, len(self._order) - count)
-        return [(number, self.entry(number)) for number in range(first, len(self._order))]
-
-    def entry(self, number: int) -> ApiCall | Ack:
-        kind, index = self._order[number]
-        return self.calls[index] if kind == "call" else self.acks[index]
 
     def tail(self, count: int = 25) -> str:
         return "\n".join(self.lines[-count:])

@@ -18,16 +18,14 @@ _WRITE_DELAY = 1.0
 async def persist_messages(workspace: Workspace, path: Path) -> AsyncIterator[None]:
     """Brings back the messages that `path` holds, and writes them there as they change."""
     _restore(workspace, path)
-    happened = asyncio.Event()
-    workspace.journal.listeners.append(happened.set)
-    writing = asyncio.create_task(_write_changes(workspace, path, happened))
-    try:
-        yield
-    finally:
-        workspace.journal.listeners.remove(happened.set)
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)
-        _write(workspace, path)
+    with workspace.journal.watched() as happened:
+        writing = asyncio.create_task(_write_changes(workspace, path, happened))
+        try:
+            yield
+        finally:
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+            _write(workspace, path)
 
 
 async def _write_changes(workspace: Workspace, path: Path, happened: asyncio.Event) -> None:

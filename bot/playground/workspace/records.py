@@ -144,3 +144,6 @@ class OpenView:
     @property
     def external_id(self) -> str:
         return str(self.body.get("external_id") or "")
+
+    def is_called(self, view_id: str, external_id: str) -> bool:
+        return self.id == view_id or bool(external_id and self.external_id == external_id)
