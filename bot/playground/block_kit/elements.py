@@ -132,11 +132,9 @@ ELEMENTS: dict[str, Rule] = {
     ),
     "email_text_input": _typed({"initial_value": string(3000, 0)}),
     "url_text_input": _typed({"initial_value": string(3000, 0)}),
-    "number_input": both(
-        shape(
-            {**_TYPE, "is_decimal_allowed": flag},
-            {**_TYPED, "initial_value": _DECIMAL, "min_value": _DECIMAL, "max_value": _DECIMAL},
-        )
+    "number_input": shape(
+        {**_TYPE, "is_decimal_allowed": flag},
+        {**_TYPED, "initial_value": _DECIMAL, "min_value": _DECIMAL, "max_value": _DECIMAL},
     ),
     "rich_text_input": _typed(
         {"initial_value": anything, "min_lines": number(1, 100), "max_lines": number(1, 100)}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from bot.playground.errors import Json
 
@@ -24,9 +25,15 @@ def anything(found: Findings, at: str, value: object) -> None:
     """Accepts every value; the field is only known to exist."""
 
 
-def flag(found: Findings, at: str, value: object) -> None:
-    if not isinstance(value, bool):
-        found.add(at, "must be a boolean")
+def _must_be(what: str, accepts: Callable[[Any], bool]) -> Rule:
+    def rule(found: Findings, at: str, value: object) -> None:
+        if not accepts(value):
+            found.add(at, f"must be {what}")
+
+    return rule
+
+
+flag = _must_be("a boolean", lambda value: isinstance(value, bool))
 
 
 def string(most: int, least: int = 1) -> Rule:
@@ -52,31 +59,22 @@ def number(low: int, high: int) -> Rule:
 
 
 def one_of(*words: str) -> Rule:
-    def rule(found: Findings, at: str, value: object) -> None:
-        if value not in words:
-            found.add(at, f"must be one of: {', '.join(words)}")
-
-    return rule
+    return _must_be(f"one of: {', '.join(words)}", lambda value: value in words)
 
 
 def matching(pattern: str, what: str) -> Rule:
-    def rule(found: Findings, at: str, value: object) -> None:
-        if not isinstance(value, str) or re.fullmatch(pattern, value) is None:
-            found.add(at, f"must be {what}")
-
-    return rule
+    regex = re.compile(pattern)
+    return _must_be(what, lambda value: isinstance(value, str) and bool(regex.fullmatch(value)))
 
 
-def calendar_day(found: Findings, at: str, value: object) -> None:
-    if not isinstance(value, str) or not _is_day(value):
-        found.add(at, "must be a date like YYYY-MM-DD")
-
-
-def _is_day(text: str) -> bool:
+def _is_day(value: object) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+calendar_day = _must_be("a date like YYYY-MM-DD", _is_day)
 
 
 def items(rule: Rule, most: int, least: int = 1) -> Rule:

@@ -33,8 +33,6 @@ class Interactions:
     async def _interact(self, payload: Json) -> Ack:
         return await self._dispatcher.dispatch(_interactive(payload))
 
-    # --- commands, shortcuts, events ---
-
     async def command(self, user: User, channel: Channel, line: str) -> Ack:
         payload = payloads.command(self.workspace, user, channel, line)
         ack = await self._dispatcher.dispatch(OutgoingPayload("slash_commands", "command", payload))
@@ -86,8 +84,6 @@ class Interactions:
             OutgoingPayload("events_api", body["type"], payload, retry)
         )
 
-    # --- clicks ---
-
     async def click_on_message(self, user: User, message: Message, action: Json) -> Ack:
         payload = payloads.message_click(self.workspace, user, message, action)
         return await self._interact(payload)
@@ -109,8 +105,6 @@ class Interactions:
             reason = ack.trouble or "; ".join(found.messages)
             raise TroubleConnecting(f"no usable options: {reason}", ack)
         return body
-
-    # --- views ---
 
     async def submit(self, user: User, open_view: OpenView, times: int) -> list[SubmitResult]:
         payload = payloads.submission(self.workspace, user, open_view)

@@ -81,8 +81,6 @@ class Workspace:
         self._numbers = count(1)
         self._last_ts = 0
 
-    # --- people and channels ---
-
     def add_person(self, name: str, **facts: Any) -> User:  # noqa: ANN401 - User's own fields
         user = User(facts.pop("id", f"U0{name.upper()}"), name, **facts)
         self.users[user.id] = user
@@ -141,8 +139,6 @@ class Workspace:
     def _set(self, channel: Channel) -> None:
         self.channels[channel.id] = channel
         self.journal.changed()
-
-    # --- messages ---
 
     def post(self, channel: str, user: str, args: Json, **facts: Any) -> Message:  # noqa: ANN401
         message = Message(channel, self.new_ts(), user, "", **facts)
@@ -215,8 +211,6 @@ class Workspace:
 
     def home(self, name: str) -> OpenView | None:
         return self.open_views.homes.get(self.user(name).id)
-
-    # --- numbers ---
 
     def new_ts(self) -> str:
         self._last_ts = max(self._last_ts + 1, int(self.now() * 1_000_000))

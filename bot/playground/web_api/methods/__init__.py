@@ -26,90 +26,56 @@ class Method:
     scope: str | None = None
 
 
-_CHANNEL: dict[str, ArgumentReader] = {"channel": text}
-_CONTENT: dict[str, ArgumentReader] = {
-    **_CHANNEL,
-    "text": text,
-    "blocks": structure,
-    "attachments": structure,
-    "as_user": flag,
-    "link_names": flag,
-    "parse": text,
-    "markdown_text": text,
-}
-_AUTHORSHIP: dict[str, ArgumentReader] = {"username": text, "icon_emoji": text, "icon_url": text}
-_POST: dict[str, ArgumentReader] = {
-    **_CONTENT,
-    **_AUTHORSHIP,
-    "thread_ts": text,
-    "reply_broadcast": flag,
-    "unfurl_links": flag,
-    "unfurl_media": flag,
-    "mrkdwn": flag,
-    "metadata": structure,
-}
-_PAGES: dict[str, ArgumentReader] = {
-    **_CHANNEL,
-    "cursor": text,
-    "inclusive": flag,
-    "include_all_metadata": flag,
-    "latest": text,
-    "limit": number,
-    "oldest": text,
-}
-_BY_URL: dict[str, ArgumentReader] = {
-    "text": text,
-    "blocks": structure,
-    "attachments": structure,
-    "response_type": text,
-    "replace_original": flag,
-    "delete_original": flag,
-    "thread_ts": text,
-    "unfurl_links": flag,
-    "unfurl_media": flag,
-    "metadata": structure,
-}
-_VIEW: dict[str, ArgumentReader] = {"view": structure}
-_TRIGGERED: dict[str, ArgumentReader] = {**_VIEW, "trigger_id": text}
+def _take(
+    texts: str = "", flags: str = "", structures: str = "", numbers: str = ""
+) -> dict[str, ArgumentReader]:
+    """Arguments by what each is read as; their names are separated by blanks."""
+    kinds = ((text, texts), (flag, flags), (structure, structures), (number, numbers))
+    return {name: reader for reader, names in kinds for name in names.split()}
+
+
+_CHANNEL = _take("channel")
+_CONTENT = _take("channel text parse markdown_text", "as_user link_names", "blocks attachments")
+_AUTHORSHIP = _take("username icon_emoji icon_url")
+_UNFURL = _take(flags="unfurl_links unfurl_media")
+_POST = _CONTENT | _AUTHORSHIP | _UNFURL
+_POST |= _take("thread_ts", "reply_broadcast mrkdwn", "metadata")
+_PAGES = _take("channel cursor latest oldest", "inclusive include_all_metadata", numbers="limit")
+_BY_URL = _UNFURL | _take(
+    "text response_type thread_ts",
+    "replace_original delete_original",
+    "blocks attachments metadata",
+)
+_TRIGGERED = _take("trigger_id", structures="view")
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(identity.auth_test, {}),
     "usergroups.users.list": Method(
-        identity.usergroups_users_list,
-        {"usergroup": text, "include_disabled": flag},
-        "usergroups:read",
+        identity.usergroups_users_list, _take("usergroup", "include_disabled"), "usergroups:read"
     ),
-    "users.info": Method(identity.users_info, {"user": text, "include_locale": flag}, "users:read"),
+    "users.info": Method(identity.users_info, _take("user", "include_locale"), "users:read"),
     "chat.postMessage": Method(chat.post_message, _POST, "chat:write"),
     "chat.update": Method(
-        chat.update,
-        {**_CONTENT, "ts": text, "metadata": structure, "reply_broadcast": flag, "file_ids": text},
-        "chat:write",
+        chat.update, _CONTENT | _take("ts file_ids", "reply_broadcast", "metadata"), "chat:write"
     ),
     "chat.postEphemeral": Method(
-        chat.post_ephemeral,
-        {**_CONTENT, **_AUTHORSHIP, "user": text, "thread_ts": text},
-        "chat:write",
+        chat.post_ephemeral, _CONTENT | _AUTHORSHIP | _take("user thread_ts"), "chat:write"
     ),
-    "chat.delete": Method(chat.delete, {**_CHANNEL, "ts": text, "as_user": flag}, "chat:write"),
-    "chat.getPermalink": Method(chat.get_permalink, {**_CHANNEL, "message_ts": text}),
+    "chat.delete": Method(chat.delete, _take("channel ts", "as_user"), "chat:write"),
+    "chat.getPermalink": Method(chat.get_permalink, _take("channel message_ts")),
     "conversations.info": Method(
-        conversations.info, {**_CHANNEL, "include_locale": flag, "include_num_members": flag}
+        conversations.info, _take("channel", "include_locale include_num_members")
     ),
     "conversations.history": Method(conversations.history, _PAGES),
-    "conversations.replies": Method(conversations.replies, {**_PAGES, "ts": text}),
+    "conversations.replies": Method(conversations.replies, _PAGES | _take("ts")),
     "conversations.join": Method(conversations.join, _CHANNEL, "channels:join"),
     "conversations.open": Method(
-        conversations.open_,
-        {**_CHANNEL, "users": text, "return_im": flag, "prevent_creation": flag},
-        "im:write",
+        conversations.open_, _take("channel users", "return_im prevent_creation"), "im:write"
     ),
     "views.open": Method(views.open_, _TRIGGERED),
     "views.push": Method(views.push, _TRIGGERED),
-    "views.update": Method(
-        views.update, {**_VIEW, "view_id": text, "external_id": text, "hash": text}
-    ),
-    "views.publish": Method(views.publish, {**_VIEW, "user_id": text, "hash": text}),
+    "views.update": Method(views.update, _take("view_id external_id hash", structures="view")),
+    "views.publish": Method(views.publish, _take("user_id hash", structures="view")),
     "apps.connections.open": Method(identity.connections_open, {}),
 }
 
