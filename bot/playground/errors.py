@@ -1,6 +1,5 @@
 """What goes wrong in the playground, with Slack's own names where it has any."""
 
-from collections.abc import Iterable
 from typing import Any
 
 Json = dict[str, Any]
@@ -9,16 +8,16 @@ Json = dict[str, Any]
 class SlackError(Exception):
     """An answer `ok: false` of the Web API, with Slack's error name."""
 
-    def __init__(self, name: str, *, messages: Iterable[str] = (), **extra: object) -> None:
+    def __init__(self, name: str, *messages: str, **extra: object) -> None:
         self.name = name
-        self.messages = list(messages)
+        self.messages = messages
         self.extra = extra
-        super().__init__("; ".join([name, *self.messages]))
+        super().__init__("; ".join([name, *messages]))
 
     def answer(self) -> Json:
         body: Json = {"ok": False, "error": self.name, **self.extra}
         if self.messages:
-            body["response_metadata"] = {"messages": self.messages}
+            body["response_metadata"] = {"messages": list(self.messages)}
         return body
 
 

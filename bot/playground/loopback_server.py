@@ -1,8 +1,10 @@
-"""A uvicorn server inside somebody else's event loop: no signals, quick to stop."""
+"""A uvicorn server inside somebody else's event loop (no signals, quick to stop), and a client."""
 
 import asyncio
 import socket
+import ssl
 
+import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -56,3 +58,9 @@ class LoopbackServer:
         for connection in list(self._server.server_state.connections):
             if connection.transport.get_extra_info("peername") == client:
                 connection.transport.abort()
+
+
+def loopback_client(timeout: float | None) -> httpx.AsyncClient:
+    """A client with a bare context: loading the world's certificates is slow."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.AsyncClient(verify=context, trust_env=False, timeout=timeout)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import TracebackType
 from typing import Self, TypeVar
 
 from starlette.applications import Starlette
@@ -14,17 +13,16 @@ from bot.playground.errors import WaitTimeout
 from bot.playground.loopback_server import LoopbackServer
 from bot.playground.people.interactions import Interactions
 from bot.playground.people.person import Person
-from bot.playground.web import BrowserSite
 from bot.playground.web.security import LoopbackOnly
+from bot.playground.web.site import BrowserSite
 from bot.playground.web_api.endpoints import WebApi
-from bot.playground.web_api.faults import Fault, Faults
+from bot.playground.web_api.faults import Fault, Faults, limit_fault
 from bot.playground.workspace.journal import Ack, ApiCall
 from bot.playground.workspace.records import Message
 from bot.playground.workspace.workspace import Workspace
 
 PredicateValue = TypeVar("PredicateValue")
 _POLL = 0.02  # predicates may look at things outside the workspace, which notify nobody
-_TOO_MANY = 429
 
 
 class SlackServer:
@@ -65,12 +63,7 @@ class SlackServer:
         self.workspace.tickets.base = f"ws://127.0.0.1:{self.port}"
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.site.close()
         await self.dispatcher.close()
         await self._listener.stop()
@@ -133,8 +126,7 @@ class SlackServer:
         return value
 
     def rate_limit(self, method: str, *, retry_after: int, times: int = 1) -> None:
-        fault = Fault("limit", "ratelimited", _TOO_MANY, after=retry_after)
-        self.faults.add(method, fault, times)
+        self.faults.add(method, limit_fault(retry_after), times)
 
     def fail_next(
         self, method: str, *, error: str = "internal_error", status: int = 200, times: int = 1

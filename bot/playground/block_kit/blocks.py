@@ -15,15 +15,15 @@ from bot.playground.block_kit.rules import (
     anything,
     both,
     by_type,
+    either,
     flag,
     items,
     one_of,
-    shape,
     string,
+    typed,
 )
 from bot.playground.errors import Json
 
-_TYPE: dict[str, Rule] = {"type": anything}
 _ID: dict[str, Rule] = {"block_id": string(255)}
 
 _TEXTS: dict[str, Rule] = {"plain_text": plain(3000), "mrkdwn": mrkdwn(3000)}
@@ -35,15 +35,10 @@ def _text_or_fields(found: Findings, at: str, block: Json) -> None:
         found.add(at, "must have text or fields")
 
 
-def _one_picture(found: Findings, at: str, block: Json) -> None:
-    if ("image_url" in block) == ("slack_file" in block):
-        found.add(at, "must have either image_url or slack_file")
-
-
 BLOCKS: dict[str, Rule] = {
     "section": both(
-        shape(
-            _TYPE,
+        typed(
+            {},
             {
                 **_ID,
                 "text": text(3000),
@@ -54,33 +49,33 @@ BLOCKS: dict[str, Rule] = {
         ),
         _text_or_fields,
     ),
-    "header": shape({**_TYPE, "text": plain(150)}, _ID),
-    "divider": shape(_TYPE, _ID),
-    "context": shape({**_TYPE, "elements": items(_IN_CONTEXT, 10)}, _ID),
-    "actions": shape({**_TYPE, "elements": items(by_type(ELEMENTS, IN_ACTIONS), 25)}, _ID),
-    "context_actions": shape(
-        {**_TYPE, "elements": items(by_type(ELEMENTS, ["feedback_buttons", "icon_button"]), 5)},
+    "header": typed({"text": plain(150)}, _ID),
+    "divider": typed({}, _ID),
+    "context": typed({"elements": items(_IN_CONTEXT, 10)}, _ID),
+    "actions": typed({"elements": items(by_type(ELEMENTS, IN_ACTIONS), 25)}, _ID),
+    "context_actions": typed(
+        {"elements": items(by_type(ELEMENTS, ["feedback_buttons", "icon_button"]), 5)},
         _ID,
     ),
-    "input": shape(
-        {**_TYPE, "label": plain(2000), "element": by_type(ELEMENTS, IN_INPUT)},
+    "input": typed(
+        {"label": plain(2000), "element": by_type(ELEMENTS, IN_INPUT)},
         {**_ID, "hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
     "image": both(
-        shape(
-            {**_TYPE, "alt_text": string(2000)},
+        typed(
+            {"alt_text": string(2000)},
             {**_ID, "image_url": string(3000), "slack_file": anything, "title": plain(2000)},
         ),
-        _one_picture,
+        either("image_url", "slack_file"),
     ),
     "rich_text": RICH_TEXT,
-    "table": shape(
-        {**_TYPE, "rows": items(items(TABLE_CELL, 20), 100)},
+    "table": typed(
+        {"rows": items(items(TABLE_CELL, 20), 100)},
         {**_ID, "column_settings": items(anything, 20)},
     ),
-    "markdown": shape({**_TYPE, "text": string(12_000)}, _ID),
-    "alert": shape(
-        {**_TYPE, "text": text(200)},
+    "markdown": typed({"text": string(12_000)}, _ID),
+    "alert": typed(
+        {"text": text(200)},
         {**_ID, "level": one_of("default", "info", "warning", "error", "success")},
     ),
 }

@@ -8,6 +8,7 @@ from bot.playground.block_kit.rules import (
     Rule,
     anything,
     by_type,
+    either,
     flag,
     items,
     one_of,
@@ -99,6 +100,4 @@ def initials_are_offered(found: Findings, at: str, element: Json) -> None:
                 found.add(f"{at}/{name}", "must be one of the options")
 
 
-def options_or_groups(found: Findings, at: str, element: Json) -> None:
-    if ("options" in element) == ("option_groups" in element):
-        found.add(at, "must have either options or option_groups")
+options_or_groups = either("options", "option_groups")

@@ -33,10 +33,6 @@ FIELDS: dict[str, tuple[str, str]] = {
 }
 
 
-def is_stateful(element: Json) -> bool:
-    return element["type"] in FIELDS
-
-
 def value_key(element: Json) -> str:
     return FIELDS[element["type"]][0]
 
@@ -64,7 +60,7 @@ def initial_state(blocks: list[Json]) -> dict[str, Json]:
 def stateful_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     for block in blocks:
         for element in elements_of(block):
-            if is_stateful(element):
+            if element["type"] in FIELDS:
                 yield block, element
 
 

@@ -58,7 +58,7 @@ def _check_blocks(blocks: object) -> None:
     found = Findings()
     check_blocks(found, "/blocks", blocks, "message")
     if found.messages:
-        raise SlackError("invalid_blocks", messages=found.messages)
+        raise SlackError("invalid_blocks", *found.messages)
 
 
 def _check_attachments(attachments: object) -> None:
@@ -71,7 +71,7 @@ def _check_attachments(attachments: object) -> None:
         _ATTACHMENT(found, f"/attachments/{index}", one)
         check_blocks(found, f"/attachments/{index}/blocks", one.get("blocks", []), "message")
     if found.messages:
-        raise SlackError("invalid_attachments", messages=found.messages)
+        raise SlackError("invalid_attachments", *found.messages)
 
 
 def check_metadata(metadata: object) -> None:

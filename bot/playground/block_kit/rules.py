@@ -111,6 +111,13 @@ def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = No
     return check
 
 
+def typed(
+    required: Mapping[str, Rule] | None = None, optional: Mapping[str, Rule] | None = None
+) -> Rule:
+    """A shape that is one of several by its `type`."""
+    return shape({"type": anything, **(required or {})}, optional)
+
+
 def both(first: Rule, *others: Callable[[Findings, str, Json], None]) -> Rule:
     """Joins a shape with checks across its fields, which run on objects only."""
 
@@ -119,6 +126,14 @@ def both(first: Rule, *others: Callable[[Findings, str, Json], None]) -> Rule:
         if isinstance(value, dict):
             for other in others:
                 other(found, at, value)
+
+    return check
+
+
+def either(one: str, other: str) -> Callable[[Findings, str, Json], None]:
+    def check(found: Findings, at: str, value: Json) -> None:
+        if (one in value) == (other in value):
+            found.add(at, f"must have either {one} or {other}")
 
     return check
 

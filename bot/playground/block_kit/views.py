@@ -37,7 +37,7 @@ def check_view(view: object, surface: str) -> Json:
     found = Findings()
     one_of(surface)(found, "/view/type", view.get("type") if isinstance(view, dict) else None)
     if not isinstance(view, dict) or found.messages:
-        raise SlackError("invalid_arguments", messages=found.messages)
+        raise SlackError("invalid_arguments", *found.messages)
     if len(json.dumps(view, ensure_ascii=False).encode()) > LARGEST:
         raise SlackError("view_too_large")
     _SHAPES[surface](found, "/view", view)
@@ -45,7 +45,7 @@ def check_view(view: object, surface: str) -> Json:
     if not found.messages:
         _check_submit(found, view)
     if found.messages:
-        raise SlackError("invalid_arguments", messages=found.messages)
+        raise SlackError("invalid_arguments", *found.messages)
     return view
 
 

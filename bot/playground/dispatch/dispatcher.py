@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ import httpx
 
 from bot.playground.dispatch.socket_mode import NoOpenSocket, SocketConnections
 from bot.playground.errors import Json
+from bot.playground.loopback_server import loopback_client
 from bot.playground.workspace.journal import Ack, Journal
 
 LIMIT = 3.0
@@ -51,7 +51,7 @@ class Dispatcher:
         self._sockets = sockets
         self._journal = journal
         self._secret = secret
-        self._client: httpx.AsyncClient | None = None
+        self._client = loopback_client(None)  # `limit` is the timeout
         self._urls: Iterator[str] | None = None
         self.limit = LIMIT
         self.last: OutgoingRequest | None = None
@@ -93,7 +93,7 @@ class Dispatcher:
         if request.signed is None:
             answer = await self._sockets.ask(outgoing.envelope, outgoing.payload, outgoing.retry)
             return replace(ack, status=200, body=answer.get("payload"))
-        got = await self._http().send(request.signed)
+        got = await self._client.send(request.signed)
         trouble = None if got.status_code == httpx.codes.OK else "dispatch_failed"
         ack = replace(ack, status=got.status_code, text=got.text or None, trouble=trouble)
         if "json" in got.headers.get("content-type", "") and got.content:
@@ -102,8 +102,7 @@ class Dispatcher:
         return ack
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
+        await self._client.aclose()
 
     def _sign(self, outgoing: OutgoingPayload, url: str) -> httpx.Request:
         kind, content = _encode(outgoing)
@@ -119,14 +118,7 @@ class Dispatcher:
         if outgoing.retry:
             headers["X-Slack-Retry-Num"] = str(outgoing.retry["retry_attempt"])
             headers["X-Slack-Retry-Reason"] = outgoing.retry["retry_reason"]
-        return self._http().build_request("POST", url, headers=headers, content=content)
-
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            # A bare context: the bot is on loopback, and loading the world's certificates is slow.
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            self._client = httpx.AsyncClient(verify=context, trust_env=False, timeout=None)  # noqa: S113 - `limit` is the timeout
-        return self._client
+        return self._client.build_request("POST", url, headers=headers, content=content)
 
 
 def _encode(outgoing: OutgoingPayload) -> tuple[str, bytes]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from bot.playground.block_kit.blocks import elements_of
 from bot.playground.block_kit.composition_objects import offered
 from bot.playground.block_kit.displayed_text import read, unescape
-from bot.playground.block_kit.element_state import is_many, is_stateful, value_key
+from bot.playground.block_kit.element_state import is_many, stateful_elements, value_key
 from bot.playground.errors import ClientRefusal, Json
 from bot.playground.workspace.records import OpenView
 
@@ -100,9 +99,7 @@ def _shown(content: object) -> str:
 def fields_of(open_view: OpenView) -> list[Field]:
     return [
         Field(block, element, _label(block, element), open_view)
-        for block in open_view.blocks
-        for element in elements_of(block)
-        if is_stateful(element)
+        for block, element in stateful_elements(open_view.blocks)
     ]
 
 

@@ -1,8 +1,8 @@
 """What interactions do: each goes to the bot, and its answer takes effect in the workspace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.playground.block_kit.composition_objects import GROUP, OPTION
+from bot.playground.block_kit.composition_objects import GROUP, OPTION, options_or_groups
 from bot.playground.block_kit.message_content import check_content
 from bot.playground.block_kit.rules import Findings, items
 from bot.playground.dispatch import payloads
@@ -39,9 +39,8 @@ class Interactions:
         if ack.ok:
             self._say_in_ack(user, channel, ack)
         else:
-            self._slackbot(
-                user, channel, f'{payload["command"]} failed with the error "{ack.trouble}"'
-            )
+            text = f'{payload["command"]} failed with the error "{ack.trouble}"'
+            self.workspace.post(channel.id, SLACKBOT, {"text": text}, ephemeral_to=user.id)
         return ack
 
     def _say_in_ack(self, user: User, channel: Channel, ack: Ack) -> None:
@@ -60,9 +59,6 @@ class Interactions:
             ephemeral_to=user.id if private else None,
         )
 
-    def _slackbot(self, user: User, channel: Channel, text: str) -> None:
-        self.workspace.post(channel.id, SLACKBOT, {"text": text}, ephemeral_to=user.id)
-
     async def shortcut(self, user: User, callback_id: str) -> Ack:
         return await self._interact(payloads.shortcut(self.workspace, user, callback_id))
 
@@ -75,14 +71,13 @@ class Interactions:
         if not self.workspace.offers.subscribes(body["type"]):
             return Ack(body["type"])
         payload = payloads.event(self.workspace, body)
-        ack = await self._dispatcher.dispatch(OutgoingPayload("events_api", body["type"], payload))
+        outgoing = OutgoingPayload("events_api", body["type"], payload)
+        ack = await self._dispatcher.dispatch(outgoing)
         if ack.ok:
             return ack
         reason = "http_timeout" if ack.timed_out else "http_error"
         retry = {"retry_attempt": 1, "retry_reason": reason}
-        return await self._dispatcher.dispatch(
-            OutgoingPayload("events_api", body["type"], payload, retry)
-        )
+        return await self._dispatcher.dispatch(replace(outgoing, retry=retry))
 
     async def click_on_message(self, user: User, message: Message, action: Json) -> Ack:
         payload = payloads.message_click(self.workspace, user, message, action)
@@ -99,8 +94,7 @@ class Interactions:
         body = ack.body or {}
         items(OPTION, 100, 0)(found, "/options", body.get("options", []))
         items(GROUP, 100, 0)(found, "/option_groups", body.get("option_groups", []))
-        if len(body.keys() & {"options", "option_groups"}) != 1:
-            found.add("", "must have either options or option_groups")
+        options_or_groups(found, "", body)
         if not ack.ok or found.messages:
             reason = ack.trouble or "; ".join(found.messages)
             raise TroubleConnecting(f"no usable options: {reason}", ack)
@@ -150,7 +144,7 @@ class Interactions:
             case "push":
                 open_views.push_on(open_view.id, body.get("view"))
             case _:
-                raise SlackError("invalid_arguments", messages=[f"unknown action {action}"])
+                raise SlackError("invalid_arguments", f"unknown action {action}")
         return {}
 
     async def close(self, user: User, open_view: OpenView, *, everything: bool) -> None:
@@ -173,8 +167,8 @@ def _interactive(payload: Json) -> OutgoingPayload:
 def _errors_by_label(open_view: OpenView, errors: object) -> dict[str, str]:
     inputs = {one["block_id"]: one for one in open_view.blocks if one["type"] == "input"}
     if not isinstance(errors, dict) or not errors:
-        raise SlackError("invalid_arguments", messages=["errors must name input blocks"])
+        raise SlackError("invalid_arguments", "errors must name input blocks")
     for block_id, text in errors.items():
         if block_id not in inputs or not isinstance(text, str) or not text:
-            raise SlackError("invalid_arguments", messages=[f"no input block {block_id}"])
+            raise SlackError("invalid_arguments", f"no input block {block_id}")
     return {inputs[block_id]["label"]["text"]: text for block_id, text in errors.items()}

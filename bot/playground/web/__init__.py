@@ -2,7 +2,3 @@
 
 The browser holds no rules of Slack's: each interaction goes through the rules of `Person`.
 """
-
-from bot.playground.web.site import BrowserSite
-
-__all__ = ["BrowserSite"]

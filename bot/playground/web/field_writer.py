@@ -41,7 +41,11 @@ class FieldWriter:
         elif field.kind in _READERS:
             pick_time(field, _parse_time(user, field, request.string("value")))
         elif field.kind.removeprefix("multi_") in _PLACES:
-            self._put_ids(field, request.strings("value"))
+            ids = request.strings("value")
+            workspace = self._interactions.workspace
+            if not all(one in workspace.users or one in workspace.channels for one in ids):
+                raise ClientRefusal("That is not among the options.")
+            field.put_all(ids)
         else:
             known = self._offered(field)
             wanted = request.strings("value")
@@ -68,12 +72,6 @@ class FieldWriter:
         chosen = options_in({"options": [one for one in content if one]})
         found = self._found[field.open_view.id, *field.key]
         return found | {one.value: one for one in chosen}
-
-    def _put_ids(self, field: Field, ids: list[str]) -> None:
-        workspace = self._interactions.workspace
-        if not all(one in workspace.users or one in workspace.channels for one in ids):
-            raise ClientRefusal("That is not among the options.")
-        field.put_all(ids)
 
 
 def field_at(open_view: OpenView, key: tuple[str, str]) -> Field:

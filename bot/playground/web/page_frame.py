@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import ssl
 from contextlib import suppress
 
 import httpx
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.playground.loopback_server import LoopbackServer
+from bot.playground.loopback_server import LoopbackServer, loopback_client
 from bot.playground.web.security import LoopbackOnly
 from bot.playground.workspace.journal import Journal
 
@@ -38,8 +37,7 @@ class PageFrame:
         self._etag = ""
         routes = [Route("/{path:path}", self._show)]
         self._listener = LoopbackServer(LoopbackOnly(Starlette(routes=routes)), 0)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loopback: no TLS, no certificates
-        self._client = httpx.AsyncClient(verify=context, trust_env=False, timeout=5)
+        self._client = loopback_client(5)
         self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:

@@ -1,7 +1,6 @@
 """The routes of the workspace in a browser."""
 
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.middleware import Middleware
@@ -22,7 +21,7 @@ from bot.playground.people.person import Until
 from bot.playground.web import journal_rows
 from bot.playground.web.browser_actions import BrowserActions
 from bot.playground.web.browser_requests import BadBrowserRequest
-from bot.playground.web.event_stream import EventStream
+from bot.playground.web.event_stream import stream_events
 from bot.playground.web.page_frame import PageFrame
 from bot.playground.web.security import SecurityHeaders, is_ours
 
@@ -65,7 +64,7 @@ class BrowserSite:
         people = [one for one in self._workspace.users.values() if not one.is_bot]
         wanted = request.query_params.get("as")
         user = next((one for one in people if one.id == wanted), people[0])
-        stream = EventStream(self._workspace, user, self._page_state).events()
+        stream = stream_events(self._workspace, user, self._page_state)
         return StreamingResponse(stream, media_type="text/event-stream")
 
     def _page_state(self) -> Json:
@@ -84,21 +83,17 @@ class BrowserSite:
     async def _do(self, request: Request) -> Response:
         if not is_ours(request):
             return PlainTextResponse("Only the playground's own page may act.", _FORBIDDEN)
-        return await _answered(self._actions.do, request)
-
-
-async def _answered(do: Callable[[Json], Awaitable[Json]], request: Request) -> Response:
-    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-        return PlainTextResponse("JSON is spoken here.", _BAD)
-    body = await request.body()
-    if len(body) > LARGEST:
-        return PlainTextResponse("That is too much.", _TOO_LARGE)
-    try:
-        return JSONResponse(await do(_parsed(body)))
-    except (BadBrowserRequest, SlackError) as error:
-        return JSONResponse({"refused": str(error)}, _BAD)
-    except ClientRefusal as refused:
-        return JSONResponse({"refused": str(refused)}, _REFUSED)
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            return PlainTextResponse("JSON is spoken here.", _BAD)
+        body = await request.body()
+        if len(body) > LARGEST:
+            return PlainTextResponse("That is too much.", _TOO_LARGE)
+        try:
+            return JSONResponse(await self._actions.do(_parsed(body)))
+        except (BadBrowserRequest, SlackError) as error:
+            return JSONResponse({"refused": str(error)}, _BAD)
+        except ClientRefusal as refused:
+            return JSONResponse({"refused": str(refused)}, _REFUSED)
 
 
 def _parsed(body: bytes) -> Json:

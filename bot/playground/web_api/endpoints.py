@@ -18,7 +18,7 @@ from bot.playground.workspace.workspace import Workspace
 
 Dropper = Callable[[tuple[str, int]], None]
 _ACK_POLLS = 25  # times 2 ms
-_OK, _NOT_FOUND, _TOO_MANY = 200, 404, 429
+_OK, _NOT_FOUND = 200, 404
 
 
 class NoAnswer(Response):
@@ -60,16 +60,10 @@ class WebApi:
             self._check_token(method, _token(request, args))
             return call(self._workspace, method, args)
 
-        if method == "views.update":
-            await self._let_ack_pass(request)
         return await self._serve(request, method, run, _OK)
 
-    async def _let_ack_pass(self, request: Request) -> None:
+    async def _let_ack_pass(self, args: Json) -> None:
         """Keeps an update sent after an ack behind it: here both travel within one loop."""
-        try:
-            args = await _read(request)
-        except SlackError:
-            return
         open_views = self._workspace.open_views
         for _ in range(_ACK_POLLS):
             if not open_views.is_submitting(args.get("view_id", ""), args.get("external_id", "")):
@@ -91,6 +85,8 @@ class WebApi:
             args = await _read(request)
         except SlackError as error:
             return self._reply(refusal, error.answer())
+        if name == "views.update":
+            await self._let_ack_pass(args)
         return await self._answer(name, args, run, refusal)
 
     def _check_token(self, method: str, token: str) -> None:
@@ -107,7 +103,7 @@ class WebApi:
     ) -> Response:
         journal = self._workspace.journal
         begun = journal.begin(method, args)
-        fault = self._faults.take(method) or self._too_fast(method, args)
+        fault = self._faults.take(method, str(args.get("channel")), self._workspace.now())
         if fault is not None and not fault.written:
             await asyncio.sleep(fault.seconds)
             if fault.kind == "hang":
@@ -117,17 +113,16 @@ class WebApi:
                 answer: Json = {"ok": False, "error": fault.error}
                 journal.finish(begun, fault.status, answer, fault.kind)
                 return self._reply(fault.status, answer, fault)
-        status, answer = _outcome(run, args, refusal)
+        try:
+            status, answer = _OK, run(args)
+        except SlackError as error:
+            status, answer = refusal, error.answer()
         journal.finish(begun, status, answer, None if fault is None else fault.kind)
         if fault is not None and fault.written:
             await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind == "lose":
             return NoAnswer(self.drop)
         return self._reply(status, answer)
-
-    def _too_fast(self, method: str, args: Json) -> Fault | None:
-        wait = self._faults.too_fast(method, str(args.get("channel")), self._workspace.now())
-        return Fault("limit", "ratelimited", _TOO_MANY, after=wait) if wait else None
 
     def _reply(self, status: int, answer: Json, fault: Fault | None = None) -> Response:
         headers = {"x-oauth-scopes": ",".join(sorted(self._workspace.scopes))}
@@ -138,13 +133,6 @@ class WebApi:
 
 def _keep(client: tuple[str, int]) -> None:
     """Leaves the connection as it is; the bot gives up first."""
-
-
-def _outcome(run: Callable[[Json], Json], args: Json, refusal: int) -> tuple[int, Json]:
-    try:
-        return _OK, run(args)
-    except SlackError as error:
-        return refusal, error.answer()
 
 
 async def _read(request: Request) -> Json:

@@ -16,6 +16,10 @@ class Fault:
     written: bool = False  # whether the wait comes after the write
 
 
+def limit_fault(after: int) -> Fault:
+    return Fault("limit", "ratelimited", 429, after=after)
+
+
 @dataclass
 class _Bucket:
     """Tokens of one pace: they refill with time and each call takes one."""
@@ -35,9 +39,12 @@ class Faults:
     def add(self, method: str, fault: Fault, times: int) -> None:
         self._queues[method] += [fault] * times
 
-    def take(self, method: str) -> Fault | None:
-        queue = self._queues[method]
-        return queue.pop(0) if queue else None
+    def take(self, method: str, channel: str, now: float) -> Fault | None:
+        """What this call meets: the next fault of the queue, else the limit of a pace."""
+        if queue := self._queues[method]:
+            return queue.pop(0)
+        wait = self._seconds_to_wait(method, channel, now)
+        return limit_fault(wait) if wait else None
 
     def pace(
         self, method: str = "chat.postMessage", *, per_second: float = 1, burst: int = 3
@@ -45,8 +52,7 @@ class Faults:
         """Answers 429 to more than this per channel, from now on."""
         self._paces[method] = (per_second, burst)
 
-    def too_fast(self, method: str, channel: str, now: float) -> int:
-        """Seconds to wait before this call may pass; 0 when it may pass now."""
+    def _seconds_to_wait(self, method: str, channel: str, now: float) -> int:
         if method not in self._paces:
             return 0
         rate, burst = self._paces[method]

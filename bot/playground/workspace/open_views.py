@@ -54,9 +54,7 @@ class OpenViews:
         self, view: object, *, hash_: str | None, view_id: str, external_id: str
     ) -> OpenView:
         if bool(view_id) == bool(external_id):
-            raise SlackError(
-                "invalid_arguments", messages=["[ERROR] pass either view_id or external_id"]
-            )
+            raise SlackError("invalid_arguments", "[ERROR] pass either view_id or external_id")
         return self.change(self._find(view_id, external_id), view, hash_)
 
     def publish(self, user: str, view: object, hash_: str | None) -> OpenView:

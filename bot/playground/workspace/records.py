@@ -1,9 +1,8 @@
 """What the workspace remembers, as values."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.playground.block_kit.blocks import elements_of
+from bot.playground.block_kit.blocks import all_elements
 from bot.playground.block_kit.displayed_text import unescape
 from bot.playground.errors import Json
 
@@ -100,7 +99,7 @@ class Message:
     def buttons(self) -> list[str]:
         return [
             unescape(element["text"]["text"])
-            for element in self.elements()
+            for element in all_elements(self.all_blocks)
             if element["type"] == "button"
         ]
 
@@ -108,10 +107,6 @@ class Message:
     def all_blocks(self) -> list[Json]:
         """Its own blocks and those of its attachments."""
         return self.blocks + [one for part in self.attachments for one in part.get("blocks", [])]
-
-    def elements(self) -> Iterator[Json]:
-        for block in self.all_blocks:
-            yield from elements_of(block)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """How people, channels, messages and views look in answers and payloads."""
 
+from dataclasses import asdict
+
 from bot.playground.errors import Json
 from bot.playground.workspace.records import Channel, Message, OpenView, User
 from bot.playground.workspace.workspace import Workspace
@@ -7,20 +9,12 @@ from bot.playground.workspace.workspace import Workspace
 
 def serialise_user(user: User, home_team: str) -> Json:
     return {
-        "id": user.id,
-        "team_id": user.team_id,
-        "name": user.name,
-        "deleted": user.deleted,
-        "real_name": user.real_name,
-        "tz": user.tz,
+        **asdict(user),
         "tz_label": user.tz,
-        "tz_offset": user.tz_offset,
         "profile": {"real_name": user.real_name, "display_name": user.name},
         "is_admin": False,
         "is_owner": False,
-        "is_restricted": user.is_restricted,
         "is_ultra_restricted": False,
-        "is_bot": user.is_bot,
         "is_app_user": False,
         "is_stranger": user.team_id != home_team,
         "updated": 1_700_000_000,

@@ -47,7 +47,7 @@ def read_arguments(takes: Mapping[str, ArgumentReader], raw: Json) -> Json:
     """Returns the arguments with their types; unknown ones raise `invalid_arguments`."""
     unknown = [f"[ERROR] unknown argument: {name}" for name in raw if name not in takes]
     if unknown:
-        raise SlackError("invalid_arguments", messages=unknown)
+        raise SlackError("invalid_arguments", *unknown)
     return {name: takes[name](name, value) for name, value in raw.items() if value is not None}
 
 
@@ -58,8 +58,8 @@ def require(args: Json, *names: str) -> None:
         if args.get(name) in (None, "")
     ]
     if missing:
-        raise SlackError("invalid_arguments", messages=missing)
+        raise SlackError("invalid_arguments", *missing)
 
 
 def _wrong(name: str, complaint: str) -> SlackError:
-    return SlackError("invalid_arguments", messages=[f"[ERROR] {complaint} [json-pointer:/{name}]"])
+    return SlackError("invalid_arguments", f"[ERROR] {complaint} [json-pointer:/{name}]")

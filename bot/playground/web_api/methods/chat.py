@@ -62,10 +62,8 @@ def _cut(args: Json) -> tuple[Json, Json]:
 
 
 def update(workspace: Workspace, args: Json) -> Json:
-    require(args, "ts")
-    channel = visible(workspace, args.get("channel"))
-    message = _own(workspace, channel, args["ts"], "cant_update_message")
-    if channel.is_archived:
+    message = _own(workspace, args, "cant_update_message")
+    if workspace.channels[message.channel].is_archived:
         raise SlackError("is_inactive")
     content = _merged(message, args)
     _check_update(message, args, content)
@@ -105,9 +103,11 @@ def _merged(message: Message, args: Json) -> Json:
     return {**args, **kept}
 
 
-def _own(workspace: Workspace, channel: Channel, ts: str, refusal: str) -> Message:
+def _own(workspace: Workspace, args: Json, refusal: str) -> Message:
+    require(args, "ts")
+    channel = visible(workspace, args.get("channel"))
     need_membership(workspace, channel)
-    message = workspace.find(channel.id, ts)
+    message = workspace.find(channel.id, args["ts"])
     if message.user != workspace.bot_user:
         raise SlackError(refusal)
     return message
@@ -130,11 +130,9 @@ def post_ephemeral(workspace: Workspace, args: Json) -> Json:
 
 
 def delete(workspace: Workspace, args: Json) -> Json:
-    require(args, "ts")
-    channel = visible(workspace, args.get("channel"))
-    message = _own(workspace, channel, args["ts"], "cant_delete_message")
-    workspace.delete(channel.id, message.ts)
-    return {"channel": channel.id, "ts": message.ts}
+    message = _own(workspace, args, "cant_delete_message")
+    workspace.delete(message.channel, message.ts)
+    return {"channel": message.channel, "ts": message.ts}
 
 
 def get_permalink(workspace: Workspace, args: Json) -> Json:
