@@ -50,7 +50,6 @@ class SlackServer:
         # What is asked of this server and done by its parts:
         self.bot_at = self.dispatcher.use_http
         self.replay = self.dispatcher.send_last
-        self.send_event = self._interactions.event
         self.pace = self.faults.pace
         self.messages, self.thread = workspace.messages, workspace.thread
         self.direct, self.private = workspace.direct, workspace.private

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.playground import ClientRefusal, Modal, Option
-from bot.playground.people.fields import choose_options, find_field
+from bot.playground.people.fields import find_field
 from tests.fakes.vendor import VendorFake
 from tests.whole.rig import KEYS, Rig, whole_bot
 
@@ -34,7 +34,7 @@ class Wide:
     async def pick(self, form: Modal, *searches: str) -> list[Option]:
         """Search and take whatever is found, as a person does who sees names cut short."""
         found = [option for words in searches for option in await form.options(LABEL, words)]
-        choose_options(find_field(form.open_view, LABEL), found)
+        find_field(form.open_view, LABEL).choose(found)
         return found
 
 
@@ -87,7 +87,7 @@ async def test_of_two_components_with_one_name_the_chosen_one_is_sent(wide: Wide
     form.fill("Message", "Only one of them.")
     twins = await form.options(LABEL, "148")
     assert len({twin.text for twin in twins}) == len({twin.group for twin in twins}) == 2
-    choose_options(find_field(form.open_view, LABEL), [twins[1]])
+    find_field(form.open_view, LABEL).choose([twins[1]])
     await form.submit()
     await wide.rig.receipts(1)
     (seen,) = wide.rig.vendor.incidents(wide.rig.vendor.page_id)
@@ -134,7 +134,7 @@ async def test_each_of_many_components_can_have_its_own_status(wide: Wide) -> No
     form = await rig.form(words="Much is down")
     form.fill("Message", "Look.")
     some = (await form.options(LABEL, ""))[:90]
-    choose_options(find_field(form.open_view, LABEL), some)
+    find_field(form.open_view, LABEL).choose(some)
     await form.choose("Component status", "Set each…")
     assert (await form.submit()).action == "push"
     step = await rig.ann.modal("Component status")

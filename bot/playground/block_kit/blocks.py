@@ -99,20 +99,16 @@ def check_blocks(found: Findings, at: str, blocks: object, surface: str) -> None
     for index, block in enumerate(blocks):
         ids = [element.get("action_id") for element in elements_of(block)]
         _unique(found, f"{at}/{index}", ids, "action_id")
-    _single(found, at, blocks)
+    if sum(block["type"] == "table" for block in blocks) > 1:
+        found.add(at, "only one table is allowed")
+    if sum(bool(element.get("focus_on_load")) for element in all_elements(blocks)) > 1:
+        found.add(at, "only one element may set focus_on_load")
 
 
 def _unique(found: Findings, at: str, ids: list[object], name: str) -> None:
     for value, count in Counter(one for one in ids if one is not None).items():
         if count > 1:
             found.add(at, f"`{name}` {value} is used {count} times, it must be unique")
-
-
-def _single(found: Findings, at: str, blocks: list[Json]) -> None:
-    if sum(block["type"] == "table" for block in blocks) > 1:
-        found.add(at, "only one table is allowed")
-    if sum(bool(element.get("focus_on_load")) for element in all_elements(blocks)) > 1:
-        found.add(at, "only one element may set focus_on_load")
 
 
 def elements_of(block: Json) -> Iterator[Json]:

@@ -54,7 +54,13 @@ class SocketConnections:
 
     async def _receive_acks(self, socket: WebSocket) -> None:
         self.links.append(socket)
-        await socket.send_json(_hello(len(self.links)))
+        hello = {
+            "type": "hello",
+            "num_connections": len(self.links),
+            "debug_info": {"host": "playground", "approximate_connection_time": 18_060},
+            "connection_info": {"app_id": "A0FOG"},
+        }
+        await socket.send_json(hello)
         self._journal.note("bot > socket open")
         while True:
             self._resolve_ack(json.loads(await socket.receive_text()))
@@ -92,12 +98,3 @@ class SocketConnections:
         """Sends what Slack sends before it closes a connection."""
         for link in list(self.links):
             await link.send_json({"type": "disconnect", "reason": "refresh_requested"})
-
-
-def _hello(connections: int) -> Json:
-    return {
-        "type": "hello",
-        "num_connections": connections,
-        "debug_info": {"host": "playground", "approximate_connection_time": 18_060},
-        "connection_info": {"app_id": "A0FOG"},
-    }

@@ -81,6 +81,47 @@ class Field:
         block_id, action_id = self.key
         return {**self.state, "block_id": block_id, "action_id": action_id}
 
+    def fill(self, text: str) -> None:
+        """Types into a text input; refuses what Slack's window would not take."""
+        if "_input" not in self.kind:
+            raise ClientRefusal(f"{self.label!r} is a {self.kind}, nothing can be typed into it")
+        most = self.element.get("max_length", 3000)
+        if len(text) > most:
+            raise ClientRefusal(f"{self.label!r} takes {most} characters, not {len(text)}")
+        single = self.kind == "plain_text_input" and not self.element.get("multiline")
+        if single and "\n" in text:
+            raise ClientRefusal(f"{self.label!r} has one line only")
+        self.put(text or None)
+
+    def choose(self, chosen: list[Option]) -> None:
+        if not is_many(self.element) and len(chosen) > 1:
+            raise ClientRefusal(f"{self.label!r} takes one option")
+        most = self.element.get("max_selected_items", 1000)
+        if len(chosen) > most:
+            raise ClientRefusal(f"{self.label!r} takes at most {most} options")
+        self.put_all([one.raw for one in chosen])
+
+    def tick(self, option: Option, *, on: bool) -> None:
+        content = self.content
+        ticked = {one["value"] for one in content} if isinstance(content, list) else set()
+        ticked = ticked | {option.value} if on else ticked - {option.value}
+        self.put([one for one in offered(self.element) if one["value"] in ticked])
+
+    def pick(self, when: datetime | date | time | None) -> None:
+        match self.kind, when:
+            case _, None:
+                self.put(None)
+            case "datetimepicker", datetime(tzinfo=None):
+                raise ClientRefusal("a datetimepicker takes an instant: give the datetime a zone")
+            case "datetimepicker", datetime():
+                self.put(int(when.timestamp()))
+            case "datepicker", date():
+                self.put(f"{when:%Y-%m-%d}")
+            case "timepicker", time():
+                self.put(f"{when:%H:%M}")
+            case _:
+                raise ClientRefusal(f"{self.label!r} is a {self.kind}, {when!r} does not fit")
+
     def shown(self) -> Value:
         content = self.content
         if self.kind == "datetimepicker" and isinstance(content, int):
@@ -141,51 +182,6 @@ def pick_option(options: list[Option], name: str) -> Option:
         texts = [one.path for one in options]
         raise ClientRefusal(f"{len(found)} options are called {name!r}; offered: {texts}")
     return found[0]
-
-
-def fill_text(field: Field, text: str) -> None:
-    """Types into a text input; refuses what Slack's window would not take."""
-    if "_input" not in field.kind:
-        raise ClientRefusal(f"{field.label!r} is a {field.kind}, nothing can be typed into it")
-    most = field.element.get("max_length", 3000)
-    if len(text) > most:
-        raise ClientRefusal(f"{field.label!r} takes {most} characters, not {len(text)}")
-    single = field.kind == "plain_text_input" and not field.element.get("multiline")
-    if single and "\n" in text:
-        raise ClientRefusal(f"{field.label!r} has one line only")
-    field.put(text or None)
-
-
-def choose_options(field: Field, chosen: list[Option]) -> None:
-    if not is_many(field.element) and len(chosen) > 1:
-        raise ClientRefusal(f"{field.label!r} takes one option")
-    most = field.element.get("max_selected_items", 1000)
-    if len(chosen) > most:
-        raise ClientRefusal(f"{field.label!r} takes at most {most} options")
-    field.put_all([one.raw for one in chosen])
-
-
-def tick_box(field: Field, option: Option, *, on: bool) -> None:
-    content = field.content
-    ticked = {one["value"] for one in content} if isinstance(content, list) else set()
-    ticked = ticked | {option.value} if on else ticked - {option.value}
-    field.put([one for one in offered(field.element) if one["value"] in ticked])
-
-
-def pick_time(field: Field, when: datetime | date | time | None) -> None:
-    match field.kind, when:
-        case _, None:
-            field.put(None)
-        case "datetimepicker", datetime():
-            if when.tzinfo is None:
-                raise ClientRefusal("a datetimepicker takes an instant: give the datetime a zone")
-            field.put(int(when.timestamp()))
-        case "datepicker", date():
-            field.put(f"{when:%Y-%m-%d}")
-        case "timepicker", time():
-            field.put(f"{when:%H:%M}")
-        case _:
-            raise ClientRefusal(f"{field.label!r} is a {field.kind}, {when!r} does not fit")
 
 
 def find_incomplete(open_view: OpenView) -> Iterator[tuple[Field, str]]:

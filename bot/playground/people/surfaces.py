@@ -13,15 +13,11 @@ from bot.playground.people.fields import (
     Field,
     Option,
     Value,
-    choose_options,
     fields_of,
-    fill_text,
     find_field,
     find_incomplete,
     options_in,
     pick_option,
-    pick_time,
-    tick_box,
 )
 from bot.playground.people.interactions import Interactions, SubmitResult
 from bot.playground.workspace.journal import Ack
@@ -76,7 +72,7 @@ class Surface(ABC):
         return options_in(await self._interactions.suggest(self._user, field, query))
 
     def fill(self, label: str, text: str) -> None:
-        fill_text(self._field(label), text)
+        self._field(label).fill(text)
 
     async def enter(self, label: str, text: str) -> Ack | None:
         """Types and presses Enter, which an input with `dispatch_action` sends to the bot."""
@@ -92,7 +88,7 @@ class Surface(ABC):
         elif "channels_select" in field.kind or "conversations_select" in field.kind:
             field.put_all([workspace.channel(name).id for name in names])
         else:
-            choose_options(field, [await self._search(label, name) for name in names])
+            field.choose([await self._search(label, name) for name in names])
         return await self._changed(field)
 
     async def _search(self, label: str, name: str) -> Option:
@@ -110,13 +106,13 @@ class Surface(ABC):
             options = options_in(field.element)
             own = [one for one in options if one.text == label]
             if own or (field.label == label and len(options) == 1):
-                tick_box(field, (own or options)[0], on=on)
+                field.tick((own or options)[0], on=on)
                 return await self._changed(field)
         raise ClientRefusal(f"no box is called {label!r}; on the screen: {self.text!r}")
 
     async def pick(self, label: str, when: datetime | date | time | None) -> Ack | None:
         field = self._field(label)
-        pick_time(field, when)
+        field.pick(when)
         return await self._changed(field)
 
     async def click(self, text: str) -> Ack:

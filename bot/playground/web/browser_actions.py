@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.playground.block_kit.element_state import apply_action
 from bot.playground.errors import ClientRefusal, Json, TroubleConnecting
 from bot.playground.people.clicks import find_click_at
-from bot.playground.people.fields import fields_of, fill_text, find_incomplete
+from bot.playground.people.fields import fields_of, find_incomplete
 from bot.playground.people.interactions import Interactions
 from bot.playground.people.person import Person, Until
 from bot.playground.web.browser_requests import BadBrowserRequest, BrowserRequest
@@ -57,7 +57,7 @@ class BrowserActions:
         channel = self._channel(user, request)
         text = request.string("text").strip()
         thread = request.optional_string("thread")
-        person = self._person(user, channel)
+        person = self._person(user, channel.id)
         if not text:
             raise ClientRefusal("There is nothing to send yet.")
         if channel.is_archived:
@@ -80,18 +80,18 @@ class BrowserActions:
 
     async def _home(self, user: User, _: BrowserRequest) -> None:
         place = self._workspace.direct_channel(user.id)
-        await self._person(user, place).enters_home()
+        await self._person(user, place.id).enters_home()
 
     async def _shortcut(self, user: User, request: BrowserRequest) -> Ack:
         return await self._interactions.shortcut(user, request.string("callback_id"))
 
     async def _message_shortcut(self, user: User, request: BrowserRequest) -> Ack:
-        channel, message = self._message(user, request)
-        person = self._person(user, channel)
+        message = self._message(user, request)
+        person = self._person(user, message.channel)
         return await person.uses_message_shortcut(request.string("callback_id"), message)
 
     async def _click(self, user: User, request: BrowserRequest) -> Ack:
-        _, message = self._message(user, request)
+        message = self._message(user, request)
         action = _action(message.all_blocks, request)
         return await self._interactions.click_on_message(user, message, action)
 
@@ -132,8 +132,8 @@ class BrowserActions:
         everything = request.body.get("everything") is True
         await self._interactions.close(user, open_view, everything=everything)
 
-    def _person(self, user: User, channel: Channel) -> Person:
-        return Person(user, channel.id, self._interactions, self._until)
+    def _person(self, user: User, channel: str) -> Person:
+        return Person(user, channel, self._interactions, self._until)
 
     def _channel(self, user: User, request: BrowserRequest) -> Channel:
         channel = self._workspace.channels.get(request.string("channel"))
@@ -141,12 +141,12 @@ class BrowserActions:
             raise ClientRefusal("You are not in that channel.")
         return channel
 
-    def _message(self, user: User, request: BrowserRequest) -> tuple[Channel, Message]:
+    def _message(self, user: User, request: BrowserRequest) -> Message:
         channel = self._channel(user, request)
         message = self._workspace.posts.get((channel.id, request.string("ts")))
         if message is None or message.ephemeral_to not in (None, user.id):
             raise ClientRefusal("That message is gone.")
-        return channel, message
+        return message
 
     def _open_view(self, user: User, request: BrowserRequest) -> OpenView:
         open_views, wanted = self._workspace.open_views, request.string("view")
@@ -163,7 +163,7 @@ class BrowserActions:
         for field in fields_of(open_view):
             if field.key in typed:
                 try:
-                    fill_text(field, typed[field.key])
+                    field.fill(typed[field.key])
                 except ClientRefusal as refused:
                     wrong[field.key[0]] = _sentence(str(refused))
         return open_view, wrong

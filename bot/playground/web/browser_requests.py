@@ -40,12 +40,11 @@ class BrowserRequest:
         rows = self.body.get("typed", [])
         if not isinstance(rows, list):
             raise BadBrowserRequest("typed must be a list")
-        return dict(_row(one) for one in rows)
-
-
-def _row(row: object) -> tuple[tuple[str, str], str]:
-    match row:
-        case [str(block), str(action), str(text)]:
-            return (block, action), text
-        case _:
-            raise BadBrowserRequest("typed has a row that is not block, action and text")
+        texts: dict[tuple[str, str], str] = {}
+        for row in rows:
+            match row:
+                case [str(block), str(action), str(text)]:
+                    texts[block, action] = text
+                case _:
+                    raise BadBrowserRequest("typed has a row that is not block, action and text")
+        return texts

@@ -6,15 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.playground.errors import ClientRefusal, Json
-from bot.playground.people.fields import (
-    Field,
-    Option,
-    choose_options,
-    fields_of,
-    fill_text,
-    options_in,
-    pick_time,
-)
+from bot.playground.people.fields import Field, Option, fields_of, options_in
 from bot.playground.people.interactions import Interactions
 from bot.playground.web.browser_requests import BadBrowserRequest, BrowserRequest
 from bot.playground.workspace.records import OpenView, User
@@ -37,9 +29,9 @@ class FieldWriter:
 
     def write(self, user: User, field: Field, request: BrowserRequest) -> None:
         if "_input" in field.kind:
-            fill_text(field, request.string("value"))
+            field.fill(request.string("value"))
         elif field.kind in _READERS:
-            pick_time(field, _parse_time(user, field, request.string("value")))
+            field.pick(_parse_time(user, field, request.string("value")))
         elif field.kind.removeprefix("multi_") in _PLACES:
             ids = request.strings("value")
             workspace = self._interactions.workspace
@@ -51,7 +43,7 @@ class FieldWriter:
             wanted = request.strings("value")
             if not all(value in known for value in wanted):
                 raise ClientRefusal("That is not among the options.")
-            choose_options(field, [known[value] for value in wanted])
+            field.choose([known[value] for value in wanted])
 
     async def search(self, user: User, field: Field, query: str) -> Json:
         """Asks the bot what an external select offers, as the typed text grows."""

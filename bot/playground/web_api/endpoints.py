@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -22,14 +23,15 @@ _OK, _NOT_FOUND = 200, 404
 
 
 class NoAnswer(Response):
-    """Does something to the connection instead of answering, then waits for its end."""
+    """Drops the connection, or leaves it until the bot gives up, instead of answering."""
 
-    def __init__(self, drop: Dropper) -> None:
+    def __init__(self, drop: Dropper | None = None) -> None:
         super().__init__()
         self._drop = drop
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        self._drop(tuple(scope["client"]))
+        if self._drop is not None:
+            self._drop(tuple(scope["client"]))
         while (await receive())["type"] != "http.disconnect":
             pass
 
@@ -44,7 +46,7 @@ class WebApi:
         self._faults = faults
         self._bot_token = bot_token
         self._app_token = app_token
-        self.drop: Dropper = _keep
+        self.drop: Dropper | None = None
 
     def routes(self, sockets: SocketConnections) -> list[BaseRoute]:
         return [
@@ -71,11 +73,7 @@ class WebApi:
             await asyncio.sleep(0.002)
 
     async def serve_response_url(self, request: Request) -> Response:
-        key = request.path_params["key"]
-
-        def run(args: Json) -> Json:
-            return answer_url(self._workspace, key, args)
-
+        run = partial(answer_url, self._workspace, request.path_params["key"])
         return await self._serve(request, "response_url", run, _NOT_FOUND)
 
     async def _serve(
@@ -108,7 +106,7 @@ class WebApi:
             await asyncio.sleep(fault.seconds)
             if fault.kind == "hang":
                 journal.finish(begun, fault="hang")
-                return NoAnswer(_keep)
+                return NoAnswer()
             if fault.kind in ("limit", "fail"):
                 answer: Json = {"ok": False, "error": fault.error}
                 journal.finish(begun, fault.status, answer, fault.kind)
@@ -129,10 +127,6 @@ class WebApi:
         if fault is not None and fault.after:
             headers["Retry-After"] = str(fault.after)
         return JSONResponse(answer, status, headers)
-
-
-def _keep(client: tuple[str, int]) -> None:
-    """Leaves the connection as it is; the bot gives up first."""
 
 
 async def _read(request: Request) -> Json:

@@ -20,21 +20,13 @@ def limit_fault(after: int) -> Fault:
     return Fault("limit", "ratelimited", 429, after=after)
 
 
-@dataclass
-class _Bucket:
-    """Tokens of one pace: they refill with time and each call takes one."""
-
-    tokens: float
-    at: float
-
-
 class Faults:
     """Queues faults for methods and paces calls per channel."""
 
     def __init__(self) -> None:
         self._queues: defaultdict[str, list[Fault]] = defaultdict(list)
         self._paces: dict[str, tuple[float, int]] = {}
-        self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._tokens: dict[tuple[str, str], tuple[float, float]] = {}  # how many, and when
 
     def add(self, method: str, fault: Fault, times: int) -> None:
         self._queues[method] += [fault] * times
@@ -56,10 +48,8 @@ class Faults:
         if method not in self._paces:
             return 0
         rate, burst = self._paces[method]
-        bucket = self._buckets.setdefault((method, channel), _Bucket(burst, now))
-        bucket.tokens = min(burst, bucket.tokens + (now - bucket.at) * rate)
-        bucket.at = now
-        if bucket.tokens < 1:
-            return max(1, round((1 - bucket.tokens) / rate))
-        bucket.tokens -= 1
-        return 0
+        tokens, then = self._tokens.get((method, channel), (burst, now))
+        tokens = min(burst, tokens + (now - then) * rate)
+        wait = max(1, round((1 - tokens) / rate)) if tokens < 1 else 0
+        self._tokens[method, channel] = (tokens if wait else tokens - 1, now)
+        return wait

@@ -148,7 +148,10 @@ class Workspace:
         """Stores the message with the content of `args`; checks stand before this call."""
         text = str(args.get("text") or args.get("markdown_text") or "")
         blocks = add_missing_ids(args.get("blocks") or [], self.new_block_id)
-        attachments = [self._attached(one) for one in args.get("attachments") or []]
+        attachments = [
+            {**one, "blocks": add_missing_ids(one.get("blocks") or [], self.new_block_id)}
+            for one in args.get("attachments") or []
+        ]
         loud = bool(args.get("link_names")) or args.get("parse") == "full"
         pings = pings_in(text, names_count=loud) | block_pings([blocks, attachments])
         written = replace(
@@ -163,12 +166,6 @@ class Workspace:
         self.posts[written.channel, written.ts] = written
         self.journal.changed()
         return written
-
-    def _attached(self, attachment: Json) -> Json:
-        return {
-            **attachment,
-            "blocks": add_missing_ids(attachment.get("blocks") or [], self.new_block_id),
-        }
 
     def _shown(self, text: str, blocks: list[Json], attachments: list[Json]) -> str:
         own = list(shown_texts(blocks, self.name_of)) or [read(text, self.name_of)]
