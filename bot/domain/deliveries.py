@@ -6,7 +6,7 @@ sending --it may be done, or the sender died--> unsure (after a quiet time)
 unsure --claim--> looking --found--> done;  --not there--> pending;  --cannot tell--> stuck
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -144,6 +144,43 @@ class Delivery:
         if not isinstance(self.payload, kind):
             raise TypeError(self.payload)
         return self.payload
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one worker to a delivery, from `since` to `until`; `token` is nobody else's."""
+
+    token: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How it went: the new state, and when the next attempt is due if there is one.
+
+    `doubt` counts one more attempt of which nobody knows the end; `never_sent` forgets that the
+    outside may have it, since it certainly has not.
+    """
+
+    state: State
+    due_at: datetime | None = None
+    error: str | None = None
+    remote_id: str | None = None
+    doubt: bool = False
+    never_sent: bool = False
+
+    def applied_to(self, delivery: Delivery) -> Delivery:
+        """Return the delivery as it is stored from now on."""
+        return replace(
+            delivery,
+            state=self.state,
+            due_at=self.due_at or delivery.due_at,
+            error=self.error,
+            lease=None,
+            doubts=delivery.doubts + self.doubt,
+            first_sent_at=None if self.never_sent else delivery.first_sent_at,
+        )
 
 
 def pause_after(attempts: int, asked: float | None, jitter: float) -> timedelta:

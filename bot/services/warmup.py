@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deliveries import State
+from bot.domain.deliveries import Settlement, State
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, Page
 from bot.domain.subjects import PublishResult
@@ -19,7 +19,6 @@ from bot.services.ledger.audit import FOGHORN
 from bot.services.ledger.enqueue import Acceptance
 from bot.services.ledger.watches import Renew
 from bot.store import Database, Tx, deliveries, pages, subjects
-from bot.store.deliveries import Settlement
 
 _NAME = "WarmUp"
 

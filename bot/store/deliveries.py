@@ -1,7 +1,7 @@
 """Deliveries owed to the outside: stored once, claimed by one, settled by whoever holds them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database import Instant, Tx
-from bot.domain.deliveries import (
+from bot.domain.deliveries import SETTLED, Announcement, Delivery, Lease, Settlement, State
     SETTLED,
     Announcement,
     Delivery,
@@ -72,43 +72,6 @@ def add(tx: Tx, owed: Iterable[Delivery], now: datetime, *, first: bool = False)
     ]
     if rows:
         tx.execute(_ADD, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right of one worker to a delivery, from `since` to `until`; `token` is nobody else's."""
-
-    token: str
-    since: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """How it went: the new state, and when the next attempt is due if there is one.
-
-    `doubt` counts one more attempt of which nobody knows the end; `never_sent` forgets that the
-    outside may have it, since it certainly has not.
-    """
-
-    state: State
-    due_at: datetime | None = None
-    error: str | None = None
-    remote_id: str | None = None
-    doubt: bool = False
-    never_sent: bool = False
-
-    def applied_to(self, delivery: Delivery) -> Delivery:
-        """Return the delivery as it is stored from now on."""
-        return replace(
-            delivery,
-            state=self.state,
-            due_at=self.due_at or delivery.due_at,
-            error=self.error,
-            lease=None,
-            doubts=delivery.doubts + self.doubt,
-            first_sent_at=None if self.never_sent else delivery.first_sent_at,
-        )
 
 
 def claim(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.deliveries import Delivery, Payload, ThreadNote
+from bot.domain.deliveries import Delivery, Lease, Payload, ThreadNote
 from bot.domain.incidents import Incident, IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Publication, PublicationState
@@ -15,7 +15,6 @@ from bot.domain.submissions import (
     UpdateForm,
 )
 from bot.store import Database, deliveries
-from bot.store.deliveries import Lease
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 MAJOR = ComponentStatus.MAJOR_OUTAGE

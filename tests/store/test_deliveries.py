@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import open_database
-from bot.domain.deliveries import Announcement, Delivery, State
+from bot.domain.deliveries import Announcement, Delivery, Lease, Settlement, State
 from bot.domain.receipts import ReadBack
 from bot.store import Database, Tx, deliveries, incidents, submissions, tables
-from bot.store.deliveries import Lease, Settlement
 from tests.store.samples import (
     NOW,
     SECOND,

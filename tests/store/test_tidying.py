@@ -2,12 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import State
+from bot.domain.deliveries import Settlement, State
 from bot.domain.incidents import IncidentStatus
 from bot.domain.reminders.watches import Watch
 from bot.domain.timers import Timer, TimerKind
 from bot.store import Database, audit, deliveries, incidents, submissions, tidying, timers, watches
-from bot.store.deliveries import Settlement
 from tests.store.samples import NOW, delivery, incident, lease, publication, report
 
 pytestmark = pytest.mark.anyio

@@ -11,7 +11,7 @@ from bot.domain.receipts import ReadBack
 from bot.domain.subjects import PublicationState, PublishResult
 from bot.errors import Rejected
 from bot.ports import StatusPage
-from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, told
+from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, created, told
 from bot.services.ledger import audit, enqueue, maintenance_to_incident
 from bot.store import Tx, deliveries, incidents, subjects, submissions
 
@@ -32,21 +32,12 @@ class CreateIncident(PageCommand[IncidentDraft]):
     ) -> Sequence[PageMatch]:
         notified = told(page, asked=request.draft.notify)
         return [
-            PageMatch(
-                PublishResult(each.id, each.updates[0].id if each.updates else None, notified),
-                each.url or each.id,
-            )
+            created(each, notified)
             for each in await page.find_incidents(request.draft, request.since)
         ]
 
-    def record(
-        self,
-        tx: Tx,
-        delivery: Delivery,
-        draft: IncidentDraft,
-        result: PublishResult,
-        now: datetime,
-    ) -> None:
+    def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
+        draft = delivery.payload_as(IncidentDraft)
         # Until it is known to be ours, a page may only tell the worst it does, as if to all.
         before = dict.fromkeys(draft.impacts, worst(draft.impacts.values()))
         _record(tx, delivery, draft, result, before, now)
@@ -78,14 +69,8 @@ class PostUpdate(PageCommand[UpdateDraft]):
         except Rejected:
             return False
 
-    def record(
-        self,
-        tx: Tx,
-        delivery: Delivery,
-        draft: UpdateDraft,
-        result: PublishResult,
-        now: datetime,
-    ) -> None:
+    def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
+        draft = delivery.payload_as(UpdateDraft)
         before = dict.fromkeys(draft.impacts, ComponentStatus.OPERATIONAL) | dict(draft.before)
         _record(tx, delivery, draft, result, before, now)
 

@@ -19,7 +19,7 @@ from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication, PublicationState, PublishResult
 from bot.domain.submissions import MaintenanceUpdateForm
 from bot.ports import StatusPage
-from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, told
+from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, created, told
 from bot.services.ledger import audit, enqueue
 from bot.services.ledger.maintenance_drivers import MaintenanceOnPage
 from bot.store import Tx, deliveries, maintenances, subjects, submissions
@@ -41,21 +41,12 @@ class ScheduleMaintenance(PageCommand[MaintenanceDraft]):
     ) -> Sequence[PageMatch]:
         notified = told(page, asked=Notice.NOW in request.draft.notices)
         return [
-            PageMatch(
-                PublishResult(each.id, each.updates[0].id if each.updates else None, notified),
-                each.url or each.id,
-            )
+            created(each, notified)
             for each in await page.find_maintenances(request.draft, request.since)
         ]
 
-    def record(
-        self,
-        tx: Tx,
-        delivery: Delivery,
-        draft: MaintenanceDraft,
-        result: PublishResult,
-        now: datetime,
-    ) -> None:
+    def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
+        draft = delivery.payload_as(MaintenanceDraft)
         maintenance = _locked(tx, delivery)
         there = replace(subjects.publication_of(tx, delivery), state=PublicationState.LIVE)
         subjects.save_publication(tx, replace(there, remote_id=result.remote_id))
@@ -86,14 +77,8 @@ class PostMaintenanceUpdate(PageCommand[MaintenanceUpdateDraft]):
             PageMatch(PublishResult(request.there, each.id, notified), each.id) for each in found
         ]
 
-    def record(
-        self,
-        tx: Tx,
-        delivery: Delivery,
-        draft: MaintenanceUpdateDraft,
-        result: PublishResult,
-        now: datetime,
-    ) -> None:
+    def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
+        draft = delivery.payload_as(MaintenanceUpdateDraft)
         maintenance = _locked(tx, delivery)
         cancels = _cancels(tx, delivery)
         reached = CANCELLED if cancels and draft.status.is_over else draft.status
@@ -121,10 +106,8 @@ class MoveMaintenance(PageCommand[WindowDraft]):
         await page.move_maintenance(request.there, request.draft)
         return PublishResult(request.there, None, notified=False)
 
-    def record(
-        self, tx: Tx, delivery: Delivery, draft: WindowDraft, result: PublishResult, now: datetime
-    ) -> None:
-        del draft, result
+    def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
+        del result
         audit.settled(tx, delivery, "moved", now)
         deliveries.add(tx, [enqueue.parent_message(delivery.subject_id)], now)
 
@@ -138,10 +121,7 @@ class RemoveMaintenance(PageCommand[Removal]):
         await page.delete_maintenance(request.there)
         return PublishResult(request.there, None, notified=False)
 
-    def record(
-        self, tx: Tx, delivery: Delivery, draft: Removal, result: PublishResult, now: datetime
-    ) -> None:
-        del draft
+    def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
         maintenance = _locked(tx, delivery)
         publication = subjects.publication_of(tx, delivery)
         record_status(tx, maintenance, publication, CANCELLED, now)

@@ -11,14 +11,13 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.deliveries import Delivery, State
+from bot.domain.deliveries import Delivery, Lease, Settlement, State
 from bot.errors import FoghornError, StoreUnavailable, Unavailable, Uncertain
 from bot.ports import WRITE_BEFORE, Clock
 from bot.services.delivery import outcomes
 from bot.services.delivery.outcomes import AttemptContext, DeliveryHandler, LookResult, Transition
 from bot.services.delivery.priority import Priority
 from bot.store import Database, Tx, deliveries
-from bot.store.deliveries import Lease, Settlement
 
 _log = structlog.get_logger(__name__)
 

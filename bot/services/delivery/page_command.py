@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.domain.deliveries import Delivery
+from bot.domain.incidents import PageIncident
+from bot.domain.maintenances import PageMaintenance
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import PublishResult
 from bot.ports import StatusPage
@@ -62,9 +64,7 @@ class PageCommand(ABC, Generic[D]):
         return False
 
     @abstractmethod
-    def record(
-        self, tx: Tx, delivery: Delivery, draft: D, result: PublishResult, now: datetime
-    ) -> None:
+    def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
         """Write down that it is there, and owe what follows from it."""
 
 
@@ -78,3 +78,9 @@ def told(page: StatusPage, *, asked: bool) -> bool | None:
     None when nobody knows: to a page with a limit it may have gone a second time, quietly.
     """
     return None if asked and page.capabilities.notify_limit else asked
+
+
+def created(found: PageIncident | PageMaintenance, notified: bool | None) -> PageMatch:  # noqa: FBT001 -- as it is kept
+    """Return what creating it may have answered, from what is found later."""
+    first = found.updates[0].id if found.updates else None
+    return PageMatch(PublishResult(found.id, first, notified), found.url or found.id)

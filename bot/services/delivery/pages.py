@@ -179,7 +179,7 @@ def published(delivery: Delivery, result: PublishResult, renew: Renew) -> Succes
     """Return what to write down now that the page has it."""
 
     def record(tx: Tx, now: datetime) -> None:
-        _command(delivery).record(tx, delivery, delivery.payload, result, now)
+        _command(delivery).record(tx, delivery, result, now)
         renew(tx, delivery, now)
 
     return Success(result.update_id, record)

@@ -10,9 +10,8 @@ from itertools import chain
 import pytest
 
 from bot.database import open_database
-from bot.domain.deliveries import Delivery, DirectMessage, State
+from bot.domain.deliveries import Delivery, DirectMessage, Lease, State
 from bot.store import deliveries
-from bot.store.deliveries import Lease
 
 pytestmark = pytest.mark.anyio
 
