@@ -1,4 +1,3 @@
-import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from bot.playground import SlackServer, Workspace
 from bot.store import Tx
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake
+from tests.waits import patience
 from tests.whole.rig import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, bot, environment
 
 pytestmark = pytest.mark.anyio
@@ -102,7 +102,7 @@ async def test_a_database_that_fails_makes_it_unready(app: App) -> None:
 async def refusal(env: Mapping[str, str], cwd: Path) -> str:
     """What is said when the bot cannot start: a sentence for each thing, and no secret."""
     with pytest.raises(FoghornError) as caught:
-        async with asyncio.timeout(20), open_app(load(env, cwd)):
+        async with patience("refusal"), open_app(load(env, cwd)):
             pytest.fail("the bot has started")
     said = str(caught.value)
     assert not [secret for secret in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET) if secret in said]
@@ -129,8 +129,9 @@ async def test_a_connection_that_fails_at_first_is_opened_in_the_end(
 ) -> None:
     slack.fail_next("apps.connections.open", error="internal_error")
     async with open_app(load(env, tmp_path)) as app:
-        await asyncio.wait_for(app.synced.wait(), 5)
-        await slack.socket_connected(timeout=10)
+        async with patience("page that was read"):
+            await app.synced.wait()
+        await slack.socket_connected()
     assert len(slack.calls("apps.connections.open")) == 2
 
 
@@ -140,7 +141,8 @@ async def test_pages_are_served_while_slack_cannot_be_reached(
 ) -> None:
     env["SLACK_API_URL"] = "http://127.0.0.1:1/api/"
     async with open_app(load(env, tmp_path)) as app:
-        await asyncio.wait_for(app.synced.wait(), 5)
+        async with patience("page that was read"):
+            await app.synced.wait()
         status, checks = await readiness(app)
     assert (status, checks["pages"]) == (503, "ok")
     assert checks["slack"] in {"Slack cannot be reached.", "Slack has not answered yet."}

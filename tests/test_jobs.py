@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.jobs import Job, metronome
+from tests.waits import patience
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +28,7 @@ class Counter:
             self._then()
 
     async def reached(self, runs: int) -> None:
-        async with asyncio.timeout(5):
+        async with patience(f"run number {runs}"):
             while self.runs < runs:
                 self._changed.clear()
                 await self._changed.wait()

@@ -4,6 +4,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+PATIENCE = 180.0
+"""Seconds for which a test waits for any one thing: a slow and busy machine is no failure."""
+
 
 class SlackError(Exception):
     """An answer `ok: false` of the Web API, with Slack's error name."""

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from bot.playground.dispatch.dispatcher import Dispatcher
 from bot.playground.dispatch.socket_mode import SocketConnections
-from bot.playground.errors import WaitTimeout
+from bot.playground.errors import PATIENCE, WaitTimeout
 from bot.playground.loopback_server import LoopbackServer
 from bot.playground.people.interactions import Interactions
 from bot.playground.people.person import Person
@@ -71,7 +71,7 @@ class SlackServer:
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/api/"
 
-    async def socket_connected(self, timeout: float = 15) -> None:  # noqa: ASYNC109 - as in pytest's own waits
+    async def socket_connected(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - as in pytest's own waits
         await self.until(lambda: self.sockets.links, timeout, "a socket of the bot")
 
     @property
@@ -107,7 +107,7 @@ class SlackServer:
     async def until(
         self,
         predicate: Callable[[], PredicateValue],
-        timeout: float = 15,  # noqa: ASYNC109 - as above
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - as above
         what: str = "what the test waits for",
     ) -> PredicateValue:
         """Returns the predicate's first true value; raises WaitTimeout after `timeout` seconds."""

@@ -24,11 +24,6 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database import Instant, Tx
 from bot.domain.deliveries import SETTLED, Announcement, Delivery, Lease, Settlement, State
-    SETTLED,
-    Announcement,
-    Delivery,
-    State,
-)
 from bot.domain.subjects import Publication
 from bot.store import codec
 from bot.store.tables import deliveries

@@ -1,17 +1,18 @@
 """The checkers from the npm registry: installed once into `.cache`, as the lock file says."""
 
+import fcntl
 import hashlib
 import json
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import processes
+
 HERE = Path(__file__).parent / "node"
 CACHE = Path(__file__).parents[2] / ".cache" / "node"
-SECONDS = 180
 RULES = {
     "extends": ["html-validate:standard", "html-validate:a11y", "html-validate:document"],
     "rules": {
@@ -39,12 +40,14 @@ class Checkers:
         (work / "rules.json").write_text(json.dumps({"root": True, **RULES}))
         for name, text in pages.items():
             (work / f"{name}.html").write_text(text, encoding="utf-8")
-        found = run(
+        checking = processes.running(
             *("node", str(self.folder / "node_modules/.bin/html-validate")),
             *("--config", str(work / "rules.json"), "--formatter", "text"),
             *(str(work / f"{name}.html") for name in pages),
         )
-        return [*found.stdout.splitlines(), *found.stderr.splitlines()]
+        with checking as checker:
+            checker.ended()
+            return checker.lines
 
 
 def install() -> Checkers:
@@ -53,17 +56,20 @@ def install() -> Checkers:
         pytest.skip("node and npm are not installed")
     lock = (HERE / "package-lock.json").read_bytes()
     folder = CACHE / hashlib.sha256(lock).hexdigest()[:12]
-    if not (folder / "done").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder)
-        quiet = ("--ignore-scripts", "--no-audit", "--no-fund")
-        installed = run("npm", "ci", *quiet, "--prefix", str(folder))
-        if installed.returncode:
-            pytest.skip(f"npm could not install the checkers: {installed.stderr[-300:]}")
-        (folder / "done").touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as alone:
+        # Tests run beside each other; the second to come finds what the first has installed.
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            _fill(folder)
     return Checkers(folder)
 
 
-def run(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603 -- ours
+def _fill(folder: Path) -> None:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, folder)
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund")
+    with processes.running("npm", "ci", *quiet, "--prefix", str(folder)) as installing:
+        if installing.ended():
+            pytest.skip(f"npm could not install the checkers: {installing.stderr[-300:]}")
+    (folder / "done").touch()

@@ -1,5 +1,4 @@
 import logging
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +11,9 @@ from typer.testing import CliRunner, Result
 from bot import logs
 from bot.cli import cli
 from bot.config import NAMES
+from tests import processes
 
 Foghorn = Callable[..., Result]
-PATIENCE = 30
 
 
 @contextmanager
@@ -131,7 +130,5 @@ def test_a_run_that_cannot_open_its_database_says_the_same(foghorn: Foghorn) -> 
 def test_the_command_is_the_package_and_both_are_quick_to_ask(tmp_path: Path) -> None:
     installed = Path(sys.executable).parent / "foghorn"
     for command in ([sys.executable, "-m", "bot"], [str(installed)]):
-        asked = subprocess.run(  # noqa: S603 - our own command
-            [*command, "--help"], cwd=tmp_path, capture_output=True, timeout=PATIENCE, check=True
-        )
-        assert b"Run your team's public status page from Slack." in asked.stdout
+        said = processes.run(*command, "--help", cwd=tmp_path)
+        assert "Run your team's public status page from Slack." in said

@@ -3,85 +3,62 @@
 import json
 import os
 import re
-import selectors
 import signal
-import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli.demo import FAST, OFFERS
+from tests import processes
+from tests.processes import Program
+from tests.waits import SECONDS
 
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-W", "error", "-m", "bot", "demo", "--no-browser"]
-PATIENCE = 20.0
-"""Seconds; a busy machine is no failure."""
 
 
-@contextmanager
-def running(*options: str, cwd: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
+def running(*options: str, cwd: Path, **variables: str) -> AbstractContextManager[Program]:
     env = {"PATH": os.defpath, "HOME": str(cwd), "PYTHONPATH": str(ROOT), **variables}
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMAND, *options],
-        cwd=cwd,
-        env=env,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    return processes.running(*COMMAND, *options, cwd=cwd, env=env)
 
 
-def ready(process: subprocess.Popen[str]) -> tuple[str, str]:
+def ready(demo: Program) -> tuple[str, str]:
     """Wait for the two addresses that the demo prints."""
-    assert process.stdout
-    said = ""
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(process.stdout, selectors.EVENT_READ)
-        end = time.monotonic() + PATIENCE
-        while "Ctrl-C" not in said and waiting.select(end - time.monotonic()):
-            said += os.read(process.stdout.fileno(), 10_000).decode() or "Ctrl-C"
-    found = re.findall(r"http://127\.0\.0\.1:\d+", said)
-    assert len(found) == 2, said + (process.stderr.read() if process.stderr else "")
-    return found[0], found[1]
+    demo.until(lambda: "Ctrl-C" in demo.stdout, "word that it runs")
+    workspace, page = re.findall(r"http://127\.0\.0\.1:\d+", demo.stdout)
+    return workspace, page
 
 
 def ask(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=5) as got:  # noqa: S310 - our own address
+    with urllib.request.urlopen(url, timeout=SECONDS) as got:  # noqa: S310 - our own address
         return str(got.read().decode())
 
 
-def end(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
-    process.send_signal(number)
-    _, complaints = process.communicate(timeout=PATIENCE)
-    return process.returncode, complaints
+def end(demo: Program, number: signal.Signals) -> tuple[int, str]:
+    demo.process.send_signal(number)
+    return demo.ended(), demo.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_where_it_is_answers_and_ends_cleanly(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    with running("--port", "0", cwd=tmp_path, TMPDIR=str(tmp_path)) as process:
-        workspace, page = ready(process)
+    with running("--port", "0", cwd=tmp_path, TMPDIR=str(tmp_path)) as demo:
+        workspace, page = ready(demo)
         assert "Foghorn playground" in ask(workspace)
         assert "Ternwick" in ask(page)
-        assert end(process, number) == (0, "")
+        assert end(demo, number) == (0, "")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_when_it_is_fast_it_says_so(tmp_path: Path) -> None:
-    with running("--port", "0", "--fast", cwd=tmp_path) as process:
-        ready(process)
-        assert end(process, signal.SIGINT) == (0, "")
+    with running("--port", "0", "--fast", cwd=tmp_path) as demo:
+        ready(demo)
+        assert end(demo, signal.SIGINT) == (0, "")
     assert FAST.ladder.every <= timedelta(minutes=2)
     assert all(span <= timedelta(minutes=2) for span in (FAST.ladder.again, FAST.ladder.escalate))
 
@@ -89,22 +66,22 @@ def test_when_it_is_fast_it_says_so(tmp_path: Path) -> None:
 def test_what_is_kept_is_there_next_time(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     for _ in range(2):
-        with running("--port", "0", "--keep", str(kept), cwd=tmp_path) as process:
-            workspace, _page = ready(process)
+        with running("--port", "0", "--keep", str(kept), cwd=tmp_path) as demo:
+            workspace, _page = ready(demo)
             order = {"do": "say", "as": "U0ANN", "channel": "C0INC", "text": "we were here"}
             headers = {"X-Playground": "1", "Content-Type": "application/json"}
             body = json.dumps({**order, "thread": None}).encode()
             request = urllib.request.Request(f"{workspace}/do", body, headers)  # noqa: S310 - as above
-            urllib.request.urlopen(request, timeout=5).close()  # noqa: S310
-            assert end(process, signal.SIGINT) == (0, "")
+            urllib.request.urlopen(request, timeout=SECONDS).close()  # noqa: S310
+            assert end(demo, signal.SIGINT) == (0, "")
     assert (kept / "demo-workspace.json").read_text().count("we were here") == 2 * 2
 
 
 def test_settings_of_a_real_bot_nearby_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "foghorn.toml").write_text("this is no TOML")
-    with running("--port", "0", cwd=tmp_path, SLACK_BOT_TOKEN="nonsense", PORT="x") as process:
-        ready(process)
-        assert end(process, signal.SIGINT) == (0, "")
+    with running("--port", "0", cwd=tmp_path, SLACK_BOT_TOKEN="nonsense", PORT="x") as demo:
+        ready(demo)
+        assert end(demo, signal.SIGINT) == (0, "")
     assert not (tmp_path / "foghorn.db").exists()
 
 
@@ -112,8 +89,8 @@ def test_a_second_one_on_the_same_port_says_so(tmp_path: Path) -> None:
     with running("--port", "0", cwd=tmp_path) as first:
         port = ready(first)[0].rpartition(":")[2]
         with running("--port", port, cwd=tmp_path) as second:
-            _, complaint = second.communicate(timeout=PATIENCE)
-            assert second.returncode == 2
+            assert second.ended() == 2
+            complaint = second.stderr
         assert f"Port {port} is taken: is another demo running?" in complaint
         assert "Traceback" not in complaint
 

@@ -45,6 +45,7 @@ from bot.store import Database, Tx, maintenances, pages, tables
 from bot.store.pages import component_key
 from tests.services.planned import NOON, PAGE, PlannedPage
 from tests.services.shaky import MovedClock
+from tests.waits import patience
 
 ANN = Person("U0ANN", "Ann")
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -177,7 +178,7 @@ class Bench:
         table = tables.deliveries
         held = [State.SENDING.value, State.LOOKING.value]
         waits = [State.PENDING.value, State.UNSURE.value]
-        async with asyncio.timeout(20):
+        async with patience("rest"):
             while True:
                 now = self.clock.now()
                 due = table.c.state.in_(waits) & (table.c.due_at <= now)

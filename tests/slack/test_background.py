@@ -4,6 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.slack.background import Background
+from tests.waits import patience
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +34,8 @@ async def test_what_takes_too_long_is_given_up() -> None:
 
     background.start(endless())
     await background.drain(0.01)
-    await asyncio.wait_for(ended.wait(), 1)
+    async with patience("end"):
+        await ended.wait()
     await background.drain(0)
 
 

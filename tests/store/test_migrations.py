@@ -1,7 +1,6 @@
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from bot.errors import StoreUnavailable
 from bot.statuspage.records import tables as site
 from bot.store import tables
 from bot.store.migrations import downgrade, newest, upgrade
+from tests import processes
 from tests.databases import new_file
 
 NewDatabase = Callable[[], str]
@@ -95,7 +95,7 @@ def test_a_database_that_is_up_to_date_needs_no_alembic(tmp_path: Path) -> None:
     address = new_file(tmp_path / "foghorn.db")
     code = f"from bot.store.migrations import upgrade; upgrade({address!r})"
     code += "; import sys; sys.exit('alembic' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603 - our own code
+    processes.run(sys.executable, "-c", code)
 
 
 def test_migrations_can_be_taken_back(new_database: NewDatabase) -> None:
@@ -120,15 +120,13 @@ def test_migrating_again_changes_nothing(new_database: NewDatabase) -> None:
 
 def test_several_that_start_at_once_migrate_one_by_one(new_database: NewDatabase) -> None:
     command = [sys.executable, "-c", MIGRATE, new_database()]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    started = [subprocess.Popen(command, text=True, **pipes) for _ in range(3)]  # type: ignore[call-overload] # noqa: S603 - our own code
-    for process in started:
-        assert process.stdout.readline() == "ready\n"
-    for process in started:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    ended = [process.communicate(timeout=30) for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0], ended
+    with ExitStack() as stack:
+        started = [stack.enter_context(processes.running(*command)) for _ in range(3)]
+        for program in started:
+            program.until(lambda program=program: program.stdout == "ready\n", "readiness")  # type: ignore[misc]
+        for program in started:
+            program.send("go\n")
+        assert [program.ended() for program in started] == [0, 0, 0]
 
 
 def test_a_file_that_cannot_be_opened_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bot.store import Database, Tx, incidents, pages, subjects
 from tests.databases import new_file
 from tests.store.conftest import Schemas
 from tests.store.samples import NOW, incident
+from tests.waits import SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -140,7 +141,7 @@ async def test_writers_do_not_hold_up_readers(store: Database) -> None:
 
     def dawdle(tx: Tx) -> None:
         pages.save_page(tx, Page("p", "Slow"), [], NOW)
-        assert go_on.wait(5)
+        assert go_on.wait(SECONDS)
 
     writing = asyncio.create_task(store.write(dawdle))
     assert [await names(store) for _ in range(5)] == [[]] * 5

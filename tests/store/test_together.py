@@ -10,6 +10,7 @@ from bot.domain.pages import Page
 from bot.store import Database, Tx, pages
 from tests.databases import new_file
 from tests.store.samples import NOW
+from tests.waits import SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +22,7 @@ async def while_the_writer_is_busy(store: Database, *works: Callable[[Tx], objec
     async def let_go() -> None:
         go_on.set()
 
-    busy = asyncio.create_task(store.write(lambda _tx: go_on.wait()))
+    busy = asyncio.create_task(store.write(lambda _tx: go_on.wait(SECONDS)))
     done = await asyncio.gather(*map(store.write, works), let_go(), return_exceptions=True)
     await busy
     return done[:-1]
@@ -56,7 +57,7 @@ async def test_one_that_fails_takes_no_other_along(store: Database) -> None:
 async def test_what_nobody_waits_for_any_more_is_left_out(on_sqlite: Database) -> None:
     store = on_sqlite
     go_on = threading.Event()
-    busy = asyncio.create_task(store.write(lambda _tx: go_on.wait()))
+    busy = asyncio.create_task(store.write(lambda _tx: go_on.wait(SECONDS)))
     given_up = asyncio.create_task(store.write(save("given up")))
     await asyncio.sleep(0)
     given_up.cancel()

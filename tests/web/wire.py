@@ -6,6 +6,8 @@ import hmac
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from tests.waits import patience
+
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_531_420_618.0
 FORM = b"application/x-www-form-urlencoded"
@@ -65,7 +67,7 @@ async def send(port: int, data: bytes) -> tuple[int, bytes]:
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    async with asyncio.timeout(20):
+    async with patience("answer"):
         try:
             head = await reader.readuntil(b"\r\n\r\n")
         except asyncio.IncompleteReadError:

@@ -20,6 +20,7 @@ from tests.databases import new_file
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import SeenIncident, VendorFake, wall_clock
+from tests.waits import patience
 
 BOT_TOKEN = "xoxb-decoy-bot-token-4321"
 APP_TOKEN = "xapp-decoy-app-token-4321"
@@ -76,7 +77,7 @@ class Rig:
 
         sweeping = asyncio.create_task(self._sweep_on())
         try:
-            await self.slack.until(later, timeout=40, what=what)
+            await self.slack.until(later, what=what)
         finally:
             sweeping.cancel()
             await asyncio.wait([sweeping])
@@ -132,14 +133,12 @@ class Rig:
 
     async def receipts(self, count: int, parent: Message | None = None) -> list[Message]:
         """Wait until a thread holds `count` receipts."""
-        await self.slack.until(
-            lambda: len(self.replies(parent)) >= count, timeout=40, what=f"{count} receipts"
-        )
+        await self.slack.until(lambda: len(self.replies(parent)) >= count, what=f"{count} receipts")
         return self.replies(parent)
 
     async def all_done(self) -> None:
         """Wait until nothing is owed to anyone any more."""
-        async with asyncio.timeout(20):
+        async with patience("end of what is owed"):
             while await self.app.store.read(_owed):  # noqa: ASYNC110 (a database tells nobody)
                 await asyncio.sleep(0.02)
 
@@ -153,9 +152,7 @@ class Rig:
 
     async def incident(self, name: str) -> SeenIncident:
         """Wait until the page shows an incident with this name, and return it."""
-        await self.slack.until(
-            lambda: self.named(name) != [], timeout=10, what=f"{name} on the page"
-        )
+        await self.slack.until(lambda: self.named(name) != [], what=f"{name} on the page")
         return self.named(name)[0]
 
     def named(self, name: str) -> list[SeenIncident]:
@@ -208,7 +205,7 @@ async def bot(  # noqa: PLR0913, PLR0917 (each is one thing that tests vary)
             await slack.socket_connected()
         else:
             slack.bot_at(f"http://127.0.0.1:{app.port}/slack/events")
-        async with asyncio.timeout(20):
+        async with patience("page that was read"):
             await app.synced.wait()
         yield app
 

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -15,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Message, Modal, Person, SlackServer, Workspace
+from tests import processes
 from tests.databases import new_file
 from tests.fakes.vendor import VendorFake
+from tests.processes import Program
 from tests.whole.rig import (
     APP_TOKEN,
     BOT_TOKEN,
@@ -47,27 +48,19 @@ class Stage:
     @asynccontextmanager
     async def bot(
         self, timing: Mapping[str, str] = SHORT, settings: str = ""
-    ) -> AsyncIterator[Process]:
+    ) -> AsyncIterator[Program]:
         """Run the bot as a process of its own until the block is left, where it is killed."""
         delivery = DELIVERY.format(**{"pace": "50ms", **timing})
         (self.cwd / "foghorn.toml").write_text(delivery + settings)
-        (self.cwd / "log").write_text("")
-        with (self.cwd / "log").open("a") as log:
-            command = (sys.executable, "-m", "bot", "run")
-            process = await asyncio.create_subprocess_exec(
-                *command, cwd=self.cwd, env=dict(self.env), stdout=log, stderr=log
-            )
-        try:
-            await self.slack.until(self._ready, timeout=40, what="the bot's readiness")
-            yield process
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+        command = (sys.executable, "-m", "bot", "run")
+        with processes.running(*command, cwd=self.cwd, env=self.env) as program:
+            await self.slack.until(lambda: self._ready(program), what="the bot's readiness")
+            yield program
 
-    def _ready(self) -> bool:
+    def _ready(self, program: Program) -> bool:
         """Say whether the bot can be reached and knows its pages."""
-        lines = [line for line in self.log.splitlines() if line.startswith("{")]
+        assert program.process.poll() is None
+        lines = [line for line in program.lines if line.startswith("{")]
         ports = [event["port"] for event in map(json.loads, lines) if "port" in event]
         if not ports:
             return False
@@ -79,10 +72,6 @@ class Stage:
     def count(self, query: str) -> int:
         with closing(sqlite3.connect(self.cwd / "foghorn.db")) as connection:
             return int(connection.execute(query).fetchone()[0])
-
-    @property
-    def log(self) -> str:
-        return (self.cwd / "log").read_text(encoding="utf-8")
 
     async def filled_in(self, name: str = NAME) -> Modal:
         await self.ann.types("/incident")
@@ -99,7 +88,6 @@ class Stage:
         """Wait for a receipt of each message; each is on the page once and was told once."""
         await self.slack.until(
             lambda: self.parents and len(self.slack.thread(self.parents[0])) >= len(messages),
-            timeout=40,
             what="receipts",
         )
         [seen] = self.vendor.incidents()
@@ -134,7 +122,7 @@ async def test_killed_right_after_the_acknowledgement_it_is_published_once(
         async with stage.bot() as first:
             form = await stage.filled_in()
             assert (await form.submit()).action == "update"
-            first.kill()
+            first.process.kill()
         await form.close(everything=True)
         async with stage.bot():
             await stage.published_once(REPORT)
@@ -146,7 +134,7 @@ async def test_killed_while_the_vendor_hangs_it_is_published_once(stage: Stage) 
         stage.vendor.hang()
         await form.submit()
         await stage.slack.until(lambda: stage.vendor.requests[-1].method == "POST")
-        first.kill()
+        first.process.kill()
     await stage.vendor.accept()
     async with stage.bot():
         await stage.published_once(REPORT)
@@ -158,7 +146,7 @@ async def test_killed_after_the_vendor_wrote_it_is_not_published_again(stage: St
         stage.vendor.slow(60)
         await form.submit()
         await stage.slack.until(stage.vendor.incidents, what="the incident on the page")
-        first.kill()
+        first.process.kill()
     stage.vendor.slow(0)
     async with stage.bot():
         await stage.published_once(REPORT)
@@ -174,7 +162,7 @@ async def test_killed_with_an_update_on_its_way_it_is_posted_once(stage: Stage) 
         stage.vendor.fail_next(500, method="POST", after_write=True)
         await form.submit()
         await stage.slack.until(lambda: stage.vendor.lost == 1, what="the update on the page")
-        first.kill()
+        first.process.kill()
     async with stage.bot():
         await stage.published_once(REPORT, UPDATE)
 
@@ -188,7 +176,7 @@ async def test_killed_while_slack_holds_its_answer_there_is_one_parent_message(
         stage.slack.delay("chat.postMessage", 60, after_write=True)
         await form.submit()
         await stage.slack.until(lambda: stage.parents, what="a parent message")
-        first.kill()
+        first.process.kill()
     async with stage.bot():
         await stage.published_once(REPORT)
 
@@ -205,12 +193,12 @@ async def test_killed_with_more_in_hand_than_it_carries_at_once_nothing_is_lost_
             form = await stage.filled_in(name)
             await form.submit()
             await form.close(everything=True)
-        first.kill()
+        first.process.kill()
     await stage.vendor.accept()
     async with stage.bot():
-        await stage.slack.until(lambda: len(stage.vendor.incidents()) >= len(names), timeout=40)
+        await stage.slack.until(lambda: len(stage.vendor.incidents()) >= len(names))
         waiting = "SELECT count(*) FROM deliveries WHERE kind = 'publish' AND state <> 'done'"
-        await stage.slack.until(lambda: not stage.count(waiting), timeout=40)
+        await stage.slack.until(lambda: not stage.count(waiting))
         assert sorted(seen.name for seen in stage.vendor.incidents()) == names
         assert len(stage.vendor.notifications) == len(names)
 
@@ -218,11 +206,11 @@ async def test_killed_with_more_in_hand_than_it_carries_at_once_nothing_is_lost_
 # --- asked to stop ---
 
 
-async def stopped(process: Process) -> float:
-    """Ask a process to stop, and return how many seconds it took to do so in good order."""
+async def stopped(program: Program) -> float:
+    """Ask a program to stop, and return how many seconds it took to do so in good order."""
     asked = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    assert await process.wait() == 0
+    program.process.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(program.ended) == 0
     return time.monotonic() - asked
 
 
@@ -252,6 +240,6 @@ async def test_asked_to_stop_while_all_hangs_it_hands_back_and_ends_in_time(stag
         await form.close(everything=True)
         await stage.ann.types("/incident")
         assert await stopped(bot) < 10
+        assert "Traceback" not in bot.said
     held = "SELECT count(*) FROM deliveries WHERE lease IS NOT NULL"
     assert stage.count(held) == 0
-    assert "Traceback" not in stage.log

@@ -84,7 +84,7 @@ async def test_forty_that_were_open_are_asked_about_once_with_their_true_age_and
         ) as rig,
     ):
         rig.slack.pace("chat.postMessage")
-        await rig.slack.until(lambda: len(questions(rig)) >= 40, timeout=40, what="questions")
+        await rig.slack.until(lambda: len(questions(rig)) >= 40, what="questions")
         await rig.all_done()
         found = questions(rig)
         assert Counter(m.thread_ts for m in found) == {each.thread_ts: 1 for each in some}

@@ -30,12 +30,12 @@ async def test_a_question_in_hand_when_the_process_is_killed_is_asked_once(
             await stage.slack.until(lambda: stage.parents and stage.slack.thread(stage.parents[0]))
             stage.slack.delay("chat.postMessage", 60, after_write=after_write)
             sending = "SELECT count(*) FROM deliveries WHERE kind = 'remind' AND state = 'sending'"
-            await stage.slack.until(lambda: stage.count(sending), timeout=40, what="a question")
+            await stage.slack.until(lambda: stage.count(sending), what="a question")
             if after_write:
                 await stage.slack.until(lambda: asked(stage), what="the question in Slack")
-            first.kill()
+            first.process.kill()
         async with stage.bot(SHORT, SOON):
             left = "SELECT count(*) FROM deliveries WHERE kind = 'remind' AND state <> 'done'"
-            await stage.slack.until(lambda: not stage.count(left), timeout=40, what="all asked")
+            await stage.slack.until(lambda: not stage.count(left), what="all asked")
         assert len(asked(stage)) == 1
         assert stage.count("SELECT count(*) FROM deliveries WHERE kind = 'remind'") == 1

@@ -33,10 +33,10 @@ async def test_a_bot_whose_address_expired_asks_for_another_and_hears_again(
         async with open_app(load(stage.env, stage.cwd)):
             with slack.sockets_away():
                 await outlive_an_address(slack)
-            await slack.socket_connected(timeout=6)
+            await slack.socket_connected()
             with slack.sockets_away():
                 await outlive_an_address(slack)
-            await slack.socket_connected(timeout=6)
+            await slack.socket_connected()
             assert len(slack.calls("apps.connections.open")) == 4
             ann = slack.person("ann")
             assert (await ann.types("/incident")).ok

@@ -14,6 +14,7 @@ from bot.playground import Message, Modal
 from bot.statuspage.model.site_state import SiteState, compute_state
 from bot.statuspage.records import queries
 from tests.fakes.maintenances import SeenMaintenance, SeenMaintenanceUpdate
+from tests.waits import patience
 from tests.whole.rig import Rig, Stage, new_vendor, staged
 
 MINUTE = timedelta(minutes=1)
@@ -67,7 +68,7 @@ class Works:
 
     async def page_is(self, status: MaintenanceStatus) -> None:
         """Wait, the clock going on as it does, until the page shows the one maintenance so."""
-        async with asyncio.timeout(40):
+        async with patience(f"page that shows {status}"):
             while (await self.only()).status is not status:
                 await self.rig.app.timers.sweep()
                 await asyncio.sleep(0.02)

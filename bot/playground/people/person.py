@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.playground.block_kit.displayed_text import escape
-from bot.playground.errors import ClientRefusal, Json
+from bot.playground.errors import PATIENCE, ClientRefusal, Json
 from bot.playground.people.clicks import find_click
 from bot.playground.people.interactions import Interactions
 from bot.playground.people.surfaces import Home, Modal
@@ -81,7 +81,7 @@ class Person:
         }
         return await self._interactions.event(event)
 
-    async def opens_home(self, timeout: float = 15) -> Home:  # noqa: ASYNC109 - as in the server
+    async def opens_home(self, timeout: float = PATIENCE) -> Home:  # noqa: ASYNC109 - as in the server
         """Opens the Home tab and waits until the bot has published it."""
         await self.enters_home()
         homes = self._interactions.workspace.open_views.homes
@@ -91,7 +91,7 @@ class Person:
     def home(self) -> Home:
         return Home(self.user, self._interactions)
 
-    async def modal(self, title: str | None = None, timeout: float = 15) -> Modal:  # noqa: ASYNC109
+    async def modal(self, title: str | None = None, timeout: float = PATIENCE) -> Modal:  # noqa: ASYNC109
         """Waits until a modal is open for this person, with this title if one is given."""
         modal = Modal(self.user, self._interactions)
         what = f"modal {title or ''} for {self.user.name}"

@@ -1,6 +1,5 @@
 """What a browser hears of the workspace, and the page beside it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import anyio
@@ -15,6 +14,7 @@ from bot.playground import SlackServer
 from bot.playground.loopback_server import LoopbackServer
 from tests.playground.bolt_app import ScriptedBot, client
 from tests.playground.web.browser_client import Json, say, send_request, stream_events
+from tests.waits import patience
 
 pytestmark = pytest.mark.anyio
 
@@ -125,7 +125,7 @@ async def test_the_page_is_shown_again_when_it_changed(slack: SlackServer, page:
 
 async def _version(slack: SlackServer, least: int) -> Json:
     """What is said of the page, once it has changed so often."""
-    async with asyncio.timeout(10):
+    async with patience(f"version {least}"):
         while True:
             # A new listener hears first how things are, so no change can slip between two.
             (beside,) = await stream_events(slack, "U0ANN", "page")

@@ -21,6 +21,7 @@ from bot.services.delivery.outcomes import DeliveryHandler, NotFound, Success
 from bot.services.delivery.priority import Priority
 from bot.store import Database, Tx, deliveries
 from tests.services.shaky import MovedClock
+from tests.waits import patience
 
 pytestmark = pytest.mark.anyio
 
@@ -81,14 +82,14 @@ class Bench:
 
     async def at_rest(self) -> None:
         """Wait until nobody looks for the first delivery any more."""
-        async with asyncio.timeout(10):
+        async with patience("rest"):
             while (await self.stored()).state is State.LOOKING:  # noqa: ASYNC110 (as below)
                 await asyncio.sleep(0.01)
 
     async def settled(self, *states: State, first: int = 1) -> None:
         """Wait until the deliveries from number `first` on stand so."""
         numbers = range(first, first + len(states))
-        async with asyncio.timeout(10):
+        async with patience(f"deliveries that stand as {states}"):
             while [(await self.stored(n)).state for n in numbers] != list(states):  # noqa: ASYNC110 (nobody tells of changes in the store)
                 await asyncio.sleep(0.01)
 

@@ -14,6 +14,7 @@ from bot.domain.timers import Timer, TimerKind
 from bot.services.due.timers import Busy, TimerHandler, Timers
 from bot.store import Database, Tx, deliveries, tables, timers
 from tests.services.shaky import MovedClock
+from tests.waits import patience
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +54,7 @@ async def test_of_a_thousand_that_four_sweep_each_fires_once(stores: list[Databa
     await stores[0].write(timers.set_timers, due(MANY))
     sweepers = [sweeper(store) for store in stores for _ in range(2)]
     while sum((await stores[0].read(owed)).values()) < MANY:
-        async with asyncio.timeout(60):
+        async with patience("end of a sweep"):
             await asyncio.gather(*(each.sweep() for each in sweepers), return_exceptions=False)
     assert await stores[1].read(owed) == Counter(timer.about for timer in due(MANY))
 

@@ -1,10 +1,7 @@
 import json
 import os
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,18 +9,16 @@ import pytest
 
 from bot.cli.export import Exporter
 from bot.clock import SystemClock
-from bot.database import open_database
 from bot.errors import FoghornError
 from bot.statuspage.records.seed import seed
 from bot.statuspage.served.catalogue import HTML, Item
 from bot.statuspage.served.export import LIST, export, file_of, files
+from tests import processes
 from tests.databases import new_file
 from tests.statuspage.served.served_page import ServedPage
 from tests.statuspage.sites import maintenance, outage, part, quiet, site
 
 pytestmark = pytest.mark.anyio
-
-SECONDS = 30
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -133,21 +128,11 @@ async def test_the_command_writes_again_after_each_change(tmp_path: Path) -> Non
     address = new_file(tmp_path / "foghorn.db")
     env = {"DATABASE_URL": address, "PATH": os.defpath, "FOGHORN_PUBLIC_URL": "https://s.example"}
     command = [sys.executable, "-m", "bot", "export", str(tmp_path / "out"), "--watch"]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603, ASYNC220
-        try:
-            front = tmp_path / "out" / "index.html"
-            until(front.exists)
-            async with open_database(address) as store:
-                await store.write(seed, SystemClock().now())
-            until(lambda: b"No component is listed" not in front.read_bytes())
-            running.send_signal(signal.SIGTERM)
-            assert running.wait(SECONDS) == 0
-        finally:
-            running.kill()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + SECONDS
-    while not happened():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+    with processes.running(*command, env=env) as exporting:
+        front = tmp_path / "out" / "index.html"
+        exporting.until(front.exists, "page")
+        async with open_database(address) as store:
+            await store.write(seed, SystemClock().now())
+        exporting.until(lambda: b"No component is listed" not in front.read_bytes(), "new page")
+        exporting.process.send_signal(signal.SIGTERM)
+        assert exporting.ended() == 0
