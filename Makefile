@@ -11,6 +11,8 @@ RUN := $(VENV)/.run
 STAMP := $(VENV)/.stamp
 # Python compiles what it imports; all at once takes as long as fetching it.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# Where it is set, every worker and every program of a test would compile everything once more.
+export PYTHONDONTWRITEBYTECODE :=
 CODE := bot tests docs/pictures.py $(wildcard bench .ci/*.py)
 LOCK := $(BIN)/uv pip compile --quiet --no-config --no-annotate --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras \

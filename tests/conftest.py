@@ -1,8 +1,13 @@
+import gc
+import inspect
 import os
 import statistics
+from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
+
+from tests import dialects, waits
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "")  # noqa: TID251 (the tests' own setting)
 
@@ -11,15 +16,39 @@ settings.register_profile("house", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=2000, stateful_step_count=80)
 settings.load_profile("house")
 
+dialects.register()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgres"):
             item.user_properties.append(("needs", "postgres"))  # .ci/all_ran.py looks for it
-            if not POSTGRES_URL:
-                item.add_marker(pytest.mark.skip(reason="TEST_POSTGRES_URL is not set"))
         if item.get_closest_marker("browser"):
             item.user_properties.append(("needs", "browser"))
+            item.add_marker(pytest.mark.timeout(waits.BROWSER_SECONDS))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the tests and all that they import out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what cannot run, all in one place: so one line tells how much was skipped."""
+    if item.get_closest_marker("postgres") and not POSTGRES_URL:
+        pytest.skip("PostgreSQL: TEST_POSTGRES_URL is not set")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """End a test that hangs in good order, before `timeout` kills the process that runs it."""
+    if inspect.iscoroutinefunction(pyfuncitem.obj):
+        own = pyfuncitem.get_closest_marker("timeout")
+        seconds = float(own.args[0] if own else pyfuncitem.config.getini("timeout"))
+        pyfuncitem.obj = waits.limited(pyfuncitem.obj, seconds - waits.TIDY_SECONDS)
+    return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -19,12 +19,17 @@ class ComponentStatus(StrEnum):
     @property
     def severity(self) -> int:
         """Rank from 0 (operational) upwards; an unknown word ranks lowest and wins nothing."""
-        return -1 if self is ComponentStatus.UNKNOWN else list(ComponentStatus).index(self)
+        return _SEVERITIES[self]
 
     @property
     def label(self) -> str:
         """The field's own words for a person."""
         return self.value.replace("_", " ").capitalize()
+
+
+_SEVERITIES = {status: rank for rank, status in enumerate(ComponentStatus)} | {
+    ComponentStatus.UNKNOWN: -1
+}
 
 
 def worst(statuses: Iterable[ComponentStatus]) -> ComponentStatus:

@@ -5,10 +5,11 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot.cli.demo import Demo, open_demo
+from tests import waits
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 20_000
-"""Milliseconds; a busy machine is no failure."""
+PATIENCE = waits.SECONDS * 1000
+"""Milliseconds."""
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -20,10 +21,10 @@ QUIET = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("browser") and not CHROMIUM.exists():
-            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed")
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from bot.services.due.reminders import ReminderTimers
 from bot.services.warmup import WarmUp
 from bot.store import Database, Tx, tables
 from tests.databases import newly_written
+from tests.dialects import COMPILED
 from tests.services.bench import KEY, Bench, new_bench
 from tests.services.planned import BARE, NOON, PlannedPage
 from tests.services.shaky import MovedClock
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def store(address: str) -> AsyncIterator[Database]:
+    COMPILED.clear()  # as for a bot that has just started
     async with open_database(address) as opened:
         yield opened
 

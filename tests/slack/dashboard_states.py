@@ -18,10 +18,8 @@ SEEN = PageOverview(SHOP, NOW, 3, [replace(API, status=MAJOR), replace(WEB, stat
 WELL = PageOverview(BANK, NOW, 2, [])
 OPEN = [incident(), incident(id="i2", status=MONITORING), OWED]
 LATE = {"i1": Freshness.OVERDUE, "i2": Freshness.DUE, "m1": Freshness.DUE}
-LONG_PAGES = [
-    PageOverview(each.page, NOW, 5000, [Component(f"c{n}", NAME, NAME, MAJOR) for n in range(5000)])
-    for each in MANY_PAGES
-]
+LONG_LIST = [Component(f"c{n}", NAME, NAME, MAJOR) for n in range(5000)]
+LONG_PAGES = [PageOverview(each.page, NOW, 5000, LONG_LIST) for each in MANY_PAGES]
 
 TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "dashboard.dashboard": {

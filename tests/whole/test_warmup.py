@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import newly_written
+from tests.dialects import COMPILED
 from tests.fakes.vendor import VendorFake
 from tests.whole.rig import whole_bot
 
@@ -15,6 +16,7 @@ async def test_a_start_rehearses_an_incident_that_nobody_sees(
     vendor: VendorFake, parts: dict[str, str], tmp_path: Path
 ) -> None:
     assert parts
+    COMPILED.clear()
     with newly_written() as seen:
         async with whole_bot([vendor], tmp_path) as rig:
             await rig.slack.until(

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,12 @@ SCHEMAS = {
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
+@cache
 def validator(name: str) -> Draft202012Validator:
     path = Path(__file__).parent / "schemas" / f"{name}.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
-
-
-VALIDATORS = {path: validator(name) for path, name in SCHEMAS.items()}
 
 
 def standing(of: Site) -> SiteState:
@@ -57,14 +56,14 @@ def body(now: SiteState, path: str) -> Any:  # noqa: ANN401 -- whatever JSON hol
 def test_every_answer_has_the_shape_that_its_readers_know(
     path: str, made: Callable[[], Site]
 ) -> None:
-    VALIDATORS[path].validate(body(standing(made()), path))
+    validator(SCHEMAS[path]).validate(body(standing(made()), path))
 
 
 @given(histories.sites())
 def test_no_history_breaks_a_shape(of: Site) -> None:
     now = standing(of)
-    for path, schema in VALIDATORS.items():
-        schema.validate(body(now, path))
+    for path, name in SCHEMAS.items():
+        validator(name).validate(body(now, path))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def test_the_schema_would_notice(spoil: Callable[[Any], object]) -> None:
     answer = body(standing(outage()), V2 + "summary.json")
     spoil(answer)
     with pytest.raises(ValidationError):
-        VALIDATORS[V2 + "summary.json"].validate(answer)
+        validator(SCHEMAS[V2 + "summary.json"]).validate(answer)
 
 
 @given(histories.sites(), st.integers(0, 72))

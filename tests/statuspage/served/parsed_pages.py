@@ -1,5 +1,6 @@
 """The page as its readers get it: parsed, and its words without the markup."""
 
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -14,14 +15,27 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def pages(of: Site) -> dict[str, str]:
-    standing = compute_state(of, ChangeTimes(of).last(NOW))
-    found = {
-        path: item.make(standing).decode()
-        for path, item in catalogue(standing).items()
-        if item.media == HTML
-    }
-    return {**found, "404": missing_page(standing).decode()}
+class Pages(Mapping[str, str]):
+    """Every page of a site by its path, each made when it is looked at."""
+
+    def __init__(self, of: Site) -> None:
+        self._standing = compute_state(of, ChangeTimes(of).last(NOW))
+        every = catalogue(self._standing).items()
+        self._make = {path: item.make for path, item in every if item.media == HTML}
+        self._make["404"] = missing_page
+
+    def __getitem__(self, path: str) -> str:
+        return self._make[path](self._standing).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._make)
+
+    def __len__(self) -> int:
+        return len(self._make)
+
+
+def pages(of: Site) -> Pages:
+    return Pages(of)
 
 
 def tree(page: str) -> Element:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli.export import Exporter
 from bot.clock import SystemClock
+from bot.database import open_database
 from bot.errors import FoghornError
 from bot.statuspage.records.seed import seed
 from bot.statuspage.served.catalogue import HTML, Item
