@@ -36,8 +36,8 @@ async def run(settings: Settings, folder: Path, say: Callable[[str], None], *, w
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, asked_to_stop.set)
     async with open_database(address) as store:
-        records = DatabaseSiteSource(store, settings.public_url)
-        exporter = Exporter(records, SystemClock().now, folder, say)
+        source = DatabaseSiteSource(store, settings.public_url)
+        exporter = Exporter(source, SystemClock().now, folder, say)
         await exporter.again()
         while watch and not await _within(asked_to_stop, POLL_SECONDS):
             try:
@@ -56,18 +56,18 @@ class Exporter:
         folder: Path,
         say: Callable[[str], None],
     ) -> None:
-        self._shelf = PageCache(source, now, fresh=0)
+        self._cache = PageCache(source, now, fresh=0)
         self._folder = folder
         self._say = say
         self._written: str | None = None
 
     async def again(self) -> None:
         """Write the page unless it is still the same; raise `FoghornError` when that fails."""
-        edition = await self._shelf.edition()
-        if edition.key == self._written:
+        version = await self._cache.current()
+        if version.key == self._written:
             return
-        changed = await export(edition, self._folder)
-        self._written = edition.key
+        changed = await export(version, self._folder)
+        self._written = version.key
         if changed:
             self._say(f"Wrote {changed} files to {self._folder}.")
 

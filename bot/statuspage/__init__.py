@@ -1,1 +1,1 @@
-"""The embedded public status page: its own records, and everything that it serves."""
+"""The embedded public status page: its records, its model, and everything that it serves."""

@@ -11,7 +11,7 @@ from bot.statuspage.model.site import Site
 from bot.statuspage.served.routes import routes
 from bot.web.server import build, serve
 from tests.browser import checkers
-from tests.statuspage.served.served_page import ServedPage as Records
+from tests.statuspage.served.served_page import ServedPage
 from tests.statuspage.sites import NOW, outage, quiet
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
@@ -32,7 +32,7 @@ def installed() -> checkers.Checkers:
 
 @pytest.fixture(scope="module", params=SITES)
 async def address(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    source = Records(SITES[request.param])
+    source = ServedPage(SITES[request.param])
     async with serve(build({}, None, routes(source, lambda: NOW)), "127.0.0.1", 0) as port:
         yield f"http://127.0.0.1:{port}"
 

@@ -17,15 +17,23 @@ from bot.statuspage.model.site import (
     Site,
     UpdateRecord,
 )
-from tests.statuspage.sites import DEGRADED, MAJOR, NOW, PARTIAL, WORKS, part, site
+from tests.statuspage.sites import (
+    DEGRADED,
+    MAJOR,
+    NOW,
+    OPERATIONAL,
+    PARTIAL,
+    component_record,
+    site,
+)
 
 NASTY = st.text(st.characters(codec="utf-8"), max_size=12)
-STATUSES = st.sampled_from([WORKS, DEGRADED, PARTIAL, MAJOR])
+STATUSES = st.sampled_from([OPERATIONAL, DEGRADED, PARTIAL, MAJOR])
 PARTS = (
-    part("API", position=1, group_id="g1"),
-    part("Web", position=2, group_id="g1"),
-    part("Mail", position=3),
-    part("Old", position=4, archived=True),
+    component_record("API", position=1, group_id="g1"),
+    component_record("Web", position=2, group_id="g1"),
+    component_record("Mail", position=3),
+    component_record("Old", position=4, archived=True),
 )
 _IDS = [one.id for one in PARTS]
 _HITS = st.dictionaries(st.sampled_from(_IDS), STATUSES, max_size=3)
@@ -100,7 +108,7 @@ def _intervals(one: IncidentRecord) -> list[Interval]:
     """Return what the incident did, as its updates say."""
     found: list[Interval] = []
     for component_id in one.component_ids:
-        since, now = one.started, WORKS
+        since, now = one.started, OPERATIONAL
         for update in one.updates:
             if (after := update.statuses.get(component_id, now)) is not now:
                 found += _span(component_id, now, since, update.at, one.id)
@@ -116,6 +124,6 @@ def _span(
     end: datetime | None,
     source_id: str,
 ) -> list[Interval]:
-    if status is WORKS or start == end:
+    if status is OPERATIONAL or start == end:
         return []
     return [Interval(component_id, status, start, end, source_id)]

@@ -25,8 +25,8 @@ URL = "https://status.acme.example"
 DEGRADED = ComponentStatus.DEGRADED
 PARTIAL = ComponentStatus.PARTIAL_OUTAGE
 MAJOR = ComponentStatus.MAJOR_OUTAGE
-WORKS = ComponentStatus.OPERATIONAL
-WORK = ComponentStatus.UNDER_MAINTENANCE
+OPERATIONAL = ComponentStatus.OPERATIONAL
+UNDER_MAINTENANCE = ComponentStatus.UNDER_MAINTENANCE
 
 _PARTS = {
     "Storefront": ["Website", "Search", "Checkout", "Payments", "Accounts"],
@@ -41,13 +41,13 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def part(name: str = "API", **given: object) -> ComponentRecord:
+def component_record(name: str = "API", **given: object) -> ComponentRecord:
     plain = ComponentRecord(name.lower().replace(" ", "-"), name, None, 1, SINCE)
     return replace(plain, **given)  # type: ignore[arg-type]
 
 
 def site(*components: ComponentRecord, **given: object) -> Site:
-    empty = Site("Acme", URL, (), components or (part(),), (), (), (), 1)
+    empty = Site("Acme", URL, (), components or (component_record(),), (), (), (), 1)
     return replace(empty, **given)  # type: ignore[arg-type]
 
 
@@ -201,7 +201,7 @@ def past_incident(
         IncidentStatus.RESOLVED,
         "All is well again. The cause was a full disk.",
         ended,
-        dict.fromkeys(hit, WORKS),
+        dict.fromkeys(hit, OPERATIONAL),
     )
     return IncidentRecord(
         f"past-{number}",

@@ -175,7 +175,7 @@ class Works:
     async def on_page(self) -> list[SeenMaintenance]:
         if self.provider != "local":
             return self.rig.vendor.maintenances()
-        return _seen(await self._standing())
+        return _seen(await self._site_state())
 
     async def only(self) -> SeenMaintenance:
         [seen] = await self.on_page()
@@ -189,9 +189,9 @@ class Works:
         """Return how the page shows a component now."""
         if self.provider != "local":
             return self.rig.vendor.component_status(self.parts[component])
-        standing = await self._standing()
-        [found] = [each.id for each in standing.site.components if each.name == component]
-        return standing.statuses[found]
+        state = await self._site_state()
+        [found] = [each.id for each in state.site.components if each.name == component]
+        return state.statuses[found]
 
     async def stands(self, status: MaintenanceStatus) -> None:
         """Page and parent say so; API is under maintenance exactly while it runs, Web never."""
@@ -208,7 +208,7 @@ class Works:
         assert [each.refusals for each in self.rig.vendors if each.refusals] == []
         return True
 
-    async def _standing(self) -> SiteState:
+    async def _site_state(self) -> SiteState:
         site = await self.rig.app.store.read(queries.load_site, self.now(), OWN_URL)
         return compute_state(site, self.now())
 
@@ -276,20 +276,20 @@ async def open_works(
         yield works
 
 
-def _seen(standing: SiteState) -> list[SeenMaintenance]:
+def _seen(state: SiteState) -> list[SeenMaintenance]:
     return [
         SeenMaintenance(
             id=each.id,
             name=each.name,
-            status=standing.phase(each),
+            status=state.phase(each),
             starts=each.starts,
             ends=each.ends,
             updates=tuple(
                 SeenMaintenanceUpdate(one.id, one.status, one.message, one.notified, one.at)
                 for one in each.updates
             ),
-            components={id_: standing.statuses[id_] for id_ in each.component_ids},
+            components={id_: state.statuses[id_] for id_ in each.component_ids},
             drives=(each.auto_start, each.auto_end),
         )
-        for each in standing.site.maintenances
+        for each in state.site.maintenances
     ]

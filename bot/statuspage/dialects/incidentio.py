@@ -19,65 +19,65 @@ _LEAST = ComponentStatus.DEGRADED
 _IMPACTS = (_LEAST, ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE)
 
 
-def summary(standing: SiteState) -> Json:
+def summary(state: SiteState) -> Json:
     """Return what is open, what runs and what is to come."""
     return {
-        "page_title": standing.site.name,
-        "page_url": standing.site.url,
-        "ongoing_incidents": [_incident(standing, one) for one in standing.open],
-        "in_progress_maintenances": [_running(standing, one) for one in standing.running],
-        "scheduled_maintenances": [_scheduled(standing, one) for one in standing.upcoming],
+        "page_title": state.site.name,
+        "page_url": state.site.url,
+        "ongoing_incidents": [_incident(state, one) for one in state.open],
+        "in_progress_maintenances": [_running(state, one) for one in state.running],
+        "scheduled_maintenances": [_scheduled(state, one) for one in state.upcoming],
     }
 
 
-def _incident(standing: SiteState, one: IncidentRecord) -> Json:
+def _incident(state: SiteState, one: IncidentRecord) -> Json:
     unknown = one.status is IncidentStatus.UNKNOWN
     return {
-        **_common(standing, one),
+        **_common(state, one),
         "status": IncidentStatus.INVESTIGATING if unknown else one.status,
         "last_update_at": iso_seconds(incident_last_change(one)),
         "current_worst_impact": _impact(one),
     }
 
 
-def _running(standing: SiteState, one: MaintenanceRecord) -> Json:
+def _running(state: SiteState, one: MaintenanceRecord) -> Json:
     return {
-        **_common(standing, one),
+        **_common(state, one),
         "status": "maintenance_in_progress",
-        "last_update_at": iso_seconds(maintenance_last_change(one, standing.at)),
+        "last_update_at": iso_seconds(maintenance_last_change(one, state.at)),
         "started_at": iso_seconds(one.started or one.starts),
         "scheduled_end_at": iso_seconds(one.ends),
     }
 
 
-def _scheduled(standing: SiteState, one: MaintenanceRecord) -> Json:
+def _scheduled(state: SiteState, one: MaintenanceRecord) -> Json:
     return {
-        **_common(standing, one),
+        **_common(state, one),
         "status": "maintenance_scheduled",
-        "last_update_at": iso_seconds(maintenance_last_change(one, standing.at)),
+        "last_update_at": iso_seconds(maintenance_last_change(one, state.at)),
         "starts_at": iso_seconds(one.starts),
         "ends_at": iso_seconds(one.ends),
     }
 
 
-def _common(standing: SiteState, one: IncidentRecord | MaintenanceRecord) -> Json:
-    affected = standing.named(one.component_ids)
+def _common(state: SiteState, one: IncidentRecord | MaintenanceRecord) -> Json:
+    affected = state.components_with(one.component_ids)
     return {
         "id": one.id,
         "name": one.name,
-        "url": address(standing.site, one),
+        "url": address(state.site, one),
         "last_update_message": to_text(one.updates[-1].message) if one.updates else None,
-        "affected_components": [_affected(standing, part) for part in affected],
+        "affected_components": [_affected(state, component) for component in affected],
     }
 
 
-def _affected(standing: SiteState, part: ComponentRecord) -> Json:
-    names = {group.id: group.name for group in standing.site.groups}
+def _affected(state: SiteState, component: ComponentRecord) -> Json:
+    names = {group.id: group.name for group in state.site.groups}
     return {
-        "id": part.id,
-        "name": part.name,
-        "group_name": names.get(part.group_id or ""),
-        "current_status": _word(standing.statuses[part.id]),
+        "id": component.id,
+        "name": component.name,
+        "group_name": names.get(component.group_id or ""),
+        "current_status": _word(state.statuses[component.id]),
     }
 
 

@@ -22,21 +22,21 @@ _PAGE = {Indicator.NONE: "UP", Indicator.MAINTENANCE: "UNDERMAINTENANCE"}
 _PHASES = {MaintenanceStatus.IN_PROGRESS: "INPROGRESS"}
 
 
-def summary(standing: SiteState) -> Json:
+def summary(state: SiteState) -> Json:
     """Return the page's state and what is active; lists are never left out."""
-    coming = (*standing.running, *standing.upcoming)
+    coming = (*state.running, *state.upcoming)
     return {
         "page": {
-            "name": standing.site.name,
-            "url": standing.site.url,
-            "status": _PAGE.get(overall_status(standing).indicator, "HASISSUES"),
+            "name": state.site.name,
+            "url": state.site.url,
+            "status": _PAGE.get(overall_status(state).indicator, "HASISSUES"),
         },
-        "activeIncidents": [_incident(standing, one) for one in standing.open],
-        "activeMaintenances": [_maintenance(standing, one) for one in coming],
+        "activeIncidents": [_incident(state, one) for one in state.open],
+        "activeMaintenances": [_maintenance(state, one) for one in coming],
     }
 
 
-def _incident(standing: SiteState, one: IncidentRecord) -> Json:
+def _incident(state: SiteState, one: IncidentRecord) -> Json:
     unknown = one.status is IncidentStatus.UNKNOWN
     return {
         "id": one.id,
@@ -44,20 +44,20 @@ def _incident(standing: SiteState, one: IncidentRecord) -> Json:
         "started": iso_milliseconds(one.started),
         "status": (IncidentStatus.INVESTIGATING if unknown else one.status).upper(),
         "impact": _word(worst_ever(one)),
-        "url": address(standing.site, one),
+        "url": address(state.site, one),
         "updatedAt": iso_milliseconds(incident_last_change(one)),
     }
 
 
-def _maintenance(standing: SiteState, one: MaintenanceRecord) -> Json:
+def _maintenance(state: SiteState, one: MaintenanceRecord) -> Json:
     return {
         "id": one.id,
         "name": one.name,
         "start": iso_milliseconds(one.starts),
-        "status": _PHASES.get(standing.phase(one), "NOTSTARTEDYET"),
+        "status": _PHASES.get(state.phase(one), "NOTSTARTEDYET"),
         "duration": (one.ends - one.starts) // _MINUTE,
-        "url": address(standing.site, one),
-        "updatedAt": iso_milliseconds(maintenance_last_change(one, standing.at)),
+        "url": address(state.site, one),
+        "updatedAt": iso_milliseconds(maintenance_last_change(one, state.at)),
     }
 
 

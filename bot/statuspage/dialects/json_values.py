@@ -1,4 +1,4 @@
-"""What the dialects have in common: instants as text, and when something last changed."""
+"""The JSON values that the dialects share: instants, last changes and statuses."""
 
 from datetime import UTC, datetime
 

@@ -15,58 +15,58 @@ _NEWEST = 50
 """How many incidents Statuspage lists, and so how many its readers expect."""
 
 
-def summary(standing: SiteState) -> Json:
+def summary(state: SiteState) -> Json:
     """Return everything at once: what is open and how each component does."""
     return {
-        **components(standing),
-        **unresolved(standing),
-        "scheduled_maintenances": _maintenances(standing, (*standing.running, *standing.upcoming)),
-        **status(standing),
+        **components(state),
+        **unresolved(state),
+        "scheduled_maintenances": _maintenances(state, (*state.running, *state.upcoming)),
+        **status(state),
     }
 
 
-def status(standing: SiteState) -> Json:
-    """Return the one answer."""
-    found = overall_status(standing)
+def status(state: SiteState) -> Json:
+    """Return the overall status."""
+    found = overall_status(state)
     return {
-        "page": _page(standing),
+        "page": _page(state),
         "status": {"indicator": found.indicator, "description": found.description},
     }
 
 
-def components(standing: SiteState) -> Json:
+def components(state: SiteState) -> Json:
     """Return the groups and the components."""
-    groups = [group(standing, one, place) for place, one in enumerate(standing.groups, 1)]
-    parts = [component(standing, one) for one in standing.components]
-    return {"page": _page(standing), "components": [*groups, *parts]}
+    groups = [group(state, one, place) for place, one in enumerate(state.groups, 1)]
+    parts = [component(state, one) for one in state.components]
+    return {"page": _page(state), "components": [*groups, *parts]}
 
 
-def incidents(standing: SiteState) -> Json:
+def incidents(state: SiteState) -> Json:
     """Return the newest incidents, open or not."""
-    newest = standing.site.incidents[:_NEWEST]
-    return {"page": _page(standing), "incidents": _incidents(standing, newest)}
+    newest = state.site.incidents[:_NEWEST]
+    return {"page": _page(state), "incidents": _incidents(state, newest)}
 
 
-def unresolved(standing: SiteState) -> Json:
+def unresolved(state: SiteState) -> Json:
     """Return the open incidents."""
-    return {"page": _page(standing), "incidents": _incidents(standing, standing.open)}
+    return {"page": _page(state), "incidents": _incidents(state, state.open)}
 
 
-def scheduled(standing: SiteState) -> Json:
+def scheduled(state: SiteState) -> Json:
     """Return maintenances: those to come, those under way, then the newest that are over."""
-    done = [m for m in standing.over if standing.phase(m) is MaintenanceStatus.COMPLETED]
-    listed = (*standing.upcoming, *standing.running, *done)[:_NEWEST]
-    return _envelope(standing, listed)
+    done = [m for m in state.over if state.phase(m) is MaintenanceStatus.COMPLETED]
+    listed = (*state.upcoming, *state.running, *done)[:_NEWEST]
+    return _envelope(state, listed)
 
 
-def upcoming(standing: SiteState) -> Json:
+def upcoming(state: SiteState) -> Json:
     """Return the maintenances to come."""
-    return _envelope(standing, standing.upcoming)
+    return _envelope(state, state.upcoming)
 
 
-def active(standing: SiteState) -> Json:
+def active(state: SiteState) -> Json:
     """Return the maintenances under way."""
-    return _envelope(standing, standing.running)
+    return _envelope(state, state.running)
 
 
 PATHS: Mapping[str, Callable[[SiteState], Json]] = {
@@ -81,26 +81,26 @@ PATHS: Mapping[str, Callable[[SiteState], Json]] = {
 }
 
 
-def _envelope(standing: SiteState, listed: Iterable[MaintenanceRecord]) -> Json:
+def _envelope(state: SiteState, listed: Iterable[MaintenanceRecord]) -> Json:
     return {
-        "page": _page(standing),
-        "scheduled_maintenances": _maintenances(standing, listed),
+        "page": _page(state),
+        "scheduled_maintenances": _maintenances(state, listed),
     }
 
 
-def _page(standing: SiteState) -> Json:
+def _page(state: SiteState) -> Json:
     return {
-        "id": page_id(standing.site),
-        "name": standing.site.name,
-        "url": standing.site.url,
+        "id": page_id(state.site),
+        "name": state.site.name,
+        "url": state.site.url,
         "time_zone": "Etc/UTC",
-        "updated_at": iso_milliseconds(last_change(standing.site, standing.at)),
+        "updated_at": iso_milliseconds(last_change(state.site, state.at)),
     }
 
 
-def _incidents(standing: SiteState, listed: Iterable[IncidentRecord]) -> list[Json]:
-    return [incident(standing, one) for one in listed]
+def _incidents(state: SiteState, listed: Iterable[IncidentRecord]) -> list[Json]:
+    return [incident(state, one) for one in listed]
 
 
-def _maintenances(standing: SiteState, listed: Iterable[MaintenanceRecord]) -> list[Json]:
-    return [maintenance(standing, one) for one in listed]
+def _maintenances(state: SiteState, listed: Iterable[MaintenanceRecord]) -> list[Json]:
+    return [maintenance(state, one) for one in listed]

@@ -24,56 +24,56 @@ from bot.statuspage.model.site import (
 from bot.statuspage.model.site_state import SiteState, worst_ever
 
 
-def component(standing: SiteState, part: ComponentRecord) -> Json:
+def component(state: SiteState, part: ComponentRecord) -> Json:
     """Return a component as Statuspage writes it."""
-    known_groups = {group.id for group in standing.site.groups}
+    known_groups = {group.id for group in state.site.groups}
     return {
         "id": part.id,
         "name": part.name,
-        "status": known_status(standing.statuses[part.id]),
+        "status": known_status(state.statuses[part.id]),
         "created_at": iso_milliseconds(part.since),
-        "updated_at": iso_milliseconds(standing.touched[part.id]),
+        "updated_at": iso_milliseconds(state.last_mentioned[part.id]),
         "position": part.position,
         "description": part.description or None,
         "showcase": True,
         "start_date": part.since.astimezone(UTC).date().isoformat(),
         "group_id": part.group_id if part.group_id in known_groups else None,
-        "page_id": page_id(standing.site),
+        "page_id": page_id(state.site),
         "group": False,
         "only_show_if_degraded": False,
     }
 
 
-def group(standing: SiteState, one: Group, place: int) -> Json:
+def group(state: SiteState, one: Group, place: int) -> Json:
     """Return a group: to Statuspage, a component with components."""
-    members = standing.members(one.id)
+    members = state.members(one.id)
     return {
         "id": one.id,
         "name": one.name,
-        "status": known_status(worst(standing.statuses[part.id] for part in members)),
+        "status": known_status(worst(state.statuses[part.id] for part in members)),
         "created_at": iso_milliseconds(min(part.since for part in members)),
-        "updated_at": iso_milliseconds(max(standing.touched[part.id] for part in members)),
+        "updated_at": iso_milliseconds(max(state.last_mentioned[part.id] for part in members)),
         "position": place,
         "description": None,
         "showcase": False,
         "start_date": None,
         "group_id": None,
-        "page_id": page_id(standing.site),
+        "page_id": page_id(state.site),
         "group": True,
         "only_show_if_degraded": False,
         "components": [part.id for part in members],
     }
 
 
-def incident(standing: SiteState, one: IncidentRecord) -> Json:
+def incident(state: SiteState, one: IncidentRecord) -> Json:
     """Return an incident with its updates, newest first, and its components, always filled."""
     monitoring = (u.at for u in one.updates if u.status is IncidentStatus.MONITORING)
     before: dict[str, ComponentStatus] = {}
     updates: list[Json] = []
     for update in one.updates:
         affected = [
-            _affected(standing, part, before.get(part.id), update.statuses[part.id])
-            for part in standing.named(update.statuses)
+            _affected(state, part, before.get(part.id), update.statuses[part.id])
+            for part in state.components_with(update.statuses)
         ]
         before.update(update.statuses)
         updates.append(_update(one.id, update, _status(update.status), affected))
@@ -86,32 +86,32 @@ def incident(standing: SiteState, one: IncidentRecord) -> Json:
         "monitoring_at": _or_null(max(monitoring, default=None)),
         "resolved_at": _or_null(one.resolved),
         "impact": impact(worst_ever(one)),
-        "shortlink": address(standing.site, one),
+        "shortlink": address(state.site, one),
         "started_at": iso_milliseconds(one.started),
-        "page_id": page_id(standing.site),
+        "page_id": page_id(state.site),
         "incident_updates": updates[::-1],
-        "components": [component(standing, part) for part in standing.named(one.component_ids)],
+        "components": [component(state, part) for part in state.components_with(one.component_ids)],
         "reminder_intervals": None,
     }
 
 
-def maintenance(standing: SiteState, one: MaintenanceRecord) -> Json:
+def maintenance(state: SiteState, one: MaintenanceRecord) -> Json:
     """Return a maintenance: to Statuspage, an incident with a window."""
-    finished = one.finished or (one.ends if standing.at >= one.ends and one.auto_end else None)
+    finished = one.finished or (one.ends if state.at >= one.ends and one.auto_end else None)
     return {
         "id": one.id,
         "name": one.name,
-        "status": standing.phase(one),
+        "status": state.phase(one),
         "created_at": iso_milliseconds(one.created),
-        "updated_at": iso_milliseconds(maintenance_last_change(one, standing.at)),
+        "updated_at": iso_milliseconds(maintenance_last_change(one, state.at)),
         "monitoring_at": None,
         "resolved_at": _or_null(finished),
         "impact": "maintenance",
-        "shortlink": address(standing.site, one),
+        "shortlink": address(state.site, one),
         "started_at": iso_milliseconds(one.created),
-        "page_id": page_id(standing.site),
+        "page_id": page_id(state.site),
         "incident_updates": [_update(one.id, post, post.status, []) for post in one.updates[::-1]],
-        "components": [component(standing, part) for part in standing.named(one.component_ids)],
+        "components": [component(state, part) for part in state.components_with(one.component_ids)],
         "scheduled_for": iso_milliseconds(one.starts),
         "scheduled_until": iso_milliseconds(one.ends),
     }
@@ -136,9 +136,9 @@ def _update(
 
 
 def _affected(
-    standing: SiteState, part: ComponentRecord, old: ComponentStatus | None, new: ComponentStatus
+    state: SiteState, part: ComponentRecord, old: ComponentStatus | None, new: ComponentStatus
 ) -> Json:
-    names = {group.id: group.name for group in standing.site.groups}
+    names = {group.id: group.name for group in state.site.groups}
     group_name = names.get(part.group_id or "")
     return {
         "code": part.id,

@@ -1,4 +1,4 @@
-"""The instants at which the page changes without anybody writing.
+"""The instants at which the page changes, and when it last did.
 
 Everything that is served follows from the site and the last such instant, never from the very
 second of a request. So an instant that has passed is all that a cache must know of time.
@@ -13,7 +13,7 @@ from bot.statuspage.model.site import MaintenanceRecord, Site
 
 SHORTEST_BAD_TIME = timedelta(seconds=60)
 """How long a component must have been worse on a day to colour it."""
-_STEP = timedelta(minutes=5)
+_REDRAW_EVERY = timedelta(minutes=5)
 """How often the figures of what still lasts are drawn again."""
 _DAY = timedelta(days=1)
 _NEVER = datetime.fromtimestamp(0, UTC)
@@ -33,13 +33,13 @@ class ChangeTimes:
         """Return the last instant that has come by `now`."""
         passed = bisect_right(self._instants, now)
         last = self._instants[passed - 1] if passed else _midnight(now)
-        return max(last, _midnight(now), _step(now) if self._lasts(now) else last)
+        return max(last, _midnight(now), _last_redraw(now) if self._lasts(now) else last)
 
     def following(self, now: datetime) -> datetime:
         """Return the next instant after `now`."""
         passed = bisect_right(self._instants, now)
         ahead = [_midnight(now) + _DAY, *self._instants[passed : passed + 1]]
-        return min(*ahead, _step(now) + _STEP) if self._lasts(now) else min(ahead)
+        return min(*ahead, _last_redraw(now) + _REDRAW_EVERY) if self._lasts(now) else min(ahead)
 
     def _lasts(self, now: datetime) -> bool:
         if self._lasts_from is not None and self._lasts_from <= now:
@@ -66,7 +66,9 @@ def recorded_changes(site: Site) -> Iterator[datetime]:
 
 def last_change(site: Site, at: datetime) -> datetime:
     """Return when the page last changed by the instant `at`, by a hand or by the clock."""
-    alone = (moment for m in site.maintenances for moment in automatic_changes(m) if moment <= at)
+    alone = (
+        instant for m in site.maintenances for instant in automatic_changes(m) if instant <= at
+    )
     return max((*recorded_changes(site), *alone), default=_NEVER)
 
 
@@ -123,6 +125,6 @@ def _midnight(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _step(now: datetime) -> datetime:
+def _last_redraw(now: datetime) -> datetime:
     since = now - _midnight(now)
-    return _midnight(now) + since // _STEP * _STEP
+    return _midnight(now) + since // _REDRAW_EVERY * _REDRAW_EVERY

@@ -1,4 +1,4 @@
-"""The one answer: a sentence and an indicator for the whole page."""
+"""The overall status: one sentence and one indicator for the whole page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,20 +56,20 @@ def impact(status: ComponentStatus) -> Indicator:
     return _IMPACTS.get(status, Indicator.NONE)
 
 
-def overall_status(standing: SiteState) -> OverallStatus:
-    """Return the page's one answer.
+def overall_status(state: SiteState) -> OverallStatus:
+    """Return the status of the whole page.
 
     An incident that is open while no component does badly is still said, at least as minor:
     Statuspage would be green.
     """
-    found = _of_components([standing.statuses[part.id] for part in standing.components])
-    if standing.open and found.indicator in (Indicator.NONE, Indicator.MAINTENANCE):
-        impacts = (Indicator.MINOR, *(impact(worst_ever(each)) for each in standing.open))
+    found = _roll_up([state.statuses[component.id] for component in state.components])
+    if state.open and found.indicator in (Indicator.NONE, Indicator.MAINTENANCE):
+        impacts = (Indicator.MINOR, *(impact(worst_ever(each)) for each in state.open))
         return OverallStatus(max(impacts, key=list(Indicator).index), "Incident in progress")
     return found
 
 
-def _of_components(statuses: Sequence[ComponentStatus]) -> OverallStatus:
+def _roll_up(statuses: Sequence[ComponentStatus]) -> OverallStatus:
     """Roll up by Atlassian's rules for several components, the first that fits."""
     some = set(statuses)
     rules = (
@@ -81,7 +81,7 @@ def _of_components(statuses: Sequence[ComponentStatus]) -> OverallStatus:
         (ComponentStatus.DEGRADED in some, _PARTLY_DEGRADED),
         (ComponentStatus.UNDER_MAINTENANCE in some, _MAINTENANCE),
     )
-    return next((found for fits, found in rules if fits), _WELL)
+    return next((found for fits, found in rules if fits), _OPERATIONAL)
 
 
 _MAJOR = OverallStatus(Indicator.CRITICAL, "Major System Outage")
@@ -90,4 +90,4 @@ _MINOR = OverallStatus(Indicator.MINOR, "Minor Service Outage")
 _DEGRADED = OverallStatus(Indicator.MINOR, "Degraded System Service")
 _PARTLY_DEGRADED = OverallStatus(Indicator.MINOR, "Partially Degraded Service")
 _MAINTENANCE = OverallStatus(Indicator.MAINTENANCE, "Service Under Maintenance")
-_WELL = OverallStatus(Indicator.NONE, "All Systems Operational")
+_OPERATIONAL = OverallStatus(Indicator.NONE, "All Systems Operational")

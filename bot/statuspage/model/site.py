@@ -1,4 +1,4 @@
-"""Everything the embedded page shows, as plain values; what is served is a pure function of it."""
+"""The page as plain values; everything served is a pure function of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

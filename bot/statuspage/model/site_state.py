@@ -1,4 +1,4 @@
-"""How the page stands at an instant: what is open, what runs, and how each component does."""
+"""The site at an instant: what is open, what runs, and the status of each component."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ _OVER = (MaintenanceStatus.COMPLETED, MaintenanceStatus.CANCELLED)
 class SiteState:
     """The site at one instant.
 
-    `parts` has every component in the page's order, also those in the archive, and so have
-    `statuses` and `touched`, which is when something was last said of one.
+    `all_components` has every component in the page's order, also those in the archive, and so have
+    `statuses` and `last_mentioned`, which is when something was last said of one.
     `upcoming` comes in the order of starts, other events come newest first.
     """
 
     site: Site
     at: datetime
-    parts: tuple[ComponentRecord, ...]
+    all_components: tuple[ComponentRecord, ...]
     statuses: Mapping[str, ComponentStatus]
-    touched: Mapping[str, datetime]
+    last_mentioned: Mapping[str, datetime]
     open: tuple[IncidentRecord, ...]
     resolved: tuple[IncidentRecord, ...]
     running: tuple[MaintenanceRecord, ...]
@@ -47,7 +47,7 @@ class SiteState:
     @property
     def components(self) -> tuple[ComponentRecord, ...]:
         """The components that the page lists."""
-        return tuple(part for part in self.parts if not part.archived)
+        return tuple(component for component in self.all_components if not component.archived)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -65,10 +65,10 @@ class SiteState:
             if (component.group_id if component.group_id in known else None) == group_id
         )
 
-    def named(self, component_ids: Iterable[str]) -> tuple[ComponentRecord, ...]:
+    def components_with(self, component_ids: Iterable[str]) -> tuple[ComponentRecord, ...]:
         """Return the components with these ids, also archived ones, in the page's order."""
         wanted = set(component_ids)
-        return tuple(part for part in self.parts if part.id in wanted)
+        return tuple(component for component in self.all_components if component.id in wanted)
 
     def phase(self, maintenance: MaintenanceRecord) -> MaintenanceStatus:
         """Return where a maintenance stands at this instant."""
@@ -76,15 +76,17 @@ class SiteState:
 
 
 def compute_state(site: Site, at: datetime) -> SiteState:
-    """Return how `site` stands at the instant `at`."""
+    """Return the state of `site` at the instant `at`."""
     still_open = tuple(i for i in site.incidents if i.status is not IncidentStatus.RESOLVED)
     phases = [(maintenance, phase(maintenance, at)) for maintenance in site.maintenances]
     running = tuple(m for m, now in reversed(phases) if now is MaintenanceStatus.IN_PROGRESS)
     return SiteState(
         site=site,
         at=at,
-        parts=tuple(sorted(site.components, key=lambda part: (part.position, part.name))),
-        touched=_touched(site),
+        all_components=tuple(
+            sorted(site.components, key=lambda component: (component.position, component.name))
+        ),
+        last_mentioned=_last_mentioned(site),
         statuses=_statuses(site, still_open, running),
         open=still_open,
         resolved=tuple(i for i in site.incidents if i.status is IncidentStatus.RESOLVED),
@@ -146,7 +148,7 @@ def _statuses(
     return {component_id: worst(statuses) for component_id, statuses in holds.items()}
 
 
-def _touched(site: Site) -> dict[str, datetime]:
+def _last_mentioned(site: Site) -> dict[str, datetime]:
     """Return when something was last said of each component."""
     latest = {component.id: component.since for component in site.components}
     for component_id, at in _said(site):

@@ -39,13 +39,13 @@ class Day:
 class Uptime:
     """The last `DAYS` days of a component.
 
-    `first` is the day from which there is data. `bad` are the days that are not plainly
+    `first` is the day from which there is data. `bad_days` are the days that are not plainly
     operational, oldest first. `percent` is rounded down: 100 is said only of 100.
     """
 
     first: date
     today: date
-    bad: tuple[Day, ...]
+    bad_days: tuple[Day, ...]
     percent: str | None
 
     @property
@@ -54,14 +54,14 @@ class Uptime:
         return (self.today - self.first).days + 1
 
     @property
-    def problems(self) -> int:
+    def problem_days(self) -> int:
         """On how many days something was wrong; planned work is not wrong."""
-        return sum(day.status in _PROBLEMS for day in self.bad)
+        return sum(day.status in _PROBLEMS for day in self.bad_days)
 
     @property
-    def maintained(self) -> int:
+    def maintenance_days(self) -> int:
         """On how many days there was planned work and nothing worse."""
-        return sum(day.status is ComponentStatus.UNDER_MAINTENANCE for day in self.bad)
+        return sum(day.status is ComponentStatus.UNDER_MAINTENANCE for day in self.bad_days)
 
 
 def uptimes(site: Site, at: datetime) -> dict[str, Uptime]:
@@ -106,7 +106,7 @@ def _uptime(
     return Uptime(
         first=min(begin.astimezone(UTC).date(), today),
         today=today,
-        bad=tuple(day for day in days if day.status is not ComponentStatus.OPERATIONAL),
+        bad_days=tuple(day for day in days if day.status is not ComponentStatus.OPERATIONAL),
         percent=_percent(sum(lasted.values(), Counter()), at - begin),
     )
 

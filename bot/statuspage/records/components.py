@@ -150,7 +150,7 @@ def archive(tx: Tx, component_id: str, *, archived: bool = True) -> None:
 
 
 def find(tx: Tx, component_id: str) -> ComponentRecord:
-    """Return the component with this id; raise `Mistaken` when there is none."""
+    """Return the component with this id; raise `InvalidPageChange` when there is none."""
     for component in queries.components(tx):
         if component.id == component_id:
             return component

@@ -1,4 +1,4 @@
-"""Bringing the components that foghorn.toml declares into the records."""
+"""Applying the components that foghorn.toml declares to the records."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,8 +56,8 @@ def apply_declaration(tx: Tx, declaration: Declaration, now: datetime) -> None:
         spot = (group_id, name)
         if spot not in found:
             found[spot] = components.add_component(tx, name, now, group_id=group_id)
-        _follow(tx, found[spot], member, group_id)
-    _archive_vanished(tx, [each.id for each in found.values()])
+        _apply(tx, found[spot], member, group_id)
+    _archive_removed(tx, [each.id for each in found.values()])
     for group in declaration.groups:
         order = [found[spot].id for spot in wanted if spot[0] == groups[group]]
         if order:
@@ -105,7 +105,7 @@ def _at(
     return {spot: known[spot] for spot in spots if spot in known}
 
 
-def _follow(
+def _apply(
     tx: Tx, component: ComponentRecord, member: DeclaredComponent, group_id: str | None
 ) -> None:
     wanted = {"group_id": group_id, "archived": False, "description": member.description}
@@ -121,7 +121,7 @@ def _follow(
     tx.execute(noted.values(declared_as=member.name))
 
 
-def _archive_vanished(tx: Tx, kept: Sequence[str]) -> None:
+def _archive_removed(tx: Tx, kept: Sequence[str]) -> None:
     for component_id in declared_names(tx):
         if component_id not in kept:
             components.archive(tx, component_id)

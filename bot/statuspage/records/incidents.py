@@ -27,7 +27,7 @@ def find(tx: Tx, incident_id: str) -> IncidentRecord:
 def open_incident(tx: Tx, draft: IncidentDraft, key: str | None, now: datetime) -> PublishResult:
     """Publish an incident; a `key` that was used before gives the first answer again."""
     lock(tx)
-    if key and (first := _made_with(tx, key)):
+    if key and (first := _first_with_key(tx, key)):
         return first
     _refuse_unknown(tx, draft.status, draft.impacts)
     revision = increment_revision(tx)
@@ -179,7 +179,7 @@ def _recompute(tx: Tx, incident_id: str) -> None:
     write_intervals(tx, incident_id, spans)
 
 
-def _made_with(tx: Tx, key: str) -> PublishResult | None:
+def _first_with_key(tx: Tx, key: str) -> PublishResult | None:
     query = (
         select(updates.c.incident_id, updates.c.id, updates.c.notified)
         .join(incidents)

@@ -75,7 +75,7 @@ def schedule_maintenance(
 ) -> PublishResult:
     """Announce planned work; a `key` that was used before gives the first answer again."""
     lock(tx)
-    if key and (first := _made_with(tx, key)):
+    if key and (first := _first_with_key(tx, key)):
         return first
     _refuse_backwards(plan.starts, plan.ends)
     refuse_unknown_components(tx, plan.component_ids)
@@ -176,7 +176,7 @@ def delete_maintenance(tx: Tx, maintenance_id: str, now: datetime) -> None:
     mark_deleted(tx, maintenances, maintenance_id, now)
 
 
-def _made_with(tx: Tx, key: str) -> PublishResult | None:
+def _first_with_key(tx: Tx, key: str) -> PublishResult | None:
     table = maintenance_updates.c
     query = (
         select(table.maintenance_id, table.id, table.notified)

@@ -1,4 +1,7 @@
-"""What the page's owner asks of it in names; each returns a sentence about what was done."""
+"""Edits of components and groups by name, as the page's owner makes them on the command line.
+
+Each returns a sentence about what was done.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

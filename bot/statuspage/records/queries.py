@@ -40,7 +40,7 @@ _UPDATES = (
     tables.updates.c.notified,
     tables.updates.c.edited_at,
 )
-_NOTES = (
+_MAINTENANCE_UPDATES = (
     tables.maintenance_updates.c.maintenance_id,
     tables.maintenance_updates.c.id,
     tables.maintenance_updates.c.status,
@@ -126,7 +126,7 @@ def incidents(tx: Tx, *where: ColumnElement[bool]) -> tuple[IncidentRecord, ...]
     """Read the incidents that meet `where` and were not deleted, newest first."""
     table = tables.incidents
     shown = (table.c.deleted_at.is_(None), *where)
-    posted = _posted(tx, _UPDATES, tables.updates, table, shown)
+    posted = _posts_by_parent(tx, _UPDATES, tables.updates, table, shown)
     found = select(table).where(*shown).order_by(table.c.started_at.desc(), table.c.id)
     return tuple(
         IncidentRecord(
@@ -146,7 +146,7 @@ def maintenances(tx: Tx, *where: ColumnElement[bool]) -> tuple[MaintenanceRecord
     """Read the maintenances that meet `where` and were not deleted, by their start."""
     table = tables.maintenances
     shown = (table.c.deleted_at.is_(None), *where)
-    posted = _posted(tx, _NOTES, tables.maintenance_updates, table, shown)
+    posted = _posts_by_parent(tx, _MAINTENANCE_UPDATES, tables.maintenance_updates, table, shown)
     found = select(table).where(*shown).order_by(table.c.starts_at, table.c.id)
     return tuple(
         MaintenanceRecord(
@@ -156,7 +156,7 @@ def maintenances(tx: Tx, *where: ColumnElement[bool]) -> tuple[MaintenanceRecord
             starts=row.starts_at,
             ends=row.ends_at,
             component_ids=tuple(row.component_ids),
-            updates=tuple(_note(each) for each in posted.get(row.id, ())),
+            updates=tuple(_maintenance_update(each) for each in posted.get(row.id, ())),
             created=row.created_at,
             auto_start=row.auto_start,
             auto_end=row.auto_end,
@@ -168,7 +168,7 @@ def maintenances(tx: Tx, *where: ColumnElement[bool]) -> tuple[MaintenanceRecord
     )
 
 
-def _posted(
+def _posts_by_parent(
     tx: Tx,
     columns: tuple[ColumnElement[Any], ...],
     posts: Table,
@@ -190,7 +190,7 @@ def _update(row: _Post) -> UpdateRecord:
     )
 
 
-def _note(row: _Post) -> MaintenanceUpdateRecord:
+def _maintenance_update(row: _Post) -> MaintenanceUpdateRecord:
     _, id_, status, message, at, notified, edited_at = row
     return MaintenanceUpdateRecord(id_, MaintenanceStatus(status), message, at, notified, edited_at)
 

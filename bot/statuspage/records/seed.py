@@ -20,8 +20,8 @@ def seed(tx: Tx, now: datetime) -> bool:
         return False
     components.rename_page(tx, NAME)
     ids = _components(tx, now - _AGE)
-    for story in INCIDENTS:
-        _incident(tx, story, ids, now)
+    for incident in INCIDENTS:
+        _incident(tx, incident, ids, now)
     _running(tx, ids, now)
     _planned(tx, ids, now)
     return True
@@ -39,26 +39,26 @@ def _components(tx: Tx, since: datetime) -> dict[str, str]:
     return ids
 
 
-def _incident(tx: Tx, story: DemoIncident, ids: Mapping[str, str], now: datetime) -> None:
-    began = (now - timedelta(days=story.days)).replace(
-        hour=story.hour, minute=story.minute, second=0, microsecond=0
+def _incident(tx: Tx, incident: DemoIncident, ids: Mapping[str, str], now: datetime) -> None:
+    began = (now - timedelta(days=incident.days)).replace(
+        hour=incident.hour, minute=incident.minute, second=0, microsecond=0
     )
-    first, *later = story.steps
+    first, *later = incident.updates
 
-    def posted(step: DemoUpdate) -> tuple[datetime, dict[str, object]]:
-        statuses = {ids[name]: status for name, status in step.statuses}
-        return began + timedelta(minutes=step.minutes), {
-            "status": step.status,
-            "message": step.message,
+    def posted(update: DemoUpdate) -> tuple[datetime, dict[str, object]]:
+        statuses = {ids[name]: status for name, status in update.statuses}
+        return began + timedelta(minutes=update.minutes), {
+            "status": update.status,
+            "message": update.message,
             "impacts": statuses,
             "notify": True,
         }
 
     at, values = posted(first)
-    draft = IncidentDraft(name=story.name, started=began, **values)  # type: ignore[arg-type]
+    draft = IncidentDraft(name=incident.name, started=began, **values)  # type: ignore[arg-type]
     incident_id = incidents.open_incident(tx, draft, None, at).remote_id
-    for step in later:
-        at, values = posted(step)
+    for update in later:
+        at, values = posted(update)
         incidents.post_update(tx, incident_id, UpdateDraft(at=at, **values))  # type: ignore[arg-type]
 
 

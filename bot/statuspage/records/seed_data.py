@@ -1,4 +1,4 @@
-"""What happened at Ternwick, who ship parcels for online shops: the past of the demo."""
+"""The components and incidents of the demo's Ternwick, who ship parcels for online shops."""
 
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ class DemoIncident:
     days: int
     hour: int
     minute: int
-    steps: tuple[DemoUpdate, ...]
+    updates: tuple[DemoUpdate, ...]
 
 
 INCIDENTS = (

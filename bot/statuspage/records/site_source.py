@@ -1,4 +1,4 @@
-"""The page's records in Foghorn's own database, as the pages read them."""
+"""The page's records in Foghorn's own database, as what is served reads them."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A badge with the page's answer, to show elsewhere."""
+"""A badge with the page's overall status, to show elsewhere."""
 
 from xml.sax.saxutils import escape
 
@@ -13,9 +13,9 @@ _LEFT = 47
 _PAD = 14
 
 
-def badge(standing: SiteState) -> bytes:
+def badge(state: SiteState) -> bytes:
     """Return the badge as SVG, with nothing in it but shapes and text."""
-    found = overall_status(standing)
+    found = overall_status(state)
     text = escape(found.sentence.lower())
     inner = round(len(text) * _LETTER)
     right = inner + _PAD

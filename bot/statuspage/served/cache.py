@@ -1,4 +1,4 @@
-"""What is served, made at most once for each state of the page, and known by a tag.
+"""What is served, rendered at most once for each state of the page, and known by a tag.
 
 A tag is `"<revision>-<build>-<clock>"`: the records, the program and the last instant that the page
 follows from. When a later state brings the same bytes, they keep the tag they have, so that a tag
@@ -43,25 +43,25 @@ class SiteSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CachedItem:
-    """Something as it is served; `tag` has no quotes yet."""
+    """An item as it was rendered; `tag` has no quotes yet."""
 
     tag: str
     item: Item
     body: bytes
-    packed: bytes
+    gzipped: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class PageVersion:
-    """The page at one revision and one instant, and what there is in it."""
+    """The page at one revision and one instant, and everything that is at its paths."""
 
     key: str
-    standing: SiteState
+    state: SiteState
     items: dict[str, Item]
 
 
 class PageCache:
-    """Keeps what was made; `made` counts how often something was."""
+    """Keeps what was rendered; `render_count` counts how often something was."""
 
     def __init__(
         self,
@@ -70,21 +70,21 @@ class PageCache:
         monotonic: Callable[[], float] = time.monotonic,
         fresh: float = FRESH,
     ) -> None:
-        self.made = 0
+        self.render_count = 0
         self._source = source
         self._now = now
         self._monotonic = monotonic
         self._fresh = fresh
-        self._asked = float("-inf")
+        self._read_at = float("-inf")
         self._site: Site | None = None
-        self._moments: ChangeTimes | None = None
-        self._edition: PageVersion | None = None
+        self._change_times: ChangeTimes | None = None
+        self._version: PageVersion | None = None
         self._at: datetime | None = None
         self._until: datetime | None = None
-        self._copies: dict[str, tuple[str, CachedItem]] = {}
+        self._items: dict[str, tuple[str, CachedItem]] = {}
         self._lock = asyncio.Lock()
 
-    async def edition(self) -> PageVersion:
+    async def current(self) -> PageVersion:
         """Return the page as it is now.
 
         While the records cannot be read the last known ones stand in; without any, raises
@@ -92,69 +92,69 @@ class PageCache:
         """
         now = self._at = self._now()
         asked = self._monotonic()
-        if asked - self._asked >= self._fresh or self._site is None:
-            self._asked = asked
+        if asked - self._read_at >= self._fresh or self._site is None:
+            self._read_at = asked
             await self._refresh(now)
-        if self._edition is None or self._until is None or now >= self._until:
-            return self._turn(now)
-        return self._edition
+        if self._version is None or self._until is None or now >= self._until:
+            return self._advance(now)
+        return self._version
 
     def seconds_left(self) -> float:
-        """Return how long the edition last asked for stays as it is if nobody writes."""
+        """Return how long the version last asked for stays as it is if nobody writes."""
         return (self._until - self._at).total_seconds() if self._until and self._at else 0.0
 
-    def known(self, edition: PageVersion, path: str) -> CachedItem | None:
-        """Return what is at `path`, if it was made for this edition already."""
-        key, copy = self._copies.get(path, (None, None))
-        return copy if key == edition.key else None
+    def cached(self, version: PageVersion, path: str) -> CachedItem | None:
+        """Return what is at `path`, if it was rendered for this version already."""
+        key, cached = self._items.get(path, (None, None))
+        return cached if key == version.key else None
 
-    async def copy(self, edition: PageVersion, path: str) -> CachedItem | None:
+    async def get(self, version: PageVersion, path: str) -> CachedItem | None:
         """Return what is at `path`, or None where nothing is; the empty path is "no such page"."""
-        if found := self.known(edition, path):
+        if found := self.cached(version, path):
             return found
-        item = edition.items.get(path) if path else Item(HTML, missing_page)
+        item = version.items.get(path) if path else Item(HTML, missing_page)
         if item is None:
             return None
         async with self._lock:
-            if found := self.known(edition, path):
+            if found := self.cached(version, path):
                 return found
-            body = await asyncio.to_thread(item.make, edition.standing)
-            self.made += 1
-            return self._keep(edition, path, item, body)
+            body = await asyncio.to_thread(item.make, version.state)
+            self.render_count += 1
+            return self._store(version, path, item, body)
 
-    def _keep(self, edition: PageVersion, path: str, item: Item, body: bytes) -> CachedItem:
-        _, before = self._copies.pop(path, (None, None))
+    def _store(self, version: PageVersion, path: str, item: Item, body: bytes) -> CachedItem:
+        _, before = self._items.pop(path, (None, None))
         if before and before.body == body:
-            copy = before
+            cached = before
         else:
-            copy = CachedItem(edition.key, item, body, gzip.compress(body, 6, mtime=0))
-        while len(self._copies) >= _MOST:
-            del self._copies[next(iter(self._copies))]
-        self._copies[path] = (edition.key, copy)
-        return copy
+            cached = CachedItem(version.key, item, body, gzip.compress(body, 6, mtime=0))
+        while len(self._items) >= _MOST:
+            del self._items[next(iter(self._items))]
+        self._items[path] = (version.key, cached)
+        return cached
 
     async def _refresh(self, now: datetime) -> None:
         try:
             revision = await self._source.revision()
             if self._site is None or self._site.revision != revision:
                 site = await self._source.load(now)
-                moments = await asyncio.to_thread(ChangeTimes, site)
-                self._site, self._moments, self._edition = site, moments, None
+                change_times = await asyncio.to_thread(ChangeTimes, site)
+                self._site, self._change_times, self._version = site, change_times, None
         except FoghornError:
             if self._site is None:
                 raise
 
-    def _turn(self, now: datetime) -> PageVersion:
-        """Take the page to the instant `now`."""
-        if self._site is None or self._moments is None:
+    def _advance(self, now: datetime) -> PageVersion:
+        """Make `now` the page's instant."""
+        if self._site is None or self._change_times is None:
             raise FoghornError("The status page has not been read yet.")
-        at = self._moments.last(now)
+        at = self._change_times.last(now)
         clock = int(at.timestamp() * 1000)
-        standing = compute_state(self._site, at)
+        state = compute_state(self._site, at)
         key = f"{self._site.revision}-{build_id(self._site)}-{clock}"
-        self._edition = PageVersion(key, standing, catalogue(standing))
-        self._until = self._moments.following(now)
-        return self._edition
+        self._version = PageVersion(key, state, catalogue(state))
+        self._until = self._change_times.following(now)
+        return self._version
 
 
 def build_id(site: Site) -> str:

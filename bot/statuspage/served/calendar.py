@@ -14,43 +14,43 @@ from bot.statuspage.model.site_state import SiteState
 _KEPT = timedelta(days=90)
 
 
-def calendar(standing: SiteState) -> bytes:
+def calendar(state: SiteState) -> bytes:
     """Return all maintenances from 90 days ago on, the cancelled ones as such."""
     made = Calendar()
     made.add("PRODID", "-//Foghorn//status page//EN")
     made.add("VERSION", "2.0")
     made.add("METHOD", "PUBLISH")
-    made.add("X-WR-CALNAME", _line(f"{standing.site.name} maintenance"))
+    made.add("X-WR-CALNAME", _line(f"{state.site.name} maintenance"))
     made.add("REFRESH-INTERVAL", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     made.add("X-PUBLISHED-TTL", "PT1H")
-    midnight = standing.at.replace(hour=0, minute=0, second=0, microsecond=0)
-    for maintenance in standing.site.maintenances:
+    midnight = state.at.replace(hour=0, minute=0, second=0, microsecond=0)
+    for maintenance in state.site.maintenances:
         if maintenance.ends >= midnight - _KEPT:
-            made.add_component(_event(standing, maintenance))
+            made.add_component(_event(state, maintenance))
     return bytes(made.to_ical())
 
 
-def _event(standing: SiteState, one: MaintenanceRecord) -> Event:
+def _event(state: SiteState, one: MaintenanceRecord) -> Event:
     cancelled = one.status is MaintenanceStatus.CANCELLED
-    changed = _utc(maintenance_last_change(one, standing.at))
+    changed = _utc(maintenance_last_change(one, state.at))
     event = Event()
-    event.add("UID", f"{one.id}@{host(standing.site)}")
+    event.add("UID", f"{one.id}@{host(state.site)}")
     event.add("DTSTAMP", changed)
     event.add("LAST-MODIFIED", changed)
     event.add("SEQUENCE", one.revision + cancelled)
     event.add("DTSTART", _utc(one.starts))
     event.add("DTEND", _utc(one.ends))
-    event.add("SUMMARY", _line(f"{standing.site.name}: {one.name}"))
-    event.add("DESCRIPTION", _printable(_description(standing, one)))
+    event.add("SUMMARY", _line(f"{state.site.name}: {one.name}"))
+    event.add("DESCRIPTION", _printable(_description(state, one)))
     event.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")
-    event.add("URL", address(standing.site, one))
+    event.add("URL", address(state.site, one))
     event.add("CATEGORIES", ["MAINTENANCE"])
     return event
 
 
-def _description(standing: SiteState, one: MaintenanceRecord) -> str:
-    named = ", ".join(part.name for part in standing.named(one.component_ids))
+def _description(state: SiteState, one: MaintenanceRecord) -> str:
+    named = ", ".join(component.name for component in state.components_with(one.component_ids))
     said = to_text(one.updates[-1].message) if one.updates else ""
     return "\n\n".join(filter(None, (said, named and f"Affected: {named}")))
 

@@ -38,8 +38,8 @@ class Item:
 
 
 def _data(shape: Callable[[SiteState], Json]) -> Item:
-    def make(standing: SiteState) -> bytes:
-        text = json.dumps(shape(standing), ensure_ascii=False, separators=(",", ":"))
+    def make(state: SiteState) -> bytes:
+        text = json.dumps(shape(state), ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "replace")
 
     return Item("application/json; charset=utf-8", make, shared=True)
@@ -66,37 +66,37 @@ ALWAYS: Mapping[str, Item] = {
 """What every page has, whatever has happened on it."""
 
 
-def catalogue(standing: SiteState) -> dict[str, Item]:
+def catalogue(state: SiteState) -> dict[str, Item]:
     """Return everything that there is, by path."""
-    site = standing.site
+    site = state.site
     return {
         **ALWAYS,
         html.stylesheet_path(): _STYLE,
-        **{history.month_path(month): _month(month) for month in history.months(standing)},
+        **{history.month_path(month): _month(month) for month in history.months(state)},
         **{incident_path(one.id): _incident(one) for one in site.incidents},
         **{maintenance_path(one.id): _maintenance(one) for one in site.maintenances},
     }
 
 
-def missing_page(standing: SiteState) -> bytes:
+def missing_page(state: SiteState) -> bytes:
     """Return what is shown where nothing is."""
-    return html.render("missing.html", standing, here="")
+    return html.render("missing.html", state, here="")
 
 
 def _month(month: history.Month) -> Item:
-    return Item(HTML, lambda standing: history.month_page(standing, month))
+    return Item(HTML, lambda state: history.month_page(state, month))
 
 
 def _incident(one: IncidentRecord) -> Item:
-    def make(standing: SiteState) -> bytes:
-        return html.render("incident.html", standing, here="", incident=one)
+    def make(state: SiteState) -> bytes:
+        return html.render("incident.html", state, here="", incident=one)
 
     return Item(HTML, make)
 
 
 def _maintenance(one: MaintenanceRecord) -> Item:
-    def make(standing: SiteState) -> bytes:
-        phase = standing.phase(one)
-        return html.render("maintenance.html", standing, here="", maintenance=one, phase=phase)
+    def make(state: SiteState) -> bytes:
+        phase = state.phase(one)
+        return html.render("maintenance.html", state, here="", maintenance=one, phase=phase)
 
     return Item(HTML, make)

@@ -18,10 +18,10 @@ LIST = ".foghorn-export.json"
 _READABLE = 0o644
 
 
-def files(standing: SiteState) -> dict[PurePosixPath, bytes]:
+def files(state: SiteState) -> dict[PurePosixPath, bytes]:
     """Return every file of the page."""
-    made = {file_of(path, item): item.make(standing) for path, item in catalogue(standing).items()}
-    return {**made, PurePosixPath("404.html"): missing_page(standing)}
+    made = {file_of(path, item): item.make(state) for path, item in catalogue(state).items()}
+    return {**made, PurePosixPath("404.html"): missing_page(state)}
 
 
 def file_of(path: str, item: Item) -> PurePosixPath:
@@ -34,12 +34,12 @@ def file_of(path: str, item: Item) -> PurePosixPath:
     return file
 
 
-async def export(edition: PageVersion, folder: Path) -> int:
+async def export(version: PageVersion, folder: Path) -> int:
     """Write the page below `folder` and return how many files changed.
 
     Each file appears whole or not at all. Raises `FoghornError` when it cannot be written.
     """
-    made = await asyncio.to_thread(files, edition.standing)
+    made = await asyncio.to_thread(files, version.state)
     try:
         return await asyncio.to_thread(_write_all, folder, made)
     except OSError as error:

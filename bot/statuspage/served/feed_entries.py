@@ -1,4 +1,4 @@
-"""Every update that was ever posted, in one row, for the feeds."""
+"""The newest updates as the entries of the feeds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ class FeedEntry:
     message: str
 
 
-def feed_entries(standing: SiteState) -> list[FeedEntry]:
+def feed_entries(state: SiteState) -> list[FeedEntry]:
     """Return the newest updates, the newest first."""
-    return nlargest(_NEWEST, _all(standing), key=lambda post: (post.published, post.id))
+    return nlargest(_NEWEST, _all(state), key=lambda entry: (entry.published, entry.id))
 
 
-def _all(standing: SiteState) -> Iterator[FeedEntry]:
-    site = standing.site
+def _all(state: SiteState) -> Iterator[FeedEntry]:
+    site = state.site
     events: tuple[IncidentRecord | MaintenanceRecord, ...] = (*site.incidents, *site.maintenances)
     for event in events:
         link = address(site, event)

@@ -17,9 +17,9 @@ _HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
 ET.register_namespace("atom", _ATOM)
 
 
-def rss(standing: SiteState) -> bytes:
+def rss(state: SiteState) -> bytes:
     """Return the feed as RSS 2.0."""
-    site = standing.site
+    site = state.site
     feed = ET.Element("rss", version="2.0")
     channel = ET.SubElement(feed, "channel")
     _leaf(channel, "title", f"{site.name} status")
@@ -28,40 +28,40 @@ def rss(standing: SiteState) -> bytes:
     _leaf(channel, "language", "en")
     self_link = {"href": f"{site.url}/feed.rss", "rel": "self", "type": "application/rss+xml"}
     ET.SubElement(channel, f"{{{_ATOM}}}link", self_link)
-    for post in feed_entries(standing):
+    for entry in feed_entries(state):
         item = ET.SubElement(channel, "item")
-        _leaf(item, "title", post.title)
-        _leaf(item, "link", post.link)
-        _leaf(item, "guid", post.id, isPermaLink="false")
-        _leaf(item, "pubDate", _mail_date(post.published))
-        _leaf(item, "description", to_html(post.message))
+        _leaf(item, "title", entry.title)
+        _leaf(item, "link", entry.link)
+        _leaf(item, "guid", entry.id, isPermaLink="false")
+        _leaf(item, "pubDate", _mail_date(entry.published))
+        _leaf(item, "description", to_html(entry.message))
     return _written(feed)
 
 
-def atom(standing: SiteState) -> bytes:
+def atom(state: SiteState) -> bytes:
     """Return the feed as Atom."""
-    site = standing.site
+    site = state.site
     feed = ET.Element("feed", xmlns=_ATOM)
-    newest = feed_entries(standing)
+    newest = feed_entries(state)
     _leaf(feed, "id", f"tag:{host(site)},2026:updates")
     _leaf(feed, "title", f"{site.name} status")
-    _leaf(feed, "updated", iso_seconds(_updated(newest, standing)))
+    _leaf(feed, "updated", iso_seconds(_updated(newest, state)))
     ET.SubElement(feed, "link", href=f"{site.url}/", rel="alternate", type="text/html")
     ET.SubElement(feed, "link", href=f"{site.url}/feed.atom", rel="self")
     _leaf(ET.SubElement(feed, "author"), "name", site.name)
-    for post in newest:
+    for one in newest:
         entry = ET.SubElement(feed, "entry")
-        _leaf(entry, "id", post.id)
-        _leaf(entry, "title", post.title)
-        _leaf(entry, "published", iso_seconds(post.published))
-        _leaf(entry, "updated", iso_seconds(post.updated))
-        ET.SubElement(entry, "link", href=post.link, rel="alternate", type="text/html")
-        _leaf(entry, "content", to_html(post.message), type="html")
+        _leaf(entry, "id", one.id)
+        _leaf(entry, "title", one.title)
+        _leaf(entry, "published", iso_seconds(one.published))
+        _leaf(entry, "updated", iso_seconds(one.updated))
+        ET.SubElement(entry, "link", href=one.link, rel="alternate", type="text/html")
+        _leaf(entry, "content", to_html(one.message), type="html")
     return _written(feed)
 
 
-def _updated(newest: list[FeedEntry], standing: SiteState) -> datetime:
-    return max((post.updated for post in newest), default=last_change(standing.site, standing.at))
+def _updated(newest: list[FeedEntry], state: SiteState) -> datetime:
+    return max((entry.updated for entry in newest), default=last_change(state.site, state.at))
 
 
 def _leaf(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:

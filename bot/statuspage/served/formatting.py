@@ -1,4 +1,4 @@
-"""Words for people: instants, spans and days, always with their zone, never relative to now."""
+"""Instants, spans, counts and days as people read them: with their zone, never relative to now."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -23,11 +23,11 @@ class HistoryMonth:
     entries: tuple[HistoryEntry, ...]
 
 
-def months(standing: SiteState) -> list[Month]:
+def months(state: SiteState) -> list[Month]:
     """Return every month that has a page, the newest first."""
-    listed = [_month(one.start) for one in history_entries(standing)]
-    listed += [_month(component.since) for component in standing.site.components]
-    newest_month = _month(standing.at)
+    listed = [_month(one.start) for one in history_entries(state)]
+    listed += [_month(component.since) for component in state.site.components]
+    newest_month = _month(state.at)
     year, month = min((*listed, newest_month))
     found = []
     while (year, month) <= newest_month:
@@ -41,30 +41,30 @@ def month_path(month: Month) -> str:
     return f"/history/{month[0]:04}-{month[1]:02}"
 
 
-def history(standing: SiteState) -> bytes:
+def history(state: SiteState) -> bytes:
     """Return the newest months."""
-    known = months(standing)
+    known = months(state)
     older = known[_TOGETHER] if len(known) > _TOGETHER else None
-    shown = _fill(standing, known[:_TOGETHER])
-    return _render(standing, "History", "/history", shown, older=older)
+    shown = _fill(state, known[:_TOGETHER])
+    return _render(state, "History", "/history", shown, older=older)
 
 
-def month_page(standing: SiteState, month: Month) -> bytes:
+def month_page(state: SiteState, month: Month) -> bytes:
     """Return the page of a month."""
-    known = months(standing)
+    known = months(state)
     place = known.index(month)
     return _render(
-        standing,
+        state,
         f"History of {_name(month)}",
         month_path(month),
-        _fill(standing, [month]),
+        _fill(state, [month]),
         newer=known[place - 1] if place else None,
         older=known[place + 1] if place + 1 < len(known) else None,
     )
 
 
 def _render(  # noqa: PLR0913 (what the template takes)
-    standing: SiteState,
+    state: SiteState,
     heading: str,
     here: str,
     shown: list[HistoryMonth],
@@ -74,7 +74,7 @@ def _render(  # noqa: PLR0913 (what the template takes)
 ) -> bytes:
     return render(
         "history.html",
-        standing,
+        state,
         here="/history",
         heading=heading,
         path=here,
@@ -84,9 +84,9 @@ def _render(  # noqa: PLR0913 (what the template takes)
     )
 
 
-def _fill(standing: SiteState, wanted: Iterable[Month]) -> list[HistoryMonth]:
+def _fill(state: SiteState, wanted: Iterable[Month]) -> list[HistoryMonth]:
     found: dict[Month, list[HistoryEntry]] = {month: [] for month in wanted}
-    for one in history_entries(standing):
+    for one in history_entries(state):
         if (month := _month(one.start)) in found:
             found[month].append(one)
     return [

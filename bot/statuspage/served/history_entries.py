@@ -37,18 +37,18 @@ class HistoryEntry:
     end: datetime | None
 
 
-def history_entries(standing: SiteState) -> Iterator[HistoryEntry]:
+def history_entries(state: SiteState) -> Iterator[HistoryEntry]:
     """Yield everything that is not still to come."""
-    for incident in (*standing.open, *standing.resolved):
-        yield _incident(standing, incident)
-    for maintenance in (*standing.running, *standing.over):
-        yield _maintenance(standing, maintenance)
+    for incident in (*state.open, *state.resolved):
+        yield _incident(state, incident)
+    for maintenance in (*state.running, *state.over):
+        yield _maintenance(state, maintenance)
 
 
-def ended_since(standing: SiteState, since: datetime) -> list[HistoryEntry]:
+def ended_since(state: SiteState, since: datetime) -> list[HistoryEntry]:
     """Return what ended after `since`, the newest first."""
     return newest_first(
-        one for one in history_entries(standing) if one.end and since <= one.end <= standing.at
+        one for one in history_entries(state) if one.end and since <= one.end <= state.at
     )
 
 
@@ -57,7 +57,7 @@ def newest_first(listed: Iterable[HistoryEntry]) -> list[HistoryEntry]:
     return sorted(listed, key=lambda one: (one.start, one.path), reverse=True)
 
 
-def _incident(standing: SiteState, one: IncidentRecord) -> HistoryEntry:
+def _incident(state: SiteState, one: IncidentRecord) -> HistoryEntry:
     did = worst_ever(one)
     return HistoryEntry(
         name=one.name,
@@ -65,28 +65,28 @@ def _incident(standing: SiteState, one: IncidentRecord) -> HistoryEntry:
         state=one.status.label,
         times=describe_period(one.started, one.resolved) if one.resolved else when(one.started),
         status=did if one.resolved else worst((did, ComponentStatus.DEGRADED)),
-        effects=tuple(_effects(standing, worst_each(one))),
+        effects=tuple(_effects(state, worst_each(one))),
         start=one.started,
         end=one.resolved,
     )
 
 
-def _effects(standing: SiteState, did: Mapping[str, ComponentStatus]) -> Iterator[str]:
+def _effects(state: SiteState, did: Mapping[str, ComponentStatus]) -> Iterator[str]:
     """Yield each status with the components that had it at worst, the worst first."""
     for status in sorted(set(did.values()), key=lambda status: -status.severity):
-        names = _names(standing, (id_ for id_, found in did.items() if found is status))
+        names = _names(state, (id_ for id_, found in did.items() if found is status))
         yield f"{status.label}: {names}" if names else status.label
 
 
-def _maintenance(standing: SiteState, one: MaintenanceRecord) -> HistoryEntry:
+def _maintenance(state: SiteState, one: MaintenanceRecord) -> HistoryEntry:
     """Return the line of a maintenance; one that never ran stands where it was called off."""
-    names = _names(standing, one.component_ids)
-    start, end = run_so_far(standing, one) or (end_instant(one), end_instant(one))
+    names = _names(state, one.component_ids)
+    start, end = run_so_far(state, one) or (end_instant(one), end_instant(one))
     return HistoryEntry(
         name=one.name,
         path=event_path(one),
-        state=f"Maintenance {standing.phase(one).label.lower()}",
-        times=describe_times(standing, one),
+        state=f"Maintenance {state.phase(one).label.lower()}",
+        times=describe_times(state, one),
         status=ComponentStatus.UNDER_MAINTENANCE,
         effects=(names,) if names else (),
         start=start,
@@ -94,5 +94,5 @@ def _maintenance(standing: SiteState, one: MaintenanceRecord) -> HistoryEntry:
     )
 
 
-def _names(standing: SiteState, component_ids: Iterable[str]) -> str:
-    return ", ".join(part.name for part in standing.named(component_ids))
+def _names(state: SiteState, component_ids: Iterable[str]) -> str:
+    return ", ".join(component.name for component in state.components_with(component_ids))

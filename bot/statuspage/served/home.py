@@ -1,4 +1,4 @@
-"""The front page: the answer, what is open, what is planned, the components, the last week."""
+"""The front page: the overall status, what is open and planned, the components, the last week."""
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -21,9 +21,9 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ComponentRow:
-    """A component with its status and its strip of days."""
+    """A component with its status and its bar of days."""
 
-    part: ComponentRecord
+    component: ComponentRecord
     status: ComponentStatus
     bar: UptimeBar
 
@@ -38,55 +38,61 @@ class GroupSection:
     is_open: bool
 
 
-def home(standing: SiteState, *, still: bool = False) -> bytes:
+def home(state: SiteState, *, still: bool = False) -> bytes:
     """Return the front page; `still` is for readers who do not want it to reload."""
-    figures = uptimes(standing.site, standing.at)
-    first_day = standing.at.astimezone(UTC).date() - timedelta(days=DAYS - 1)
+    figures = uptimes(state.site, state.at)
+    first_day = state.at.astimezone(UTC).date() - timedelta(days=DAYS - 1)
     return render(
         "home.html",
-        standing,
+        state,
         here="/",
         still=still,
-        answer=overall_status(standing),
-        lead=_lead(standing),
-        changed=last_change(standing.site, standing.at),
-        listed=_listed(standing, figures),
+        overall=overall_status(state),
+        lead=_lead(state),
+        changed=last_change(state.site, state.at),
+        sections=_sections(state, figures),
         legend=_legend(figures),
         first_day=day(first_day),
-        recent=ended_since(standing, standing.at - _WEEK),
+        recent=ended_since(state, state.at - _WEEK),
     )
 
 
-def _lead(standing: SiteState) -> str:
-    parts = standing.components
-    hit = sum(standing.statuses[part.id] is not ComponentStatus.OPERATIONAL for part in parts)
-    if not parts:
+def _lead(state: SiteState) -> str:
+    components = state.components
+    hit = sum(
+        state.statuses[component.id] is not ComponentStatus.OPERATIONAL for component in components
+    )
+    if not components:
         return "No component is listed yet."
-    if not hit and standing.open:
-        return f"{count(len(parts), 'component')}, none named as affected."
+    if not hit and state.open:
+        return f"{count(len(components), 'component')}, none named as affected."
     if not hit:
-        return f"{count(len(parts), 'component')}, nothing affected."
+        return f"{count(len(components), 'component')}, nothing affected."
     verb = "is" if hit == 1 else "are"
-    return f"{hit} of {count(len(parts), 'component')} {verb} affected."
+    return f"{hit} of {count(len(components), 'component')} {verb} affected."
 
 
-def _listed(standing: SiteState, figures: dict[str, Uptime]) -> list[GroupSection]:
-    groups = [*((group.id, group.name) for group in standing.groups), (None, "")]
-    few = len(standing.components) < _MANY
-    listed = []
+def _sections(state: SiteState, figures: dict[str, Uptime]) -> list[GroupSection]:
+    groups = [*((group.id, group.name) for group in state.groups), (None, "")]
+    few = len(state.components) < _MANY
+    sections = []
     for group_id, name in groups:
-        members = standing.members(group_id)
+        members = state.members(group_id)
         rows = tuple(
-            ComponentRow(part, standing.statuses[part.id], uptime_bar(part.name, figures[part.id]))
-            for part in members
+            ComponentRow(
+                component,
+                state.statuses[component.id],
+                uptime_bar(component.name, figures[component.id]),
+            )
+            for component in members
         )
         status = worst(row.status for row in rows)
         if rows:
             is_open = few or status is not ComponentStatus.OPERATIONAL
-            listed.append(GroupSection(name, rows, status, is_open))
-    return listed
+            sections.append(GroupSection(name, rows, status, is_open))
+    return sections
 
 
 def _legend(figures: dict[str, Uptime]) -> list[ComponentStatus]:
-    used = {one.status for figure in figures.values() for one in figure.bad}
+    used = {one.status for figure in figures.values() for one in figure.bad_days}
     return sorted(used - {ComponentStatus.UNKNOWN}, key=lambda status: status.severity)

@@ -20,25 +20,25 @@ from bot.statuspage.served.maintenance_times import describe_times
 STATUS_COLOURS = {"o": "#1a7f37", "m": "#0550ae", "d": "#8a6100", "p": "#b35900", "x": "#c1121f"}
 """The colours of the statuses where no style sheet reaches."""
 
-_DOT = (
+_ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
     "<circle cx='8' cy='8' r='7' fill='{}'/></svg>"
 )
 
 
-def render(template: str, standing: SiteState, here: str, **values: object) -> bytes:
+def render(template: str, state: SiteState, here: str, **values: object) -> bytes:
     """Return a page; `here` is the path of the place in the navigation that it belongs to."""
-    tone = STATUS_COLOURS[formatting.letter(overall_status(standing).status)]
+    tone = STATUS_COLOURS[formatting.letter(overall_status(state).status)]
     text = (
         _environment()
         .get_template(template)
         .render(
-            standing=standing,
-            site=standing.site,
-            root=root(standing.site),
+            state=state,
+            site=state.site,
+            root=root(state.site),
             here=here,
             stylesheet=stylesheet_path(),
-            icon="data:image/svg+xml," + quote(_DOT.format(tone), safe="/:=' "),
+            icon="data:image/svg+xml," + quote(_ICON.format(tone), safe="/:=' "),
             operational=ComponentStatus.OPERATIONAL,
             under_maintenance=ComponentStatus.UNDER_MAINTENANCE,
             **values,
@@ -89,13 +89,13 @@ def _environment() -> Environment:
         "between": formatting.between,
         "count": formatting.count,
         "label": formatting.label,
-        "lasting": formatting.duration,
+        "duration": formatting.duration,
         "letter": formatting.letter,
         "markdown": lambda text: environment.filters["safe"](to_html(text)),
         "now": worst_now,
         "path": event_path,
         "plain": to_text,
-        "told": describe_times,
+        "times": describe_times,
         "when": formatting.when,
     }
     return environment

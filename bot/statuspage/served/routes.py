@@ -19,7 +19,7 @@ _POLICY = (
     b"default-src 'none'; style-src 'self'; img-src 'self' data:; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_SAFETY: tuple[Header, ...] = (
+_SECURITY_HEADERS: tuple[Header, ...] = (
     (b"content-security-policy", _POLICY),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -27,7 +27,7 @@ _SAFETY: tuple[Header, ...] = (
 _VARY: Header = (b"vary", b"Accept-Encoding")
 _SHARED: Header = (b"access-control-allow-origin", b"*")
 _RELOAD: Header = (b"refresh", b"60")
-_PACKED = "-gzip"
+_GZIP_SUFFIX = "-gzip"
 """What the tag of a packed body ends with: it is another sequence of bytes."""
 
 
@@ -49,61 +49,61 @@ class _CatchAllRoute(Route):
 class PublicPage:
     """The page as an ASGI app."""
 
-    def __init__(self, shelf: PageCache) -> None:
-        self._shelf = shelf
+    def __init__(self, cache: PageCache) -> None:
+        self._cache = cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            edition = await self._shelf.edition()
+            version = await self._cache.current()
         except FoghornError as error:
             response = PlainTextResponse(str(error), 503, {"retry-after": "10"})
             await response(scope, receive, send)
             return
-        item = edition.items.get(scope["path"])
+        item = version.items.get(scope["path"])
         if item is None:
-            await self._missing(edition, scope, receive, send)
+            await self._missing(version, scope, receive, send)
         elif scope["method"] in _READING:
-            await self._read(edition, item, scope, send)
+            await self._read(version, item, scope, send)
         else:
             await _refuse(item, scope["method"])(scope, receive, send)
 
-    async def _read(self, edition: PageVersion, item: Item, scope: Scope, send: Send) -> None:
+    async def _read(self, version: PageVersion, item: Item, scope: Scope, send: Send) -> None:
         path, wanted = scope["path"], _header(scope, b"if-none-match")
         packs = _takes_gzip(_header(scope, b"accept-encoding"))
-        copy = self._shelf.known(edition, path)
-        if wanted and not copy and path in ALWAYS and _matches(wanted, edition.key):
-            tag = edition.key  # Somebody has it from before we started.
+        cached = self._cache.cached(version, path)
+        if wanted and not cached and path in ALWAYS and _matches(wanted, version.key):
+            tag = version.key  # Somebody has it from before we started.
         else:
-            copy = copy or await self._shelf.copy(edition, path)
-            tag = copy.tag if copy else edition.key
-        head = [*self._keeping(item), _VARY, _tag(tag, packs=packs)]
-        if item.reloads and edition.standing.reloads:
+            cached = cached or await self._cache.get(version, path)
+            tag = cached.tag if cached else version.key
+        head = [*self._cache_headers(item), _VARY, _tag(tag, packs=packs)]
+        if item.reloads and version.state.reloads:
             head.append(_RELOAD)
         if wanted and _matches(wanted, tag):
             await _send(send, 304, head)  # What is not repeated stays as it was.
-        elif copy:
-            body = copy.packed if packs else copy.body
-            head += (*_SAFETY, *_content(copy, body, packs=packs))
+        elif cached:
+            body = cached.gzipped if packs else cached.body
+            head += (*_SECURITY_HEADERS, *_content(cached, body, packs=packs))
             await _send(send, 200, head, b"" if scope["method"] == "HEAD" else body)
 
     async def _missing(
-        self, edition: PageVersion, scope: Scope, receive: Receive, send: Send
+        self, version: PageVersion, scope: Scope, receive: Receive, send: Send
     ) -> None:
         trimmed = scope["path"].rstrip("/")
-        if trimmed in edition.items:
+        if trimmed in version.items:
             response: Response = RedirectResponse(scope.get("root_path", "") + trimmed, 308)
             await response(scope, receive, send)
-        elif copy := await self._shelf.copy(edition, ""):
-            head = [*_SAFETY, (b"cache-control", b"public, max-age=30")]
-            head += _content(copy, copy.body, packs=False)
-            await _send(send, 404, head, b"" if scope["method"] == "HEAD" else copy.body)
+        elif cached := await self._cache.get(version, ""):
+            head = [*_SECURITY_HEADERS, (b"cache-control", b"public, max-age=30")]
+            head += _content(cached, cached.body, packs=False)
+            await _send(send, 404, head, b"" if scope["method"] == "HEAD" else cached.body)
 
-    def _keeping(self, item: Item) -> Iterable[Header]:
+    def _cache_headers(self, item: Item) -> Iterable[Header]:
         """Say how long caches may keep something; what is shared is so for every site."""
         if item.age == FOR_EVER:
             return ((b"cache-control", b"public, max-age=%d, immutable" % FOR_EVER),)
-        rule = _rule(min(item.age, max(0, int(self._shelf.seconds_left()))))
+        rule = _rule(min(item.age, max(0, int(self._cache.seconds_left()))))
         return (rule, _SHARED) if item.shared else (rule,)
 
 
@@ -123,16 +123,16 @@ def _refuse(item: Item, method: str) -> Response:
     return PlainTextResponse("This page can only be read.", 405, allowed)
 
 
-def _content(copy: CachedItem, body: bytes, *, packs: bool) -> list[Header]:
+def _content(cached: CachedItem, body: bytes, *, packs: bool) -> list[Header]:
     head = [
-        (b"content-type", copy.item.media.encode()),
+        (b"content-type", cached.item.media.encode()),
         (b"content-length", b"%d" % len(body)),
     ]
     return [*head, (b"content-encoding", b"gzip")] if packs else head
 
 
 def _tag(tag: str, *, packs: bool) -> Header:
-    return b"etag", f'"{tag}{_PACKED if packs else ""}"'.encode()
+    return b"etag", f'"{tag}{_GZIP_SUFFIX if packs else ""}"'.encode()
 
 
 def _header(scope: Scope, name: bytes) -> str:
@@ -145,7 +145,7 @@ def _matches(wanted: str, tag: str) -> bool:
     if wanted == "*":
         return True
     named = (one.strip().removeprefix("W/") for one in wanted.split(","))
-    return any(one in (f'"{tag}"', f'"{tag}{_PACKED}"') for one in named)
+    return any(one in (f'"{tag}"', f'"{tag}{_GZIP_SUFFIX}"') for one in named)
 
 
 def _takes_gzip(accepted: str) -> bool:

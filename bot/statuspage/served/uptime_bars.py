@@ -1,4 +1,4 @@
-"""The strip of 90 days under a component: a base of good days, and the others on top of it."""
+"""The bar of 90 days under a component: a base of good days, and the others on top of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ _HEIGHTS = {"m": 20, "d": 24, "p": 28, "x": HEIGHT}
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """A day that was not plainly good: where it stands in the strip, and what to say of it."""
+    """A day that was not plainly good: where it stands in the bar, and what to say of it."""
 
     x: int
     height: int
     letter: str
-    story: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class UptimeBar:
-    """One component's strip; days before `start` have no data."""
+    """One component's bar; days before `start` have no data."""
 
     sentence: str
     start: int
@@ -37,12 +37,12 @@ class UptimeBar:
 
 
 def uptime_bar(name: str, uptime: Uptime) -> UptimeBar:
-    """Return the strip for the component called `name`."""
+    """Return the bar for the component called `name`."""
     first = uptime.today - timedelta(days=DAYS - 1)
     return UptimeBar(
         sentence=f"{name}: {_sentence(uptime)}",
         start=(uptime.first - first).days * DAY_WIDTH,
-        marks=tuple(_mark(one, first) for one in uptime.bad),
+        marks=tuple(_mark(one, first) for one in uptime.bad_days),
         percent=uptime.percent,
         note=", ".join(_notes(uptime)),
     )
@@ -55,10 +55,10 @@ def _sentence(uptime: Uptime) -> str:
 
 def _notes(uptime: Uptime) -> list[str]:
     notes = []
-    if uptime.problems:
-        notes.append(f"{count(uptime.problems, 'day')} with problems")
-    if uptime.maintained:
-        notes.append(f"{count(uptime.maintained, 'day')} with maintenance")
+    if uptime.problem_days:
+        notes.append(f"{count(uptime.problem_days, 'day')} with problems")
+    if uptime.maintenance_days:
+        notes.append(f"{count(uptime.maintenance_days, 'day')} with maintenance")
     return notes
 
 
@@ -67,7 +67,7 @@ def _mark(one: Day, first: date) -> DayMark:
         x=(one.day - first).days * DAY_WIDTH,
         height=_HEIGHTS[letter(one.status)],
         letter=letter(one.status),
-        story=f"{day(one.day)}: {', '.join(_lasted(one))}",
+        text=f"{day(one.day)}: {', '.join(_lasted(one))}",
     )
 
 

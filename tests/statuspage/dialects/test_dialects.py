@@ -17,7 +17,7 @@ from bot.statuspage.model.site import Site
 from bot.statuspage.model.site_state import SiteState, compute_state
 from bot.statuspage.served.catalogue import catalogue
 from tests.statuspage import histories
-from tests.statuspage.sites import NOW, incident, maintenance, outage, part, quiet, site
+from tests.statuspage.sites import NOW, incident, maintenance, outage, quiet, site
 
 V2 = "/api/v2/"
 SCHEMAS = {
@@ -43,7 +43,7 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def standing(of: Site) -> SiteState:
+def state_of(of: Site) -> SiteState:
     return compute_state(of, ChangeTimes(of).last(NOW))
 
 
@@ -56,12 +56,12 @@ def body(now: SiteState, path: str) -> Any:  # noqa: ANN401 -- whatever JSON hol
 def test_every_answer_has_the_shape_that_its_readers_know(
     path: str, made: Callable[[], Site]
 ) -> None:
-    validator(SCHEMAS[path]).validate(body(standing(made()), path))
+    validator(SCHEMAS[path]).validate(body(state_of(made()), path))
 
 
 @given(histories.sites())
 def test_no_history_breaks_a_shape(of: Site) -> None:
-    now = standing(of)
+    now = state_of(of)
     for path, name in SCHEMAS.items():
         validator(name).validate(body(now, path))
 
@@ -76,7 +76,7 @@ def test_no_history_breaks_a_shape(of: Site) -> None:
     ],
 )
 def test_the_schema_would_notice(spoil: Callable[[Any], object]) -> None:
-    answer = body(standing(outage()), V2 + "summary.json")
+    answer = body(state_of(outage()), V2 + "summary.json")
     spoil(answer)
     with pytest.raises(ValidationError):
         validator(SCHEMAS[V2 + "summary.json"]).validate(answer)
@@ -148,13 +148,13 @@ class Shown:
 
 
 def test_a_cancelled_maintenance_is_gone_for_readers() -> None:
-    gone = site(part(), maintenances=(maintenance(status=MaintenanceStatus.CANCELLED),))
-    assert body(standing(gone), V2 + "scheduled-maintenances.json")["scheduled_maintenances"] == []
-    assert body(standing(gone), "/summary.json")["activeMaintenances"] == []
+    gone = site(maintenances=(maintenance(status=MaintenanceStatus.CANCELLED),))
+    assert body(state_of(gone), V2 + "scheduled-maintenances.json")["scheduled_maintenances"] == []
+    assert body(state_of(gone), "/summary.json")["activeMaintenances"] == []
 
 
 def test_an_open_incident_without_a_component_is_said_to_readers() -> None:
-    now = standing(site(part(), incidents=(incident(updates=(), impacts={}),)))
+    now = state_of(site(incidents=(incident(updates=(), impacts={}),)))
     said = {"indicator": "minor", "description": "Incident in progress"}
     assert body(now, V2 + "status.json")["status"] == said
     assert body(now, V2 + "summary.json")["status"] == said
@@ -162,9 +162,7 @@ def test_an_open_incident_without_a_component_is_said_to_readers() -> None:
 
 
 def test_updates_say_what_they_changed() -> None:
-    [shown] = body(standing(site(part(), incidents=(incident(),))), V2 + "incidents.json")[
-        "incidents"
-    ]
+    [shown] = body(state_of(site(incidents=(incident(),))), V2 + "incidents.json")["incidents"]
     [affected] = shown["incident_updates"][0]["affected_components"]
     assert affected == {
         "code": "api",

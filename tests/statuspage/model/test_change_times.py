@@ -10,7 +10,7 @@ from bot.statuspage.model.site import Interval, Site
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.model.uptime import uptimes
 from tests.statuspage import histories
-from tests.statuspage.sites import MAJOR, NOW, at, maintenance, part, site
+from tests.statuspage.sites import MAJOR, NOW, at, maintenance, site
 
 SECOND = timedelta(seconds=1)
 OUTAGE = Interval("api", MAJOR, at("2026-11-20 09:01") + 7 * SECOND, None, "i1")
@@ -19,11 +19,11 @@ later = st.integers(0, 4 * 86_400).map(lambda seconds: NOW + seconds * SECOND)
 
 @given(histories.sites(), later)
 def test_nothing_moves_between_two_moments(of: Site, now: datetime) -> None:
-    moments = ChangeTimes(of)
-    last, following = moments.last(now), moments.following(now)
+    change_times = ChangeTimes(of)
+    last, following = change_times.last(now), change_times.following(now)
     assert last <= now < following
-    assert moments.last(following - SECOND / 1000) == last
-    assert moments.last(following) == following
+    assert change_times.last(following - SECOND / 1000) == last
+    assert change_times.last(following) == following
     seen, true = compute_state(of, last), compute_state(of, now)
     assert (seen.statuses, seen.running, seen.upcoming) == (
         true.statuses,
@@ -35,13 +35,16 @@ def test_nothing_moves_between_two_moments(of: Site, now: datetime) -> None:
 @pytest.mark.parametrize(("seconds", "many"), [(59, 0), (60, 1)])
 def test_a_bad_day_is_coloured_as_soon_as_it_is_worth_it(seconds: int, many: int) -> None:
     window = maintenance(starts=OUTAGE.start)
-    for of in (site(part(), intervals=(OUTAGE,)), site(part(), maintenances=(window,))):
+    for of in (
+        site(intervals=(OUTAGE,)),
+        site(maintenances=(window,)),
+    ):
         last = ChangeTimes(of).last(OUTAGE.start + seconds * SECOND)
-        assert len(uptimes(of, last)["api"].bad) == many
+        assert len(uptimes(of, last)["api"].bad_days) == many
 
 
 def test_figures_of_what_lasts_are_drawn_again_every_five_minutes() -> None:
-    lasting, calm = ChangeTimes(site(part(), intervals=(OUTAGE,))), ChangeTimes(site())
+    lasting, calm = ChangeTimes(site(intervals=(OUTAGE,))), ChangeTimes(site())
     assert lasting.last(NOW) == at("2026-11-20 09:40")
     assert lasting.following(NOW) == at("2026-11-20 09:45")
     assert calm.last(NOW) == at("2026-11-20 00:00")
@@ -51,9 +54,9 @@ def test_figures_of_what_lasts_are_drawn_again_every_five_minutes() -> None:
 @pytest.mark.parametrize("status", [MaintenanceStatus.CANCELLED, MaintenanceStatus.COMPLETED])
 def test_what_is_over_moves_nothing(status: MaintenanceStatus) -> None:
     over = maintenance(status=status, finished=at("2026-11-19 10:00"))
-    assert ChangeTimes(site(part(), maintenances=(over,))).following(NOW) == at("2026-11-21 00:00")
+    assert ChangeTimes(site(maintenances=(over,))).following(NOW) == at("2026-11-21 00:00")
 
 
 def test_a_window_that_only_ends_by_itself_moves_at_its_end() -> None:
     never = maintenance(auto_start=False)
-    assert ChangeTimes(site(part(), maintenances=(never,))).following(NOW) == never.ends
+    assert ChangeTimes(site(maintenances=(never,))).following(NOW) == never.ends

@@ -14,13 +14,13 @@ from tests.statuspage.sites import (
     DEGRADED,
     MAJOR,
     NOW,
+    OPERATIONAL,
     PARTIAL,
-    WORK,
-    WORKS,
+    UNDER_MAINTENANCE,
     at,
+    component_record,
     incident,
     maintenance,
-    part,
     site,
 )
 
@@ -55,15 +55,15 @@ def test_what_is_over_stays_over(status: MaintenanceStatus) -> None:
 
 
 def test_an_outage_beats_a_maintenance_and_that_beats_nothing() -> None:
-    both = site(part(), maintenances=(maintenance(),), incidents=(incident(),))
+    both = site(maintenances=(maintenance(),), incidents=(incident(),))
     assert compute_state(both, START).statuses["api"] is PARTIAL
-    assert compute_state(replace(both, incidents=()), START).statuses["api"] is WORK
-    assert compute_state(replace(both, incidents=()), END).statuses["api"] is WORKS
+    assert compute_state(replace(both, incidents=()), START).statuses["api"] is UNDER_MAINTENANCE
+    assert compute_state(replace(both, incidents=()), END).statuses["api"] is OPERATIONAL
 
 
 def test_two_incidents_leave_the_worse_status_and_then_the_milder() -> None:
     worse = incident(id="i2", impacts={"api": MAJOR})
-    both = site(part(), incidents=(worse, incident(impacts={"api": DEGRADED})))
+    both = site(incidents=(worse, incident(impacts={"api": DEGRADED})))
     assert compute_state(both, NOW).statuses["api"] is MAJOR
     over = replace(worse, status=IncidentStatus.RESOLVED)
     assert compute_state(replace(both, incidents=(over, *both.incidents[1:])), NOW).statuses[
@@ -74,13 +74,13 @@ def test_two_incidents_leave_the_worse_status_and_then_the_milder() -> None:
 @pytest.mark.parametrize(
     ("statuses", "said"),
     [
-        ([WORKS, WORKS], ("none", "All Systems Operational")),
-        ([WORK, WORKS], ("maintenance", "Service Under Maintenance")),
-        ([DEGRADED, WORK], ("minor", "Partially Degraded Service")),
+        ([OPERATIONAL, OPERATIONAL], ("none", "All Systems Operational")),
+        ([UNDER_MAINTENANCE, OPERATIONAL], ("maintenance", "Service Under Maintenance")),
+        ([DEGRADED, UNDER_MAINTENANCE], ("minor", "Partially Degraded Service")),
         ([DEGRADED, DEGRADED], ("minor", "Degraded System Service")),
         ([PARTIAL, DEGRADED], ("minor", "Minor Service Outage")),
         ([PARTIAL, PARTIAL], ("major", "Partial System Outage")),
-        ([MAJOR, WORKS], ("major", "Partial System Outage")),
+        ([MAJOR, OPERATIONAL], ("major", "Partial System Outage")),
         ([MAJOR, MAJOR], ("critical", "Major System Outage")),
         ([], ("none", "All Systems Operational")),
     ],
@@ -88,16 +88,16 @@ def test_two_incidents_leave_the_worse_status_and_then_the_milder() -> None:
 def test_the_first_rule_that_fits_gives_the_answer(
     statuses: list[ComponentStatus], said: tuple[str, str]
 ) -> None:
-    parts = [part(str(number)) for number in range(len(statuses))]
+    parts = [component_record(str(number)) for number in range(len(statuses))]
     shown = {one.id: status for one, status in zip(parts, statuses, strict=True)}
-    standing = compute_state(replace(site(*parts), components=tuple(parts)), NOW)
-    found = overall_status(replace(standing, statuses=shown))
+    state = compute_state(replace(site(*parts), components=tuple(parts)), NOW)
+    found = overall_status(replace(state, statuses=shown))
     assert (found.indicator, found.description) == said
 
 
 def test_an_open_incident_is_said_though_every_component_does_well() -> None:
-    watched = incident(status=IncidentStatus.MONITORING, impacts={"api": WORKS})
-    found = overall_status(compute_state(site(part(), incidents=(watched,)), NOW))
+    watched = incident(status=IncidentStatus.MONITORING, impacts={"api": OPERATIONAL})
+    found = overall_status(compute_state(site(incidents=(watched,)), NOW))
     assert (found.indicator, found.sentence) == ("major", "Incident in progress")
 
 
@@ -106,23 +106,25 @@ def test_an_open_incident_without_a_component_is_said_too(
     maintenances: tuple[MaintenanceRecord, ...],
 ) -> None:
     nameless = incident(updates=(), impacts={})
-    standing = compute_state(site(part(), incidents=(nameless,), maintenances=maintenances), NOW)
-    found = overall_status(standing)
+    state = compute_state(site(incidents=(nameless,), maintenances=maintenances), NOW)
+    found = overall_status(state)
     assert (found.indicator, found.description) == ("minor", "Incident in progress")
-    assert b"status: incident in progress" in badge(standing)
-    assert STATUS_COLOURS["o"].encode() not in badge(standing)
+    assert b"status: incident in progress" in badge(state)
+    assert STATUS_COLOURS["o"].encode() not in badge(state)
 
 
 def test_an_open_incident_does_not_hide_what_is_down() -> None:
     nameless = incident(id="i2", updates=(), impacts={})
-    standing = compute_state(
-        site(part(), incidents=(nameless, incident(impacts={"api": MAJOR}))), NOW
-    )
-    assert overall_status(standing).description == "Major System Outage"
+    state = compute_state(site(incidents=(nameless, incident(impacts={"api": MAJOR}))), NOW)
+    assert overall_status(state).description == "Major System Outage"
 
 
 def test_an_archived_component_is_not_counted() -> None:
-    hidden = site(part(), part("Old", archived=True), incidents=(incident(impacts={"old": MAJOR}),))
-    standing = compute_state(hidden, NOW)
-    assert [one.id for one in standing.components] == ["api"]
-    assert standing.statuses["api"] is WORKS
+    hidden = site(
+        component_record(),
+        component_record("Old", archived=True),
+        incidents=(incident(impacts={"old": MAJOR}),),
+    )
+    state = compute_state(hidden, NOW)
+    assert [one.id for one in state.components] == ["api"]
+    assert state.statuses["api"] is OPERATIONAL

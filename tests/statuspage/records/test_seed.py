@@ -13,10 +13,10 @@ pytestmark = pytest.mark.anyio
 async def test_the_demo_has_a_company_with_a_past_and_plans(store: Database) -> None:
     assert await store.write(seed, NOW)
     loaded = await site(store)
-    standing = compute_state(loaded, NOW)
+    state = compute_state(loaded, NOW)
     assert loaded.name == "Ternwick"
     assert (len(loaded.groups), len(loaded.components), len(loaded.incidents)) == (4, 13, 10)
-    assert (standing.open, len(standing.running), len(standing.upcoming)) == ((), 1, 1)
+    assert (state.open, len(state.running), len(state.upcoming)) == ((), 1, 1)
     assert all(timedelta(days=3) < NOW - each.started < timedelta(90) for each in loaded.incidents)
     assert all(each.updates[-1].at < NOW for each in loaded.incidents)
     severities = {each.status for each in loaded.intervals}
@@ -27,8 +27,8 @@ async def test_the_demo_has_a_company_with_a_past_and_plans(store: Database) -> 
 async def test_the_demo_is_right_at_every_hour(store: Database, hour: int) -> None:
     now = NOW.replace(hour=hour, minute=59, second=58)
     await store.write(seed, now)
-    standing = compute_state(await site(store, now), now)
-    assert (len(standing.running), len(standing.upcoming)) == (1, 1)
+    state = compute_state(await site(store, now), now)
+    assert (len(state.running), len(state.upcoming)) == (1, 1)
 
 
 async def test_the_demo_is_the_same_for_the_same_instant_and_filled_once(store: Database) -> None:

@@ -19,13 +19,13 @@ class Pages(Mapping[str, str]):
     """Every page of a site by its path, each made when it is looked at."""
 
     def __init__(self, of: Site) -> None:
-        self._standing = compute_state(of, ChangeTimes(of).last(NOW))
-        every = catalogue(self._standing).items()
+        self._state = compute_state(of, ChangeTimes(of).last(NOW))
+        every = catalogue(self._state).items()
         self._make = {path: item.make for path, item in every if item.media == HTML}
         self._make["404"] = missing_page
 
     def __getitem__(self, path: str) -> str:
-        return self._make[path](self._standing).decode()
+        return self._make[path](self._state).decode()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._make)

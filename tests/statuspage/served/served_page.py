@@ -22,15 +22,15 @@ class ServedPage:
     now: datetime = NOW
     broken: bool = False
     loads: int = 0
-    shelf: PageCache = field(init=False)
+    cache: PageCache = field(init=False)
 
     def __post_init__(self) -> None:
         self.start()
 
     def start(self) -> None:
         """Start the program anew: all that it remembered is gone."""
-        self.shelf = PageCache(self, lambda: self.now, fresh=0)
-        app = Starlette(routes=[Route("/{path:path}", PublicPage(self.shelf))])
+        self.cache = PageCache(self, lambda: self.now, fresh=0)
+        app = Starlette(routes=[Route("/{path:path}", PublicPage(self.cache))])
         self._wire = httpx.ASGITransport(app)
 
     async def revision(self) -> int:

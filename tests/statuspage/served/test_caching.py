@@ -11,7 +11,15 @@ from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.served.catalogue import ALWAYS, catalogue
 from tests.statuspage import histories
 from tests.statuspage.served.served_page import ServedPage
-from tests.statuspage.sites import NOW, at, incident, maintenance, outage, part, quiet, site
+from tests.statuspage.sites import (
+    NOW,
+    at,
+    incident,
+    maintenance,
+    outage,
+    quiet,
+    site,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -21,9 +29,9 @@ PATHS = [*ALWAYS, "/history/2026-11", "/incident/i0", "/maintenance/m0"]
 async def seen(page: ServedPage) -> dict[str, tuple[str, bytes]]:
     """Return the tag and the body of everything that is there; each body must be right by now."""
     found = {path: await page.ask(path) for path in PATHS}
-    standing = compute_state(page.site, ChangeTimes(page.site).last(page.now))
-    for path, item in catalogue(standing).items():
-        assert path not in found or found[path].content == item.make(standing), path
+    state = compute_state(page.site, ChangeTimes(page.site).last(page.now))
+    for path, item in catalogue(state).items():
+        assert path not in found or found[path].content == item.make(state), path
     return {
         path: (answer.headers["etag"], answer.content)
         for path, answer in found.items()
@@ -66,7 +74,7 @@ async def test_a_page_that_starts_anew_gives_one_tag_to_one_body(
 
 
 async def test_a_maintenance_start_changes_the_tag_without_a_write() -> None:
-    page = ServedPage(site(part(), maintenances=(maintenance(),)), now=at("2026-11-20 09:59"))
+    page = ServedPage(site(maintenances=(maintenance(),)), now=at("2026-11-20 09:59"))
     before = await page.ask("/")
     page.wait(seconds=59)
     assert (await page.ask("/")).headers["etag"] == before.headers["etag"]
@@ -83,11 +91,11 @@ async def test_a_maintenance_start_changes_the_tag_without_a_write() -> None:
 async def test_what_has_not_changed_is_not_made_again(path: str) -> None:
     page = ServedPage(outage())
     tag = (await page.ask(path)).headers["etag"]
-    made = page.shelf.made
+    made = page.cache.render_count
     answer = await page.ask(path, if_none_match=tag)
     assert (answer.status_code, answer.content) == (304, b"")
     assert answer.headers["etag"] == tag
-    assert page.shelf.made == made
+    assert page.cache.render_count == made
 
 
 async def test_after_a_start_what_others_have_is_still_not_made() -> None:
@@ -96,7 +104,7 @@ async def test_after_a_start_what_others_have_is_still_not_made() -> None:
     page.start()
     page.wait(seconds=1)
     assert (await page.ask("/", if_none_match=tag)).status_code == 304
-    assert page.shelf.made == 0
+    assert page.cache.render_count == 0
 
 
 async def test_a_change_elsewhere_leaves_the_tag_of_a_page_alone() -> None:
@@ -111,7 +119,7 @@ async def test_a_body_is_made_once_for_many() -> None:
     page = ServedPage(quiet())
     for _ in range(3):
         await page.ask("/")
-    assert (page.shelf.made, page.loads) == (1, 1)
+    assert (page.cache.render_count, page.loads) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -163,20 +171,20 @@ async def test_who_cannot_unpack_gets_it_plain(accepted: str) -> None:
     ],
 )
 async def test_caches_may_keep_it_until_it_changes(now: datetime, path: str, age: int) -> None:
-    page = ServedPage(site(part(), maintenances=(maintenance(),)), now=now)
+    page = ServedPage(site(maintenances=(maintenance(),)), now=now)
     rule = (await page.ask(path)).headers["cache-control"]
     assert rule == f"public, max-age={age}, stale-while-revalidate=60, stale-if-error=86400"
 
 
 async def test_the_style_sheet_may_be_kept_for_ever() -> None:
     page = ServedPage(quiet())
-    [path] = [path for path in (await page.shelf.edition()).items if path.endswith(".css")]
+    [path] = [path for path in (await page.cache.current()).items if path.endswith(".css")]
     rule = (await page.ask(path)).headers["cache-control"]
     assert rule == "public, max-age=31536000, immutable"
 
 
 async def test_while_the_records_are_away_the_last_known_page_stands_in() -> None:
-    page = ServedPage(site(part(), incidents=(incident(),)), broken=True)
+    page = ServedPage(site(incidents=(incident(),)), broken=True)
     assert (await page.ask("/")).status_code == 503
     page.broken = False
     known = await page.ask("/")

@@ -14,12 +14,12 @@ from tests.statuspage.served.parsed_pages import SVG, XHTML, front, pages, tree,
 from tests.statuspage.sites import (
     DEGRADED,
     MAJOR,
+    OPERATIONAL,
     PARTIAL,
-    WORKS,
     at,
+    component_record,
     incident,
     maintenance,
-    part,
     site,
 )
 
@@ -58,7 +58,7 @@ def rows(page: Element) -> dict[str, str]:
 
 
 def test_an_open_incident_without_a_component_never_looks_green() -> None:
-    of = site(part(), incidents=(incident(updates=(), impacts={}),))
+    of = site(incidents=(incident(updates=(), impacts={}),))
     page = front(of)
     assert words(page.find(f".//{XHTML}h1")) == "Incident in progress"
     assert "1 component, none named as affected." in words(page)
@@ -80,7 +80,7 @@ def test_work_called_off_ahead_strikes_its_window_and_says_when(*, auto: bool) -
     off = maintenance(
         status=CANCELLED, finished=at("2026-11-20 09:30"), auto_start=auto, auto_end=auto, **FUTURE
     )
-    of = site(part(), maintenances=(off,))
+    of = site(maintenances=(off,))
     for path in ("/", "/history", "/history/2026-11"):
         [line] = entries(of, path)
         assert f"Maintenance cancelled · {CALLED_OFF}" in words(line)
@@ -91,7 +91,7 @@ def test_work_called_off_ahead_strikes_its_window_and_says_when(*, auto: bool) -
 def test_work_called_off_while_it_ran_is_told_as_it_was() -> None:
     began, ended = at("2026-11-20 09:00"), at("2026-11-20 09:30")
     off = maintenance(status=CANCELLED, starts=began, started=began, finished=ended)
-    [line] = entries(site(part(), maintenances=(off,)), "/")
+    [line] = entries(site(maintenances=(off,)), "/")
     said = "Maintenance cancelled · 20 Nov 2026, 09:00 to 09:30 UTC · 30 min"
     assert said in words(line)
     assert not list(line.iter(XHTML + "s"))
@@ -103,7 +103,7 @@ def test_work_called_off_while_it_ran_is_told_as_it_was() -> None:
 def test_running_work_tells_when_it_began_and_its_planned_end(began: datetime) -> None:
     starts, ends = at("2026-11-20 09:15"), at("2026-12-09 11:00")
     runs = maintenance(status=IN_PROGRESS, starts=starts, ends=ends, started=began)
-    found = pages(site(part(), maintenances=(runs,)))
+    found = pages(site(maintenances=(runs,)))
     told = f"began 20 Nov 2026, {began:%H:%M} UTC · planned to end 9 Dec 2026, 11:00 UTC"
     for path in ("/", "/maintenance/m1"):
         assert f"In progress · {told}" in words(tree(found[path]))
@@ -113,7 +113,7 @@ def test_running_work_tells_when_it_began_and_its_planned_end(began: datetime) -
 def test_work_that_began_by_itself_tells_so_too() -> None:
     runs = maintenance(starts=at("2026-11-20 09:00"))
     told = "In progress · began 20 Nov 2026, 09:00 UTC · planned to end 20 Nov 2026, 11:00 UTC"
-    assert told in words(front(site(part(), maintenances=(runs,))))
+    assert told in words(front(site(maintenances=(runs,))))
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,17 @@ def test_work_that_began_by_itself_tells_so_too() -> None:
 )
 def test_work_that_ended_early_tells_what_really_was(began: datetime | None, told: str) -> None:
     done = maintenance(status=COMPLETED, started=began, finished=at("2026-11-20 08:20"))
-    found = pages(site(part(), maintenances=(done,)))
+    found = pages(site(maintenances=(done,)))
     assert f"Completed · {told}" in words(tree(found["/maintenance/m1"]))
     for path in ("/", "/history"):
         assert f"Maintenance completed · {told}" in words(tree(found[path]))
 
 
-SHOP = (part("API", position=1), part("Web", position=2), part("Mail", position=3))
+SHOP = (
+    component_record("API", position=1),
+    component_record("Web", position=2),
+    component_record("Mail", position=3),
+)
 
 
 def test_a_resolved_incident_names_what_was_affected_and_how_badly_at_worst() -> None:
@@ -145,7 +149,7 @@ def test_a_resolved_incident_names_what_was_affected_and_how_badly_at_worst() ->
 
 
 def test_an_open_incident_names_only_what_it_affects_now() -> None:
-    of = site(*SHOP, incidents=(story({"api": MAJOR, "web": MAJOR}, {"web": WORKS}),))
+    of = site(*SHOP, incidents=(story({"api": MAJOR, "web": MAJOR}, {"web": OPERATIONAL}),))
     page = tree(pages(of)["/incident/i1"])
     assert "What is affected" in words(page)
     assert rows(page) == {"API": "Major outage"}
@@ -155,7 +159,7 @@ def test_an_open_incident_names_only_what_it_affects_now() -> None:
 
 
 def test_an_incident_that_affects_nothing_any_more_names_nothing() -> None:
-    of = site(*SHOP, incidents=(story({"api": MAJOR}, {"api": WORKS}),))
+    of = site(*SHOP, incidents=(story({"api": MAJOR}, {"api": OPERATIONAL}),))
     assert "affected" not in words(tree(pages(of)["/incident/i1"]))
     assert "Affects" not in words(front(of))
 

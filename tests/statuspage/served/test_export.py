@@ -17,7 +17,7 @@ from bot.statuspage.served.export import LIST, export, file_of, files
 from tests import processes
 from tests.databases import new_file
 from tests.statuspage.served.served_page import ServedPage
-from tests.statuspage.sites import maintenance, outage, part, quiet, site
+from tests.statuspage.sites import maintenance, outage, quiet, site
 
 pytestmark = pytest.mark.anyio
 
@@ -36,10 +36,10 @@ def written(folder: Path) -> dict[str, int]:
 
 async def test_files_and_answers_are_the_same_bytes(tmp_path: Path) -> None:
     page = ServedPage(outage())
-    edition = await page.shelf.edition()
-    await export(edition, tmp_path)
+    version = await page.cache.current()
+    await export(version, tmp_path)
     found = held(tmp_path)
-    for path, item in edition.items.items():
+    for path, item in version.items.items():
         answer = await page.ask(path)
         assert found.pop(file_of(path, item).as_posix()) == answer.content, path
     assert found == {"404.html": (await page.ask("/nowhere")).content}
@@ -68,53 +68,53 @@ async def test_what_is_gone_is_removed_and_what_others_put_there_stays(tmp_path:
     (tmp_path / "incident").mkdir()
     (tmp_path / "incident" / "note.txt").write_text("ours")
     page = ServedPage(outage())
-    await export(await page.shelf.edition(), tmp_path)
+    await export(await page.cache.current(), tmp_path)
     assert (tmp_path / "incident/01K9EXPORTS/index.html").exists()
     page.site = replace(page.site, incidents=(), revision=48)
-    await export(await page.shelf.edition(), tmp_path)
+    await export(await page.cache.current(), tmp_path)
     assert [path.name for path in (tmp_path / "incident").iterdir()] == ["note.txt"]
     assert (tmp_path / "CNAME").exists()
 
 
 async def test_what_has_not_changed_is_not_written_again(tmp_path: Path) -> None:
     page = ServedPage(quiet())
-    assert await export(await page.shelf.edition(), tmp_path) > 20
+    assert await export(await page.cache.current(), tmp_path) > 20
     before = written(tmp_path)
     page.site = replace(page.site, revision=99)
-    assert await export(await page.shelf.edition(), tmp_path) == 0
+    assert await export(await page.cache.current(), tmp_path) == 0
     assert written(tmp_path) == before
 
 
 async def test_a_file_is_replaced_and_never_written_over(tmp_path: Path) -> None:
     page = ServedPage(quiet())
-    await export(await page.shelf.edition(), tmp_path)
+    await export(await page.cache.current(), tmp_path)
     with (tmp_path / "index.html").open("rb") as reading:
         page.site = replace(outage(), revision=99)
-        edition = await page.shelf.edition()
-        await export(edition, tmp_path)
+        version = await page.cache.current()
+        await export(version, tmp_path)
         assert b"All systems operational" in reading.read()
     assert b"Partial system outage" in (tmp_path / "index.html").read_bytes()
-    assert set(held(tmp_path)) == {path.as_posix() for path in files(edition.standing)}
+    assert set(held(tmp_path)) == {path.as_posix() for path in files(version.state)}
 
 
 async def test_files_that_a_crash_left_are_known_the_next_time(tmp_path: Path) -> None:
     page = ServedPage(outage())
-    await export(await page.shelf.edition(), tmp_path)
+    await export(await page.cache.current(), tmp_path)
     listed = json.loads((tmp_path / LIST).read_text())
     assert set(listed) == set(held(tmp_path))
     (tmp_path / LIST).write_text("not a list")
-    await export(await page.shelf.edition(), tmp_path)
+    await export(await page.cache.current(), tmp_path)
     assert json.loads((tmp_path / LIST).read_text()) == listed
 
 
 async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(FoghornError, match=r"cannot be written to .*file"):
-        await export(await ServedPage(quiet()).shelf.edition(), tmp_path / "file")
+        await export(await ServedPage(quiet()).cache.current(), tmp_path / "file")
 
 
 async def test_it_is_written_again_when_time_alone_changes_it(tmp_path: Path) -> None:
-    page = ServedPage(site(part(), maintenances=(maintenance(),)))
+    page = ServedPage(site(maintenances=(maintenance(),)))
     said: list[str] = []
     exporter = Exporter(page, lambda: page.now, tmp_path, said.append)
     await exporter.again()

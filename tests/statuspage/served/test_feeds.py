@@ -13,7 +13,16 @@ from bot.statuspage.model.site import Site, UpdateRecord
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.served.calendar import calendar
 from bot.statuspage.served.feeds import atom, rss
-from tests.statuspage.sites import NOW, URL, at, incident, maintenance, outage, part, quiet, site
+from tests.statuspage.sites import (
+    NOW,
+    URL,
+    at,
+    incident,
+    maintenance,
+    outage,
+    quiet,
+    site,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -36,10 +45,10 @@ def test_every_update_is_an_entry_of_its_own_and_the_newest_comes_first() -> Non
 
 
 def test_both_feeds_say_the_same() -> None:
-    standing = compute_state(outage(), NOW)
+    state = compute_state(outage(), NOW)
     entries, items = (
-        read(atom(standing)).findall(f"{ATOM}entry"),
-        list(read(rss(standing)).iter("item")),
+        read(atom(state)).findall(f"{ATOM}entry"),
+        list(read(rss(state)).iter("item")),
     )
     for entry, item in zip(entries, items, strict=True):
         assert entry.findtext(f"{ATOM}id") == item.findtext("guid")
@@ -54,9 +63,7 @@ def test_an_edit_leaves_the_entry_its_id() -> None:
     edited = replace(before, message="Otherwise.", edited_at=NOW)
     ids, changed = [], []
     for update in (before, edited):
-        feed = read(
-            atom(compute_state(site(part(), incidents=(incident(updates=(update,)),)), NOW))
-        )
+        feed = read(atom(compute_state(site(incidents=(incident(updates=(update,)),)), NOW)))
         ids.append(feed.findtext(f"{ATOM}entry/{ATOM}id"))
         changed.append(feed.findtext(f"{ATOM}entry/{ATOM}updated"))
     assert ids[0] == ids[1]
@@ -86,7 +93,7 @@ def test_the_sequence_grows_when_a_window_moves_and_when_it_is_cancelled() -> No
     first = maintenance()
     moved = replace(first, starts=first.starts + timedelta(hours=1), revision=1)
     cancelled = replace(moved, status=MaintenanceStatus.CANCELLED)
-    found = [events(site(part(), maintenances=(one,)))[0] for one in (first, moved, cancelled)]
+    found = [events(site(maintenances=(one,)))[0] for one in (first, moved, cancelled)]
     assert [event["SEQUENCE"] for event in found] == [0, 1, 2]
     assert len({event["UID"] for event in found}) == 1
     assert [event["STATUS"] for event in found] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
@@ -96,12 +103,10 @@ def test_the_sequence_grows_when_a_window_moves_and_when_it_is_cancelled() -> No
 def test_the_calendar_forgets_after_ninety_days(days: int, many: int) -> None:
     ends = NOW - timedelta(days=days)
     old = maintenance(starts=ends - timedelta(hours=1), ends=ends)
-    assert len(events(site(part(), maintenances=(old,)))) == many
+    assert len(events(site(maintenances=(old,)))) == many
 
 
 def test_what_xml_cannot_say_is_left_out() -> None:
     update = UpdateRecord("u", IncidentStatus.IDENTIFIED, "a\x00b\x1bc", at("2026-11-20 09:00"))
-    feed = atom(
-        compute_state(site(part(), incidents=(incident(updates=(update,), name="x\x08y"),)), NOW)
-    )
+    feed = atom(compute_state(site(incidents=(incident(updates=(update,), name="x\x08y"),)), NOW))
     assert read(feed).findtext(f"{ATOM}entry/{ATOM}title") == "[Identified] xy"

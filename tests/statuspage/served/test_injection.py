@@ -15,7 +15,7 @@ from bot.statuspage.model.markdown import to_html, to_text
 from bot.statuspage.model.site import MaintenanceUpdateRecord, Site, UpdateRecord
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.served.catalogue import HTML, catalogue
-from tests.statuspage.sites import NOW, URL, incident, maintenance, part, site
+from tests.statuspage.sites import NOW, URL, component_record, incident, maintenance, site
 
 CORPUS = [
     "<script>alert(1)</script>",
@@ -58,7 +58,7 @@ def slipped_in(text: str) -> Site:
     update = UpdateRecord("u1", IncidentStatus.IDENTIFIED, text, NOW, first.impacts)
     note = MaintenanceUpdateRecord("n1", MaintenanceStatus.SCHEDULED, text, NOW)
     return replace(
-        site(part(name=text, id="api", description=text)),
+        site(component_record(name=text, id="api", description=text)),
         name=text,
         incidents=(replace(first, updates=(update,)),),
         maintenances=(maintenance(name=text, updates=(note,)),),
@@ -67,8 +67,8 @@ def slipped_in(text: str) -> Site:
 
 @cache
 def served(text: str) -> dict[str, tuple[str, bytes]]:
-    standing = compute_state(slipped_in(text), NOW)
-    return {path: (item.media, item.make(standing)) for path, item in catalogue(standing).items()}
+    state = compute_state(slipped_in(text), NOW)
+    return {path: (item.media, item.make(state)) for path, item in catalogue(state).items()}
 
 
 @pytest.mark.parametrize("text", CORPUS)

@@ -13,7 +13,15 @@ from bot.statuspage.model.site import Site, UpdateRecord
 from bot.statuspage.served.html import stylesheet
 from tests.statuspage import histories
 from tests.statuspage.served.parsed_pages import SVG, XHTML, front, pages, tree, words
-from tests.statuspage.sites import URL, at, incident, maintenance, outage, part, quiet, site
+from tests.statuspage.sites import (
+    URL,
+    at,
+    incident,
+    maintenance,
+    outage,
+    quiet,
+    site,
+)
 
 MOST = 15 * 1024
 
@@ -121,7 +129,7 @@ def test_an_edited_update_says_so() -> None:
         at("2026-11-20 09:20"),
         edited_at=at("2026-11-20 09:25"),
     )
-    text = pages(site(part(), incidents=(incident(updates=(said,)),)))["/incident/i1"]
+    text = pages(site(incidents=(incident(updates=(said,)),)))["/incident/i1"]
     assert "edited" in words(tree(text))
 
 
@@ -169,7 +177,7 @@ def test_a_page_without_anything_is_still_a_page() -> None:
 
 
 def test_a_maintenance_tells_its_window_and_its_state() -> None:
-    text = pages(site(part(), maintenances=(maintenance(),)))["/maintenance/m1"]
+    text = pages(site(maintenances=(maintenance(),)))["/maintenance/m1"]
     assert "Scheduled · 20 Nov 2026, 10:00 to 11:00 UTC · 1 h" in words(tree(text))
 
 
