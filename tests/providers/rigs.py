@@ -30,7 +30,6 @@ from bot.providers import (
     open_accounts,
 )
 from bot.statuspage.records import components, incidents, maintenances, queries
-from bot.statuspage.records.maintenances import MaintenancePlan
 from tests.databases import new_file
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
@@ -141,8 +140,8 @@ class LocalRig:
 
     async def maintenance(self, name: str, components: Sequence[str]) -> str:
         now = wall_clock()
-        plan = MaintenancePlan(
-            name, "Planned.", now - HOUR, now + HOUR, tuple(components), notify=True
+        plan = MaintenanceDraft(
+            name, "Planned.", tuple(components), now - HOUR, now + HOUR, tuple(Step)
         )
         write = self.store.write(maintenances.schedule_maintenance, plan, None, now)
         return (await write).remote_id

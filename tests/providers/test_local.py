@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incidents import IncidentStatus
-from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.maintenances import MaintenanceDraft, MaintenanceStatus
 from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Step
 from bot.errors import Gone, Rejected, Unavailable
 from bot.statuspage.records import components, maintenances, queries
-from bot.statuspage.records.maintenances import MaintenancePlan
 from tests.fakes.vendor import wall_clock
 from tests.providers.rigs import (
     EPOCH,
@@ -60,7 +60,8 @@ async def test_a_maintenance_holds_while_its_time_runs(
 ) -> None:
     api = await rig.component("API")
     starts = wall_clock() + begins * HOUR
-    plan = MaintenancePlan("New disks", "Planned.", starts, starts + 2 * HOUR, (api,), notify=False)
+    ends = starts + 2 * HOUR
+    plan = MaintenanceDraft("New disks", "Planned.", (api,), starts, ends, tuple(Step))
     await rig.store.write(maintenances.schedule_maintenance, plan, None, starts)
     assert bool(await rig.page.holds()) is held
 

@@ -7,18 +7,16 @@ from bot.domain.maintenances import (
     MaintenanceDraft,
     MaintenanceUpdate,
     MaintenanceUpdateDraft,
-    Notice,
     PageMaintenance,
     WindowDraft,
 )
 from bot.domain.pages import ComponentStatus
-from bot.domain.subjects import PublishResult, Step
+from bot.domain.subjects import PublishResult
 from bot.errors import Rejected
 from bot.providers.local import reading
 from bot.providers.local.access import Access, refuse_long
 from bot.providers.matching import same_maintenance, same_update
 from bot.statuspage.records import maintenances
-from bot.statuspage.records.maintenances import MaintenancePlan, MaintenancePost, MaintenanceWindow
 
 
 class Maintenances(Access):
@@ -30,18 +28,8 @@ class Maintenances(Access):
 
     async def schedule_maintenance(self, draft: MaintenanceDraft, key: str) -> PublishResult:
         refuse_long(draft.name, draft.message)
-        plan = MaintenancePlan(
-            name=draft.name,
-            message=draft.message,
-            starts=draft.starts,
-            ends=draft.ends,
-            component_ids=draft.component_ids,
-            notify=Notice.NOW in draft.notices,
-            auto_start=Step.START in draft.driven,
-            auto_end=Step.FINISH in draft.driven,
-        )
         now = self._clock.now()
-        return await self._write(maintenances.schedule_maintenance, plan, key, now)
+        return await self._write(maintenances.schedule_maintenance, draft, key, now)
 
     async def find_maintenances(
         self, draft: MaintenanceDraft, since: datetime
@@ -61,8 +49,7 @@ class Maintenances(Access):
         """Post an update; `held` goes unused, as the page itself shows the worst of all."""
         del held
         refuse_long("", draft.message)
-        post = MaintenancePost(draft.status, draft.message, draft.notify, draft.at)
-        return await self._write(maintenances.post_maintenance_update, maintenance_id, post)
+        return await self._write(maintenances.post_maintenance_update, maintenance_id, draft)
 
     async def find_maintenance_updates(
         self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime
@@ -73,14 +60,8 @@ class Maintenances(Access):
         return tuple(each for each in found.updates if same_update(each, draft))
 
     async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
-        moved = MaintenanceWindow(
-            window.starts,
-            window.ends,
-            auto_start=Step.START in window.driven,
-            auto_end=Step.FINISH in window.driven,
-        )
         now = self._clock.now()
-        await self._write(maintenances.change_window, maintenance_id, moved, now)
+        await self._write(maintenances.change_window, maintenance_id, window, now)
 
     async def delete_maintenance(self, maintenance_id: str) -> None:
         now = self._clock.now()

@@ -7,9 +7,8 @@ from bot.database import Tx
 from bot.domain.incidents import IncidentStatus, PageIncident, Update
 from bot.domain.maintenances import MaintenanceUpdate, PageMaintenance
 from bot.domain.pages import Component, ComponentStatus, Hold, held
-from bot.statuspage.model import effects, links
+from bot.statuspage.model import links, site_state
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
-from bot.statuspage.model.site_state import phase
 from bot.statuspage.records import maintenances, queries, tables
 from bot.statuspage.records.incidents import find
 
@@ -38,7 +37,7 @@ def holds(tx: Tx, now: datetime) -> tuple[Hold, ...]:
     table = tables.maintenances.c
     by_itself = table.auto_end & (table.ends_at <= now)
     work = queries.maintenances(tx, table.finished_at.is_(None), ~by_itself)
-    return effects.holds(queries.incidents(tx, _OPEN), work, now)
+    return site_state.holds(queries.incidents(tx, _OPEN), work, now)
 
 
 def open_incidents(tx: Tx, now: datetime, url: str) -> tuple[PageIncident, ...]:
@@ -91,7 +90,7 @@ def _page_incident(
         ),
         impacts={id_: record.impacts.get(id_, OPERATIONAL) for id_ in affected},
         shown={id_: shown.get(id_, OPERATIONAL) for id_ in affected},
-        url=url + links.incident_path(record.id),
+        url=url + links.path(record),
     )
 
 
@@ -101,7 +100,7 @@ def _page_maintenance(
     return PageMaintenance(
         id=record.id,
         name=record.name,
-        status=phase(record, now),
+        status=site_state.phase(record, now),
         starts=record.starts,
         ends=record.ends,
         updates=tuple(
@@ -110,5 +109,5 @@ def _page_maintenance(
         ),
         component_ids=record.component_ids,
         shown={id_: shown.get(id_, OPERATIONAL) for id_ in record.component_ids},
-        url=url + links.maintenance_path(record.id),
+        url=url + links.path(record),
     )

@@ -4,11 +4,10 @@ from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.dialects.json_values import (
     Json,
-    incident_last_change,
     iso_seconds,
     known_status,
-    maintenance_last_change,
 )
+from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
 from bot.statuspage.model.links import address
 from bot.statuspage.model.markdown import to_text
 from bot.statuspage.model.site import ComponentRecord, IncidentRecord, MaintenanceRecord

@@ -7,11 +7,10 @@ from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
 from bot.statuspage.dialects.json_values import (
     Json,
-    incident_last_change,
     iso_milliseconds,
     known_status,
-    maintenance_last_change,
 )
+from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
 from bot.statuspage.model.links import address
 from bot.statuspage.model.overall_status import Indicator, overall_status
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord

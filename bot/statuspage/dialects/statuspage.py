@@ -17,10 +17,11 @@ _NEWEST = 50
 
 def summary(state: SiteState) -> Json:
     """Return everything at once: what is open and how each component does."""
+    coming = (*state.running, *state.upcoming)
     return {
         **components(state),
-        **unresolved(state),
-        "scheduled_maintenances": _maintenances(state, (*state.running, *state.upcoming)),
+        **_incidents(state, state.open),
+        **_maintenances(state, coming),
         **status(state),
     }
 
@@ -41,51 +42,24 @@ def components(state: SiteState) -> Json:
     return {"page": _page(state), "components": [*groups, *parts]}
 
 
-def incidents(state: SiteState) -> Json:
-    """Return the newest incidents, open or not."""
-    newest = state.site.incidents[:_NEWEST]
-    return {"page": _page(state), "incidents": _incidents(state, newest)}
-
-
-def unresolved(state: SiteState) -> Json:
-    """Return the open incidents."""
-    return {"page": _page(state), "incidents": _incidents(state, state.open)}
-
-
 def scheduled(state: SiteState) -> Json:
     """Return maintenances: those to come, those under way, then the newest that are over."""
     done = [m for m in state.over if state.phase(m) is MaintenanceStatus.COMPLETED]
-    listed = (*state.upcoming, *state.running, *done)[:_NEWEST]
-    return _envelope(state, listed)
-
-
-def upcoming(state: SiteState) -> Json:
-    """Return the maintenances to come."""
-    return _envelope(state, state.upcoming)
-
-
-def active(state: SiteState) -> Json:
-    """Return the maintenances under way."""
-    return _envelope(state, state.running)
+    return _maintenances(state, (*state.upcoming, *state.running, *done)[:_NEWEST])
 
 
 PATHS: Mapping[str, Callable[[SiteState], Json]] = {
     "/api/v2/summary.json": summary,
     "/api/v2/status.json": status,
     "/api/v2/components.json": components,
-    "/api/v2/incidents.json": incidents,
-    "/api/v2/incidents/unresolved.json": unresolved,
+    "/api/v2/incidents.json": lambda state: _incidents(state, state.site.incidents[:_NEWEST]),
+    "/api/v2/incidents/unresolved.json": lambda state: _incidents(state, state.open),
     "/api/v2/scheduled-maintenances.json": scheduled,
-    "/api/v2/scheduled-maintenances/upcoming.json": upcoming,
-    "/api/v2/scheduled-maintenances/active.json": active,
+    "/api/v2/scheduled-maintenances/upcoming.json": lambda state: _maintenances(
+        state, state.upcoming
+    ),
+    "/api/v2/scheduled-maintenances/active.json": lambda state: _maintenances(state, state.running),
 }
-
-
-def _envelope(state: SiteState, listed: Iterable[MaintenanceRecord]) -> Json:
-    return {
-        "page": _page(state),
-        "scheduled_maintenances": _maintenances(state, listed),
-    }
 
 
 def _page(state: SiteState) -> Json:
@@ -98,9 +72,10 @@ def _page(state: SiteState) -> Json:
     }
 
 
-def _incidents(state: SiteState, listed: Iterable[IncidentRecord]) -> list[Json]:
-    return [incident(state, one) for one in listed]
+def _incidents(state: SiteState, listed: Iterable[IncidentRecord]) -> Json:
+    return {"page": _page(state), "incidents": [incident(state, one) for one in listed]}
 
 
-def _maintenances(state: SiteState, listed: Iterable[MaintenanceRecord]) -> list[Json]:
-    return [maintenance(state, one) for one in listed]
+def _maintenances(state: SiteState, listed: Iterable[MaintenanceRecord]) -> Json:
+    found = [maintenance(state, one) for one in listed]
+    return {"page": _page(state), "scheduled_maintenances": found}

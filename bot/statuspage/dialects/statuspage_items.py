@@ -6,11 +6,10 @@ from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.dialects.json_values import (
     Json,
-    incident_last_change,
     iso_milliseconds,
     known_status,
-    maintenance_last_change,
 )
+from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
 from bot.statuspage.model.links import address, page_id
 from bot.statuspage.model.overall_status import impact
 from bot.statuspage.model.site import (

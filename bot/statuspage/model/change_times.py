@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.maintenances import MaintenanceStatus
-from bot.statuspage.model.site import MaintenanceRecord, Site
+from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord, Site
 
 SHORTEST_BAD_TIME = timedelta(seconds=60)
 """How long a component must have been worse on a day to colour it."""
@@ -47,29 +47,24 @@ class ChangeTimes:
         return any(start <= now < end for start, end in self._windows)
 
 
-def recorded_changes(site: Site) -> Iterator[datetime]:
-    """Yield every instant at which somebody wrote something that the page shows."""
-    for component in site.components:
-        yield component.since
-    for incident in site.incidents:
-        yield incident.started
-        if incident.resolved:
-            yield incident.resolved
-        for update in incident.updates:
-            yield update.edited_at or update.at
-    for maintenance in site.maintenances:
-        yield maintenance.created
-        yield from filter(None, (maintenance.started, maintenance.finished))
-        for post in maintenance.updates:
-            yield post.edited_at or post.at
-
-
 def last_change(site: Site, at: datetime) -> datetime:
     """Return when the page last changed by the instant `at`, by a hand or by the clock."""
-    alone = (
-        instant for m in site.maintenances for instant in automatic_changes(m) if instant <= at
-    )
-    return max((*recorded_changes(site), *alone), default=_NEVER)
+    changed = [component.since for component in site.components]
+    for incident in site.incidents:
+        changed += (incident.started, incident_last_change(incident))
+    changed += (maintenance_last_change(each, at) for each in site.maintenances)
+    return max(changed, default=_NEVER)
+
+
+def incident_last_change(incident: IncidentRecord) -> datetime:
+    """Return when an incident last changed."""
+    return max(_incident_changes(incident))
+
+
+def maintenance_last_change(maintenance: MaintenanceRecord, at: datetime) -> datetime:
+    """Return when a maintenance last changed by the instant `at`, by a hand or by the clock."""
+    alone = (instant for instant in automatic_changes(maintenance) if instant <= at)
+    return max((*_maintenance_changes(maintenance), *alone))
 
 
 def automatic_changes(maintenance: MaintenanceRecord) -> Iterator[datetime]:
@@ -106,19 +101,38 @@ def _windows(site: Site) -> Iterator[tuple[datetime, datetime | None]]:
 
 
 def _instants(site: Site) -> Iterator[datetime]:
-    yield from recorded_changes(site)
+    for component in site.components:
+        yield component.since
+    for incident in site.incidents:
+        yield incident.started
+        yield from _incident_changes(incident)
     for interval in site.intervals:
         yield interval.start
         yield interval.start + SHORTEST_BAD_TIME
         if interval.end:
             yield interval.end
     for maintenance in site.maintenances:
+        yield from _maintenance_changes(maintenance)
         yield from automatic_changes(maintenance)
     for start, end in _windows(site):
         yield start
         yield start + SHORTEST_BAD_TIME
         if end:
             yield end
+
+
+def _incident_changes(incident: IncidentRecord) -> Iterator[datetime]:
+    """Yield every instant at which somebody wrote something that the page shows."""
+    yield incident.resolved or incident.started
+    for update in incident.updates:
+        yield update.edited_at or update.at
+
+
+def _maintenance_changes(maintenance: MaintenanceRecord) -> Iterator[datetime]:
+    yield maintenance.created
+    yield from filter(None, (maintenance.started, maintenance.finished))
+    for update in maintenance.updates:
+        yield update.edited_at or update.at
 
 
 def _midnight(now: datetime) -> datetime:

@@ -1,32 +1,12 @@
-"""What incidents and maintenances do to components, derived from their records alone."""
+"""When incidents and maintenances did what to components, derived from their records alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incidents import IncidentStatus
-from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.pages import ComponentStatus, Hold
+from bot.domain.pages import ComponentStatus
 from bot.statuspage.model.site import IncidentRecord, Interval, MaintenanceRecord
-from bot.statuspage.model.site_state import phase
-
-
-def holds(
-    incidents: Iterable[IncidentRecord], maintenances: Iterable[MaintenanceRecord], now: datetime
-) -> tuple[Hold, ...]:
-    """Return what open incidents and running maintenances do to components at `now`."""
-    return (
-        *(
-            Hold(incident.id, incident.name, component_id, status)
-            for incident in incidents
-            for component_id, status in incident.impacts.items()
-        ),
-        *(
-            Hold(each.id, each.name, component_id, ComponentStatus.UNDER_MAINTENANCE)
-            for each in maintenances
-            if phase(each, now) is MaintenanceStatus.IN_PROGRESS
-            for component_id in each.component_ids
-        ),
-    )
 
 
 def incident_intervals(incident: IncidentRecord) -> tuple[Interval, ...]:
@@ -78,6 +58,4 @@ def maintenance_intervals(work: MaintenanceRecord) -> Iterator[Interval]:
 def _ended(interval: Interval, at: datetime) -> Iterator[Interval]:
     """Yield the interval with its end, unless it had no length."""
     if interval.start < at:
-        yield Interval(
-            interval.component_id, interval.status, interval.start, at, interval.source_id
-        )
+        yield replace(interval, end=at)

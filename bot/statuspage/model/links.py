@@ -6,21 +6,15 @@ from urllib.parse import quote, urlsplit
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord, Site
 
 
-def incident_path(incident_id: str) -> str:
-    """Return the permanent path of an incident."""
-    return f"/incident/{quote(incident_id, safe='')}"
-
-
-def maintenance_path(maintenance_id: str) -> str:
-    """Return the permanent path of a maintenance."""
-    return f"/maintenance/{quote(maintenance_id, safe='')}"
+def path(event: IncidentRecord | MaintenanceRecord) -> str:
+    """Return the permanent path of an incident or a maintenance."""
+    kind = "incident" if isinstance(event, IncidentRecord) else "maintenance"
+    return f"/{kind}/{quote(event.id, safe='')}"
 
 
 def address(site: Site, event: IncidentRecord | MaintenanceRecord) -> str:
     """Return the full permanent address of an incident or a maintenance."""
-    if isinstance(event, IncidentRecord):
-        return site.url + incident_path(event.id)
-    return site.url + maintenance_path(event.id)
+    return site.url + path(event)
 
 
 def root(site: Site) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.pages import ComponentStatus, worst
+from bot.domain.pages import ComponentStatus, Hold, held, worst
 from bot.statuspage.model.site import (
     ComponentRecord,
     Group,
@@ -80,6 +80,7 @@ def compute_state(site: Site, at: datetime) -> SiteState:
     still_open = tuple(i for i in site.incidents if i.status is not IncidentStatus.RESOLVED)
     phases = [(maintenance, phase(maintenance, at)) for maintenance in site.maintenances]
     running = tuple(m for m, now in reversed(phases) if now is MaintenanceStatus.IN_PROGRESS)
+    untouched = {each.id: ComponentStatus.OPERATIONAL for each in site.components}
     return SiteState(
         site=site,
         at=at,
@@ -87,7 +88,7 @@ def compute_state(site: Site, at: datetime) -> SiteState:
             sorted(site.components, key=lambda component: (component.position, component.name))
         ),
         last_mentioned=_last_mentioned(site),
-        statuses=_statuses(site, still_open, running),
+        statuses=untouched | held(holds(still_open, running, at)),
         open=still_open,
         resolved=tuple(i for i in site.incidents if i.status is IncidentStatus.RESOLVED),
         running=running,
@@ -107,6 +108,25 @@ def phase(maintenance: MaintenanceRecord, at: datetime) -> MaintenanceStatus:
     if maintenance.auto_start and at >= maintenance.starts:
         return MaintenanceStatus.IN_PROGRESS
     return MaintenanceStatus.SCHEDULED
+
+
+def holds(
+    incidents: Iterable[IncidentRecord], maintenances: Iterable[MaintenanceRecord], now: datetime
+) -> tuple[Hold, ...]:
+    """Return what open incidents and running maintenances do to components at `now`."""
+    return (
+        *(
+            Hold(incident.id, incident.name, component_id, status)
+            for incident in incidents
+            for component_id, status in incident.impacts.items()
+        ),
+        *(
+            Hold(each.id, each.name, component_id, ComponentStatus.UNDER_MAINTENANCE)
+            for each in maintenances
+            if phase(each, now) is MaintenanceStatus.IN_PROGRESS
+            for component_id in each.component_ids
+        ),
+    )
 
 
 def worst_ever(incident: IncidentRecord) -> ComponentStatus:
@@ -131,21 +151,6 @@ def affected(incident: IncidentRecord) -> dict[str, ComponentStatus]:
 
 def _affected(statuses: Mapping[str, ComponentStatus]) -> dict[str, ComponentStatus]:
     return {id_: status for id_, status in statuses.items() if status.severity > 0}
-
-
-def _statuses(
-    site: Site,
-    still_open: tuple[IncidentRecord, ...],
-    running: tuple[MaintenanceRecord, ...],
-) -> dict[str, ComponentStatus]:
-    holds: dict[str, list[ComponentStatus]] = {component.id: [] for component in site.components}
-    for incident in still_open:
-        for component_id, status in incident.impacts.items():
-            holds.setdefault(component_id, []).append(status)
-    for maintenance in running:
-        for component_id in maintenance.component_ids:
-            holds.setdefault(component_id, []).append(ComponentStatus.UNDER_MAINTENANCE)
-    return {component_id: worst(statuses) for component_id, statuses in holds.items()}
 
 
 def _last_mentioned(site: Site) -> dict[str, datetime]:

@@ -1,7 +1,6 @@
 """Writing the embedded page's components and groups, as its owner does."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, delete, insert, update
@@ -15,15 +14,6 @@ from bot.statuspage.records.changes import increment_revision, lock, new_id
 
 class InvalidPageChange(FoghornError):
     """What somebody asked of the page's components cannot be done; nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where on the page: beside another component, or else at the end of a group, or of none."""
-
-    group_id: str | None = None
-    before: str | None = None
-    after: str | None = None
 
 
 def rename_page(tx: Tx, name: str) -> None:
@@ -116,18 +106,26 @@ def rename_component(tx: Tx, component_id: str, name: str) -> None:
     set_columns(tx, component_id, name=name)
 
 
-def move_component(tx: Tx, component_id: str, place: Placement) -> None:
-    """Put a component elsewhere on the page."""
+def move_component(
+    tx: Tx,
+    component_id: str,
+    *,
+    group_id: str | None = None,
+    before: str | None = None,
+    after: str | None = None,
+) -> None:
+    """Put a component beside another, or else at the end of a group, or of none."""
     lock(tx)
     component = find(tx, component_id)
-    beside = place.before or place.after
-    group_id = find(tx, beside).group_id if beside else place.group_id
+    beside = before or after
+    if beside:
+        group_id = find(tx, beside).group_id
     siblings = _siblings(tx, component, group_id)
     _refuse_second(component.name, siblings)
     order = [each.id for each in siblings]
     if beside == component_id:
         raise InvalidPageChange("A component cannot stand beside itself.")
-    spot = order.index(beside) + bool(place.after) if beside else len(order)
+    spot = order.index(beside) + bool(after) if beside else len(order)
     order.insert(spot, component_id)
     if component.group_id != group_id:
         set_columns(tx, component_id, group_id=group_id)
@@ -172,12 +170,7 @@ def _siblings(tx: Tx, component: ComponentRecord, group_id: str | None) -> list[
     ]
 
 
-def _number(
-    tx: Tx,
-    table: Table,
-    wanted: dict[str, None],
-    known: dict[str, int],
-) -> None:
+def _number(tx: Tx, table: Table, wanted: Iterable[str], known: Mapping[str, int]) -> None:
     moved = {id_: position for position, id_ in enumerate(wanted, 1) if known.get(id_) != position}
     for id_, position in moved.items():
         tx.execute(update(table).where(table.c.id == id_).values(position=position))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from bot.database import Tx
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
@@ -14,6 +14,7 @@ from bot.statuspage.model.effects import incident_intervals
 from bot.statuspage.model.site import IncidentRecord, Interval
 from bot.statuspage.records import queries
 from bot.statuspage.records.changes import increment_revision, lock, new_id
+from bot.statuspage.records.posts import first_with_key, insert_post, posted_before
 from bot.statuspage.records.tables import components, incidents, intervals, updates
 
 
@@ -27,7 +28,7 @@ def find(tx: Tx, incident_id: str) -> IncidentRecord:
 def open_incident(tx: Tx, draft: IncidentDraft, key: str | None, now: datetime) -> PublishResult:
     """Publish an incident; a `key` that was used before gives the first answer again."""
     lock(tx)
-    if key and (first := _first_with_key(tx, key)):
+    if first := first_with_key(tx, updates.c.incident_id, incidents, key):
         return first
     _refuse_unknown(tx, draft.status, draft.impacts)
     revision = increment_revision(tx)
@@ -55,9 +56,8 @@ def post_update(tx: Tx, incident_id: str, draft: UpdateDraft) -> PublishResult:
     """Post an update, which may resolve the incident; the same draft again is the first one."""
     lock(tx)
     incident = find(tx, incident_id)
-    for known in incident.updates:
-        if (known.at, known.status, known.message) == (draft.at, draft.status, draft.message):
-            return PublishResult(incident_id, known.id, known.notified)
+    if first := posted_before(incident, draft):
+        return first
     _refuse_unknown(tx, draft.status, draft.impacts)
     statuses = dict(draft.impacts)
     if draft.status is IncidentStatus.RESOLVED:
@@ -147,19 +147,8 @@ def _insert(
     draft: UpdateDraft,
     statuses: Mapping[str, ComponentStatus],
 ) -> None:
-    counted = select(func.count()).where(updates.c.incident_id == incident_id)
-    tx.execute(
-        insert(updates).values(
-            id=update_id,
-            incident_id=incident_id,
-            number=(tx.scalar(counted) or 0) + 1,
-            status=draft.status.value,
-            message=draft.message,
-            statuses=_plain(statuses),
-            at=draft.at,
-            notified=draft.notify,
-        )
-    )
+    parent = updates.c.incident_id
+    insert_post(tx, parent, incident_id, update_id, draft, statuses=_plain(statuses))
 
 
 def _recompute(tx: Tx, incident_id: str) -> None:
@@ -177,16 +166,6 @@ def _recompute(tx: Tx, incident_id: str) -> None:
         )
     )
     write_intervals(tx, incident_id, spans)
-
-
-def _first_with_key(tx: Tx, key: str) -> PublishResult | None:
-    query = (
-        select(updates.c.incident_id, updates.c.id, updates.c.notified)
-        .join(incidents)
-        .where(incidents.c.key == key, updates.c.number == 1)
-    )
-    row = tx.execute(query).first()
-    return PublishResult(row.incident_id, row.id, row.notified) if row else None
 
 
 def _refuse_unknown(tx: Tx, status: IncidentStatus, impacts: Mapping[str, ComponentStatus]) -> None:

@@ -1,13 +1,18 @@
 """Writing maintenances of the embedded page."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, update
 
 from bot.database import Tx
-from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.subjects import PublishResult
+from bot.domain.maintenances import (
+    MaintenanceDraft,
+    MaintenanceStatus,
+    MaintenanceUpdateDraft,
+    Notice,
+    WindowDraft,
+)
+from bot.domain.subjects import PublishResult, Step
 from bot.errors import Gone, Rejected
 from bot.statuspage.model.effects import maintenance_intervals
 from bot.statuspage.model.site import MaintenanceRecord
@@ -19,48 +24,12 @@ from bot.statuspage.records.incidents import (
     refuse_unknown_components,
     write_intervals,
 )
+from bot.statuspage.records.posts import first_with_key, insert_post, posted_before
 from bot.statuspage.records.tables import maintenance_updates, maintenances
 
 SCHEDULED, IN_PROGRESS = MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS
 COMPLETED = MaintenanceStatus.COMPLETED
 OVER = (COMPLETED, MaintenanceStatus.CANCELLED)
-
-
-@dataclass(frozen=True, slots=True)
-class MaintenancePlan:
-    """Work that somebody plans; `message` is Markdown.
-
-    With `auto_start` (`auto_end`) it starts (ends) by itself when its time comes.
-    """
-
-    name: str
-    message: str
-    starts: datetime
-    ends: datetime
-    component_ids: tuple[str, ...]
-    notify: bool
-    auto_start: bool = True
-    auto_end: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MaintenanceWindow:
-    """When planned work is to start and end, and which of the two happens by itself."""
-
-    starts: datetime
-    ends: datetime
-    auto_start: bool = True
-    auto_end: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MaintenancePost:
-    """A public post on a maintenance, which may start, complete or cancel it."""
-
-    status: MaintenanceStatus
-    message: str
-    notify: bool
-    at: datetime
 
 
 def find(tx: Tx, maintenance_id: str) -> MaintenanceRecord:
@@ -71,71 +40,75 @@ def find(tx: Tx, maintenance_id: str) -> MaintenanceRecord:
 
 
 def schedule_maintenance(
-    tx: Tx, plan: MaintenancePlan, key: str | None, now: datetime
+    tx: Tx, draft: MaintenanceDraft, key: str | None, now: datetime
 ) -> PublishResult:
     """Announce planned work; a `key` that was used before gives the first answer again."""
     lock(tx)
-    if key and (first := _first_with_key(tx, key)):
+    if first := first_with_key(tx, maintenance_updates.c.maintenance_id, maintenances, key):
         return first
-    _refuse_backwards(plan.starts, plan.ends)
-    refuse_unknown_components(tx, plan.component_ids)
+    _refuse_backwards(draft.starts, draft.ends)
+    refuse_unknown_components(tx, draft.component_ids)
     revision = increment_revision(tx)
-    maintenance_id = new_id("m", revision, plan.name, str(plan.starts))
+    maintenance_id = new_id("m", revision, draft.name, str(draft.starts))
     tx.execute(
         insert(maintenances).values(
             id=maintenance_id,
             key=key,
-            name=plan.name,
+            name=draft.name,
             status=SCHEDULED.value,
-            starts_at=plan.starts,
-            ends_at=plan.ends,
-            component_ids=list(dict.fromkeys(plan.component_ids)),
-            auto_start=plan.auto_start,
-            auto_end=plan.auto_end,
+            starts_at=draft.starts,
+            ends_at=draft.ends,
+            component_ids=list(dict.fromkeys(draft.component_ids)),
+            auto_start=Step.START in draft.driven,
+            auto_end=Step.FINISH in draft.driven,
             revision=0,
             created_at=now,
         )
     )
-    update_id = _insert(
-        tx, maintenance_id, revision, MaintenancePost(SCHEDULED, plan.message, plan.notify, now)
+    notify = Notice.NOW in draft.notices
+    post = MaintenanceUpdateDraft(
+        SCHEDULED, draft.message, draft.component_ids, notify, now, draft.ends
     )
-    return PublishResult(maintenance_id, update_id, plan.notify)
+    return PublishResult(maintenance_id, _insert(tx, maintenance_id, revision, post), notify)
 
 
-def post_maintenance_update(tx: Tx, maintenance_id: str, post: MaintenancePost) -> PublishResult:
+def post_maintenance_update(
+    tx: Tx, maintenance_id: str, draft: MaintenanceUpdateDraft
+) -> PublishResult:
     """Post on a maintenance; the same post again is the first one.
 
     Raises `Rejected` when the work cannot go back to that status.
     """
     lock(tx)
     work = find(tx, maintenance_id)
-    for known in work.updates:
-        if (known.at, known.status, known.message) == (post.at, post.status, post.message):
-            return PublishResult(maintenance_id, known.id, known.notified)
-    now = phase(work, post.at)
-    _refuse_return(now, post.status)
-    began = _start_instant(work, post.at) or (post.at if post.status is IN_PROGRESS else None)
-    ended = work.ends if now is COMPLETED else post.at
+    if first := posted_before(work, draft):
+        return first
+    now = phase(work, draft.at)
+    _refuse_return(now, draft.status)
+    began = _start_instant(work, draft.at) or (draft.at if draft.status is IN_PROGRESS else None)
+    ended = work.ends if now is COMPLETED else draft.at
     revision = increment_revision(tx)
     tx.execute(
         update(maintenances)
         .where(maintenances.c.id == maintenance_id)
         .values(
-            status=post.status.value,
+            status=draft.status.value,
             started_at=began,
-            finished_at=work.finished or (ended if post.status in OVER else None),
+            finished_at=work.finished or (ended if draft.status in OVER else None),
         )
     )
-    update_id = _insert(tx, maintenance_id, revision, post)
+    update_id = _insert(tx, maintenance_id, revision, draft)
     _recompute(tx, maintenance_id)
-    return PublishResult(maintenance_id, update_id, post.notify)
+    return PublishResult(maintenance_id, update_id, draft.notify)
 
 
-def change_window(tx: Tx, maintenance_id: str, window: MaintenanceWindow, now: datetime) -> None:
+def change_window(tx: Tx, maintenance_id: str, window: WindowDraft, now: datetime) -> None:
     """Move a maintenance; raise `Rejected` when it is over, or has begun and would not have."""
     lock(tx)
     work = find(tx, maintenance_id)
-    if MaintenanceWindow(work.starts, work.ends, work.auto_start, work.auto_end) == window:
+    auto_start, auto_end = Step.START in window.driven, Step.FINISH in window.driven
+    moved = (work.starts, work.ends) != (window.starts, window.ends)
+    if not moved and (work.auto_start, work.auto_end) == (auto_start, auto_end):
         return
     _refuse_backwards(window.starts, window.ends)
     status = phase(work, now)
@@ -143,15 +116,14 @@ def change_window(tx: Tx, maintenance_id: str, window: MaintenanceWindow, now: d
         raise Rejected("This maintenance is over; schedule another.")
     if status is IN_PROGRESS and window.starts != work.starts:
         raise Rejected("This maintenance has begun; only its end can still be moved.")
-    moved = (work.starts, work.ends) != (window.starts, window.ends)
     tx.execute(
         update(maintenances)
         .where(maintenances.c.id == maintenance_id)
         .values(
             starts_at=window.starts,
             ends_at=window.ends,
-            auto_start=window.auto_start,
-            auto_end=window.auto_end,
+            auto_start=auto_start,
+            auto_end=auto_end,
             # What has begun by itself stays begun when it would not begin by itself any more.
             status=status.value,
             started_at=_start_instant(work, now),
@@ -162,29 +134,10 @@ def change_window(tx: Tx, maintenance_id: str, window: MaintenanceWindow, now: d
     _recompute(tx, maintenance_id)
 
 
-def cancel(
-    tx: Tx, maintenance_id: str, message: str, now: datetime, *, notify: bool
-) -> PublishResult:
-    """Call planned or running work off, in public."""
-    post = MaintenancePost(MaintenanceStatus.CANCELLED, message, notify, now)
-    return post_maintenance_update(tx, maintenance_id, post)
-
-
 def delete_maintenance(tx: Tx, maintenance_id: str, now: datetime) -> None:
     """Take a maintenance off the page, and what it did; nothing when it is gone already."""
     lock(tx)
     mark_deleted(tx, maintenances, maintenance_id, now)
-
-
-def _first_with_key(tx: Tx, key: str) -> PublishResult | None:
-    table = maintenance_updates.c
-    query = (
-        select(table.maintenance_id, table.id, table.notified)
-        .join(maintenances)
-        .where(maintenances.c.key == key, table.number == 1)
-    )
-    row = tx.execute(query).first()
-    return PublishResult(row.maintenance_id, row.id, row.notified) if row else None
 
 
 def _start_instant(work: MaintenanceRecord, now: datetime) -> datetime | None:
@@ -197,21 +150,9 @@ def _recompute(tx: Tx, maintenance_id: str) -> None:
     write_intervals(tx, maintenance_id, maintenance_intervals(find(tx, maintenance_id)))
 
 
-def _insert(tx: Tx, maintenance_id: str, revision: int, post: MaintenancePost) -> str:
-    update_id = new_id("n", revision, maintenance_id, str(post.at))
-    table = maintenance_updates
-    counted = select(func.count()).where(table.c.maintenance_id == maintenance_id)
-    tx.execute(
-        insert(table).values(
-            id=update_id,
-            maintenance_id=maintenance_id,
-            number=(tx.scalar(counted) or 0) + 1,
-            status=post.status.value,
-            message=post.message,
-            at=post.at,
-            notified=post.notify,
-        )
-    )
+def _insert(tx: Tx, maintenance_id: str, revision: int, draft: MaintenanceUpdateDraft) -> str:
+    update_id = new_id("n", revision, maintenance_id, str(draft.at))
+    insert_post(tx, maintenance_updates.c.maintenance_id, maintenance_id, update_id, draft)
     return update_id
 
 

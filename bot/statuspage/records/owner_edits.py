@@ -11,7 +11,7 @@ from bot.domain.pages import ComponentStatus
 from bot.statuspage.model.site import ComponentRecord, Group
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.records import components, declaration, queries
-from bot.statuspage.records.components import InvalidPageChange, Placement
+from bot.statuspage.records.components import InvalidPageChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,13 @@ def describe(tx: Tx, which: str, description: str) -> str:
 def move(tx: Tx, which: str, before: str | None, after: str | None, group: str | None) -> str:
     """Put a component before or after another, or at the end of a group (of none for "")."""
     found = _component(tx, which)
-    place = Placement(
+    components.move_component(
+        tx,
+        found.id,
         group_id=_group(tx, group).id if group else None,
         before=before and _component(tx, before).id,
         after=after and _component(tx, after).id,
     )
-    components.move_component(tx, found.id, place)
     return f"Moved {found.name}." + _hint(tx, found)
 
 

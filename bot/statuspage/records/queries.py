@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, select
+from sqlalchemy import Column, ColumnElement, Row, Table, select
 
 from bot.database import Tx
 from bot.domain.incidents import IncidentStatus
@@ -23,32 +23,9 @@ from bot.statuspage.model.site import (
 )
 from bot.statuspage.records import tables
 
-_Post = Row[*tuple[Any, ...]]
-
 DEFAULT_NAME = "Status page"
 INTERVAL_DAYS = 100
 """How far back the intervals go: further than the ninety days of the bars, in any zone."""
-
-# The columns are those that the readers below unpack, in their order.
-_UPDATES = (
-    tables.updates.c.incident_id,
-    tables.updates.c.id,
-    tables.updates.c.status,
-    tables.updates.c.message,
-    tables.updates.c.at,
-    tables.updates.c.statuses,
-    tables.updates.c.notified,
-    tables.updates.c.edited_at,
-)
-_MAINTENANCE_UPDATES = (
-    tables.maintenance_updates.c.maintenance_id,
-    tables.maintenance_updates.c.id,
-    tables.maintenance_updates.c.status,
-    tables.maintenance_updates.c.message,
-    tables.maintenance_updates.c.at,
-    tables.maintenance_updates.c.notified,
-    tables.maintenance_updates.c.edited_at,
-)
 
 
 def revision(tx: Tx) -> int:
@@ -126,7 +103,7 @@ def incidents(tx: Tx, *where: ColumnElement[bool]) -> tuple[IncidentRecord, ...]
     """Read the incidents that meet `where` and were not deleted, newest first."""
     table = tables.incidents
     shown = (table.c.deleted_at.is_(None), *where)
-    posted = _posts_by_parent(tx, _UPDATES, tables.updates, table, shown)
+    posted = _posts_by_parent(tx, tables.updates.c.incident_id, table, shown)
     found = select(table).where(*shown).order_by(table.c.started_at.desc(), table.c.id)
     return tuple(
         IncidentRecord(
@@ -134,7 +111,7 @@ def incidents(tx: Tx, *where: ColumnElement[bool]) -> tuple[IncidentRecord, ...]
             name=row.name,
             status=IncidentStatus(row.status),
             started=row.started_at,
-            updates=tuple(_update(each) for each in posted.get(row.id, ())),
+            updates=tuple(map(_update, posted.get(row.id, ()))),
             impacts=_statuses(row.impacts),
             resolved=row.resolved_at,
         )
@@ -146,7 +123,7 @@ def maintenances(tx: Tx, *where: ColumnElement[bool]) -> tuple[MaintenanceRecord
     """Read the maintenances that meet `where` and were not deleted, by their start."""
     table = tables.maintenances
     shown = (table.c.deleted_at.is_(None), *where)
-    posted = _posts_by_parent(tx, _MAINTENANCE_UPDATES, tables.maintenance_updates, table, shown)
+    posted = _posts_by_parent(tx, tables.maintenance_updates.c.maintenance_id, table, shown)
     found = select(table).where(*shown).order_by(table.c.starts_at, table.c.id)
     return tuple(
         MaintenanceRecord(
@@ -156,7 +133,7 @@ def maintenances(tx: Tx, *where: ColumnElement[bool]) -> tuple[MaintenanceRecord
             starts=row.starts_at,
             ends=row.ends_at,
             component_ids=tuple(row.component_ids),
-            updates=tuple(_maintenance_update(each) for each in posted.get(row.id, ())),
+            updates=tuple(map(_maintenance_update, posted.get(row.id, ()))),
             created=row.created_at,
             auto_start=row.auto_start,
             auto_end=row.auto_end,
@@ -169,30 +146,32 @@ def maintenances(tx: Tx, *where: ColumnElement[bool]) -> tuple[MaintenanceRecord
 
 
 def _posts_by_parent(
-    tx: Tx,
-    columns: tuple[ColumnElement[Any], ...],
-    posts: Table,
-    about: Table,
-    shown: tuple[ColumnElement[bool], ...],
-) -> Mapping[str, list[_Post]]:
-    """Return what was posted on those of `about` that are `shown`, by their id, oldest first."""
-    query = select(*columns).join(about).where(posts.c.deleted_at.is_(None), *shown)
-    found: dict[str, list[_Post]] = {}
-    for row in tx.execute(query.order_by(columns[0], posts.c.number)):
-        found.setdefault(row[0], []).append(row)
+    tx: Tx, parent: Column[str], parents: Table, shown: tuple[ColumnElement[bool], ...]
+) -> Mapping[str, list[Row[Any]]]:
+    """Return what was posted on those of `parents` that are `shown`, by their id, oldest first."""
+    posts = parent.table
+    query = select(posts).join(parents).where(posts.c.deleted_at.is_(None), *shown)
+    found: dict[str, list[Row[Any]]] = {}
+    for row in tx.execute(query.order_by(parent, posts.c.number)):
+        found.setdefault(getattr(row, parent.name), []).append(row)
     return found
 
 
-def _update(row: _Post) -> UpdateRecord:
-    _, id_, status, message, at, statuses, notified, edited_at = row
+def _update(row: Row[Any]) -> UpdateRecord:
     return UpdateRecord(
-        id_, IncidentStatus(status), message, at, _statuses(statuses), notified, edited_at
+        row.id,
+        IncidentStatus(row.status),
+        row.message,
+        row.at,
+        _statuses(row.statuses),
+        row.notified,
+        row.edited_at,
     )
 
 
-def _maintenance_update(row: _Post) -> MaintenanceUpdateRecord:
-    _, id_, status, message, at, notified, edited_at = row
-    return MaintenanceUpdateRecord(id_, MaintenanceStatus(status), message, at, notified, edited_at)
+def _maintenance_update(row: Row[Any]) -> MaintenanceUpdateRecord:
+    status = MaintenanceStatus(row.status)
+    return MaintenanceUpdateRecord(row.id, status, row.message, row.at, row.notified, row.edited_at)
 
 
 def _statuses(value: Mapping[str, str]) -> dict[str, ComponentStatus]:

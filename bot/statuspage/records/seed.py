@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from bot.database import Tx
 from bot.domain.incidents import IncidentDraft, UpdateDraft
-from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.maintenances import MaintenanceDraft, MaintenanceStatus, MaintenanceUpdateDraft
+from bot.domain.subjects import Step
 from bot.statuspage.records import components, incidents, maintenances, queries
-from bot.statuspage.records.maintenances import MaintenancePlan, MaintenancePost
-from bot.statuspage.records.seed_data import COMPONENTS, INCIDENTS, NAME, DemoIncident, DemoUpdate
+from bot.statuspage.records.seed_data import COMPONENTS, INCIDENTS, NAME, DemoIncident
 
 _AGE = timedelta(days=430)
 _HOUR = timedelta(hours=1)
@@ -43,51 +43,53 @@ def _incident(tx: Tx, incident: DemoIncident, ids: Mapping[str, str], now: datet
     began = (now - timedelta(days=incident.days)).replace(
         hour=incident.hour, minute=incident.minute, second=0, microsecond=0
     )
-    first, *later = incident.updates
-
-    def posted(update: DemoUpdate) -> tuple[datetime, dict[str, object]]:
-        statuses = {ids[name]: status for name, status in update.statuses}
-        return began + timedelta(minutes=update.minutes), {
-            "status": update.status,
-            "message": update.message,
-            "impacts": statuses,
-            "notify": True,
-        }
-
-    at, values = posted(first)
-    draft = IncidentDraft(name=incident.name, started=began, **values)  # type: ignore[arg-type]
-    incident_id = incidents.open_incident(tx, draft, None, at).remote_id
-    for update in later:
-        at, values = posted(update)
-        incidents.post_update(tx, incident_id, UpdateDraft(at=at, **values))  # type: ignore[arg-type]
+    incident_id = ""
+    for update in incident.updates:
+        at = began + timedelta(minutes=update.minutes)
+        impacts = {ids[name]: status for name, status in update.statuses}
+        if incident_id:
+            post = UpdateDraft(update.status, update.message, impacts, notify=True, at=at)
+            incidents.post_update(tx, incident_id, post)
+        else:
+            draft = IncidentDraft(
+                incident.name, update.status, update.message, impacts, notify=True, started=began
+            )
+            incident_id = incidents.open_incident(tx, draft, None, at).remote_id
 
 
 def _running(tx: Tx, ids: Mapping[str, str], now: datetime) -> None:
     starts = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0) - _HOUR / 2
-    plan = MaintenancePlan(
+    draft = MaintenanceDraft(
         name="New storage for tracking events",
         message="We move tracking events to faster storage. Events may show up a few minutes late "
         "while we do; nothing is lost.",
         starts=starts,
         ends=starts + 2 * _HOUR,
         component_ids=(ids["Tracking"],),
-        notify=True,
+        driven=tuple(Step),
     )
-    work = maintenances.schedule_maintenance(tx, plan, None, starts - 72 * _HOUR).remote_id
+    work = maintenances.schedule_maintenance(tx, draft, None, starts - 72 * _HOUR).remote_id
     message = "The move has begun and goes as planned."
-    begun = MaintenancePost(MaintenanceStatus.IN_PROGRESS, message, notify=True, at=starts)
+    begun = MaintenanceUpdateDraft(
+        MaintenanceStatus.IN_PROGRESS,
+        message,
+        draft.component_ids,
+        notify=True,
+        at=starts,
+        ends=draft.ends,
+    )
     maintenances.post_maintenance_update(tx, work, begun)
 
 
 def _planned(tx: Tx, ids: Mapping[str, str], now: datetime) -> None:
     starts = (now + timedelta(days=4)).replace(hour=2, minute=0, second=0, microsecond=0)
-    plan = MaintenancePlan(
+    draft = MaintenanceDraft(
         name="Database upgrade",
         message="The dashboard and the API are read-only for up to ten minutes within this window. "
         "Labels can be printed throughout.",
         starts=starts,
         ends=starts + 1.5 * _HOUR,
         component_ids=(ids["Dashboard"], ids["REST API"]),
-        notify=True,
+        driven=tuple(Step),
     )
-    maintenances.schedule_maintenance(tx, plan, None, now - 20 * _HOUR)
+    maintenances.schedule_maintenance(tx, draft, None, now - 20 * _HOUR)

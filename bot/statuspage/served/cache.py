@@ -13,8 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Protocol
 
 from bot.errors import FoghornError
@@ -165,16 +164,7 @@ def build_id(site: Site) -> str:
 @cache
 def _program() -> str:
     digest = hashlib.sha256()
-    for file in _files(resources.files("bot.statuspage")):
-        digest.update(file.read_bytes())
+    for file in sorted(Path(__file__).parents[1].rglob("*")):
+        if file.suffix in (".py", ".html", ".css"):
+            digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-def _files(folder: Traversable) -> list[Traversable]:
-    found: list[Traversable] = []
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir():
-            found += _files(entry)
-        elif entry.name.endswith((".py", ".html", ".css")):
-            found.append(entry)
-    return found

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar, Event
 
 from bot.domain.maintenances import MaintenanceStatus
-from bot.statuspage.dialects.json_values import maintenance_last_change
+from bot.statuspage.model.change_times import maintenance_last_change
 from bot.statuspage.model.links import address, host
 from bot.statuspage.model.markdown import to_text
 from bot.statuspage.model.site import MaintenanceRecord

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from bot.statuspage.dialects import incidentio, instatus, statuspage
 from bot.statuspage.dialects.json_values import Json
-from bot.statuspage.model.links import incident_path, maintenance_path
+from bot.statuspage.model.links import path
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
 from bot.statuspage.model.site_state import SiteState
 from bot.statuspage.served import history, html
@@ -73,8 +74,8 @@ def catalogue(state: SiteState) -> dict[str, Item]:
         **ALWAYS,
         html.stylesheet_path(): _STYLE,
         **{history.month_path(month): _month(month) for month in history.months(state)},
-        **{incident_path(one.id): _incident(one) for one in site.incidents},
-        **{maintenance_path(one.id): _maintenance(one) for one in site.maintenances},
+        **{path(one): _event("incident.html", incident=one) for one in site.incidents},
+        **{path(one): _event("maintenance.html", maintenance=one) for one in site.maintenances},
     }
 
 
@@ -83,20 +84,9 @@ def missing_page(state: SiteState) -> bytes:
     return html.render("missing.html", state, here="")
 
 
-def _month(month: history.Month) -> Item:
+def _month(month: date) -> Item:
     return Item(HTML, lambda state: history.month_page(state, month))
 
 
-def _incident(one: IncidentRecord) -> Item:
-    def make(state: SiteState) -> bytes:
-        return html.render("incident.html", state, here="", incident=one)
-
-    return Item(HTML, make)
-
-
-def _maintenance(one: MaintenanceRecord) -> Item:
-    def make(state: SiteState) -> bytes:
-        phase = state.phase(one)
-        return html.render("maintenance.html", state, here="", maintenance=one, phase=phase)
-
-    return Item(HTML, make)
+def _event(template: str, **event: IncidentRecord | MaintenanceRecord) -> Item:
+    return Item(HTML, lambda state: html.render(template, state, here="", **event))

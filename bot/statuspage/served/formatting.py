@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from markupsafe import Markup
 
 from bot.domain.pages import ComponentStatus
+from bot.statuspage.dialects.json_values import known_status
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -29,8 +30,7 @@ def letter(status: ComponentStatus) -> str:
 
 def label(status: ComponentStatus) -> str:
     """Return the words for a status; one that we do not know is no bad news."""
-    known = ComponentStatus.OPERATIONAL if status is ComponentStatus.UNKNOWN else status
-    return known.label
+    return known_status(status).label
 
 
 def day(day: date) -> str:

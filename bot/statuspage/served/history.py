@@ -1,8 +1,7 @@
 """The history: every month has a page of its own, the newest three have one together."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from bot.statuspage.model.site_state import SiteState
 from bot.statuspage.served.formatting import month as month_name
@@ -10,8 +9,6 @@ from bot.statuspage.served.history_entries import HistoryEntry, history_entries,
 from bot.statuspage.served.html import render
 
 _TOGETHER = 3
-
-Month = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,86 +20,58 @@ class HistoryMonth:
     entries: tuple[HistoryEntry, ...]
 
 
-def months(state: SiteState) -> list[Month]:
-    """Return every month that has a page, the newest first."""
-    listed = [_month(one.start) for one in history_entries(state)]
-    listed += [_month(component.since) for component in state.site.components]
-    newest_month = _month(state.at)
-    year, month = min((*listed, newest_month))
+def months(state: SiteState) -> list[date]:
+    """Return the first day of every month that has a page, the newest first."""
+    began = [one.start for one in history_entries(state)]
+    began += [component.since for component in state.site.components]
+    newest = _month(state.at)
+    month = min((newest, *map(_month, began)))
     found = []
-    while (year, month) <= newest_month:
-        found.append((year, month))
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004 (December)
+    while month <= newest:
+        found.append(month)
+        month = (month + timedelta(days=31)).replace(day=1)
     return found[::-1]
 
 
-def month_path(month: Month) -> str:
+def month_path(month: date) -> str:
     """Return the permanent path of a month."""
-    return f"/history/{month[0]:04}-{month[1]:02}"
+    return f"/history/{month.year:04}-{month.month:02}"
 
 
 def history(state: SiteState) -> bytes:
     """Return the newest months."""
-    known = months(state)
-    older = known[_TOGETHER] if len(known) > _TOGETHER else None
-    shown = _fill(state, known[:_TOGETHER])
-    return _render(state, "History", "/history", shown, older=older)
+    return _render(state, "History", "/history", 0, _TOGETHER)
 
 
-def month_page(state: SiteState, month: Month) -> bytes:
+def month_page(state: SiteState, month: date) -> bytes:
     """Return the page of a month."""
+    heading = f"History of {month_name(month)}"
+    return _render(state, heading, month_path(month), months(state).index(month), 1)
+
+
+def _render(state: SiteState, heading: str, path: str, first: int, many: int) -> bytes:
+    """Return a page with `many` months, from the one with this number on."""
     known = months(state)
-    place = known.index(month)
-    return _render(
-        state,
-        f"History of {_name(month)}",
-        month_path(month),
-        _fill(state, [month]),
-        newer=known[place - 1] if place else None,
-        older=known[place + 1] if place + 1 < len(known) else None,
-    )
-
-
-def _render(  # noqa: PLR0913 (what the template takes)
-    state: SiteState,
-    heading: str,
-    here: str,
-    shown: list[HistoryMonth],
-    *,
-    newer: Month | None = None,
-    older: Month | None = None,
-) -> bytes:
+    shown: dict[date, list[HistoryEntry]] = {month: [] for month in known[first : first + many]}
+    for one in history_entries(state):
+        if (month := _month(one.start)) in shown:
+            shown[month].append(one)
+    older = known[first + many :]
     return render(
         "history.html",
         state,
         here="/history",
         heading=heading,
-        path=here,
-        months=shown,
-        newer=_link(newer),
-        older=_link(older),
+        path=path,
+        months=[_history_month(month, *listed) for month, listed in shown.items()],
+        newer=_history_month(known[first - 1]) if first else None,
+        older=_history_month(older[0]) if older else None,
     )
 
 
-def _fill(state: SiteState, wanted: Iterable[Month]) -> list[HistoryMonth]:
-    found: dict[Month, list[HistoryEntry]] = {month: [] for month in wanted}
-    for one in history_entries(state):
-        if (month := _month(one.start)) in found:
-            found[month].append(one)
-    return [
-        HistoryMonth(_name(month), month_path(month), tuple(newest_first(listed)))
-        for month, listed in found.items()
-    ]
+def _history_month(month: date, *listed: HistoryEntry) -> HistoryMonth:
+    return HistoryMonth(month_name(month), month_path(month), tuple(newest_first(listed)))
 
 
-def _link(month: Month | None) -> HistoryMonth | None:
-    return HistoryMonth(_name(month), month_path(month), ()) if month else None
-
-
-def _name(month: Month) -> str:
-    return month_name(date(*month, 1))
-
-
-def _month(at: datetime) -> Month:
-    at = at.astimezone(UTC)
-    return at.year, at.month
+def _month(at: datetime) -> date:
+    return at.astimezone(UTC).date().replace(day=1)

@@ -7,10 +7,10 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.domain.pages import ComponentStatus, worst
+from bot.statuspage.model.links import path
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
 from bot.statuspage.model.site_state import SiteState, worst_each, worst_ever
 from bot.statuspage.served.formatting import when
-from bot.statuspage.served.html import event_path
 from bot.statuspage.served.maintenance_times import (
     describe_period,
     describe_times,
@@ -61,7 +61,7 @@ def _incident(state: SiteState, one: IncidentRecord) -> HistoryEntry:
     did = worst_ever(one)
     return HistoryEntry(
         name=one.name,
-        path=event_path(one),
+        path=path(one),
         state=one.status.label,
         times=describe_period(one.started, one.resolved) if one.resolved else when(one.started),
         status=did if one.resolved else worst((did, ComponentStatus.DEGRADED)),
@@ -84,7 +84,7 @@ def _maintenance(state: SiteState, one: MaintenanceRecord) -> HistoryEntry:
     start, end = run_so_far(state, one) or (end_instant(one), end_instant(one))
     return HistoryEntry(
         name=one.name,
-        path=event_path(one),
+        path=path(one),
         state=f"Maintenance {state.phase(one).label.lower()}",
         times=describe_times(state, one),
         status=ComponentStatus.UNDER_MAINTENANCE,

@@ -8,11 +8,10 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.domain.pages import ComponentStatus, worst
-from bot.statuspage.model import markdown
-from bot.statuspage.model.links import incident_path, maintenance_path, root
-from bot.statuspage.model.markdown import to_html, to_text
+from bot.statuspage.model import links
+from bot.statuspage.model.markdown import to_html, to_text, xml_safe
 from bot.statuspage.model.overall_status import overall_status
-from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
+from bot.statuspage.model.site import IncidentRecord
 from bot.statuspage.model.site_state import SiteState, affected
 from bot.statuspage.served import formatting
 from bot.statuspage.served.maintenance_times import describe_times
@@ -35,7 +34,7 @@ def render(template: str, state: SiteState, here: str, **values: object) -> byte
         .render(
             state=state,
             site=state.site,
-            root=root(state.site),
+            root=links.root(state.site),
             here=here,
             stylesheet=stylesheet_path(),
             icon="data:image/svg+xml," + quote(_ICON.format(tone), safe="/:=' "),
@@ -44,14 +43,7 @@ def render(template: str, state: SiteState, here: str, **values: object) -> byte
             **values,
         )
     )
-    return markdown.xml_safe(text).encode()
-
-
-def event_path(event: IncidentRecord | MaintenanceRecord) -> str:
-    """Return the path of an event's own page."""
-    if isinstance(event, IncidentRecord):
-        return incident_path(event.id)
-    return maintenance_path(event.id)
+    return xml_safe(text).encode()
 
 
 def worst_now(incident: IncidentRecord) -> ComponentStatus:
@@ -62,9 +54,7 @@ def worst_now(incident: IncidentRecord) -> ComponentStatus:
 @cache
 def stylesheet() -> bytes:
     """Return the style sheet, without the blanks that only its readers need."""
-    text = (resources.files("bot.statuspage.served") / "static" / "page.css").read_text(
-        encoding="utf-8"
-    )
+    text = (resources.files("bot.statuspage.served") / "static/page.css").read_text("utf-8")
     return "\n".join(filter(None, (line.strip() for line in text.splitlines()))).encode()
 
 
@@ -93,7 +83,7 @@ def _environment() -> Environment:
         "letter": formatting.letter,
         "markdown": lambda text: environment.filters["safe"](to_html(text)),
         "now": worst_now,
-        "path": event_path,
+        "path": links.path,
         "plain": to_text,
         "times": describe_times,
         "when": formatting.when,

@@ -2,7 +2,7 @@ import pytest
 
 from bot.domain.pages import ComponentStatus
 from bot.statuspage.records import components, queries
-from bot.statuspage.records.components import InvalidPageChange, Placement
+from bot.statuspage.records.components import InvalidPageChange
 from bot.statuspage.records.declaration import (
     Declaration,
     DeclaredComponent,
@@ -56,14 +56,14 @@ async def test_components_move_within_groups_and_between_them(store: Database) -
     core = (await store.write(components.add_group, "Core")).id
     api, web = await component(store, "API", core), await component(store, "Web", core)
     mail = await component(store, "Mail")
-    await store.write(components.move_component, web, Placement(before=api))
+    await store.write(components.move_component, web, before=api)
     assert await shown(store) == ["Mail", "Core/Web", "Core/API"]
-    await store.write(components.move_component, mail, Placement(after=web))
+    await store.write(components.move_component, mail, after=web)
     assert await shown(store) == ["Core/Web", "Core/Mail", "Core/API"]
-    await store.write(components.move_component, web, Placement())
+    await store.write(components.move_component, web)
     assert await shown(store) == ["Web", "Core/Mail", "Core/API"]
     with pytest.raises(InvalidPageChange, match="beside itself"):
-        await store.write(components.move_component, web, Placement(before=web))
+        await store.write(components.move_component, web, before=web)
 
 
 async def test_a_name_stands_once_in_a_group(store: Database) -> None:

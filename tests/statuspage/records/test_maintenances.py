@@ -2,13 +2,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.maintenances import MaintenanceStatus, MaintenanceUpdateDraft, WindowDraft
 from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Step
 from bot.errors import Gone, Rejected
 from bot.statuspage.model.site import MaintenanceRecord
 from bot.statuspage.model.site_state import phase
 from bot.statuspage.records import maintenances
-from bot.statuspage.records.maintenances import MaintenancePost, MaintenanceWindow
 from bot.store import Database
 from tests.statuspage.records.writing import HOUR, MINUTE, NOW, component, planned, site, spans
 
@@ -20,7 +20,7 @@ UNDER = ComponentStatus.UNDER_MAINTENANCE
 
 
 async def say(store: Database, work: str, status: MaintenanceStatus, at: datetime) -> str:
-    post = MaintenancePost(status, f"Now {status.label}.", notify=True, at=at)
+    post = MaintenanceUpdateDraft(status, f"Now {status.label}.", (), notify=True, at=at, ends=at)
     posted = await store.write(maintenances.post_maintenance_update, work, post)
     return posted.update_id or ""
 
@@ -34,7 +34,8 @@ async def move(  # noqa: PLR0913 -- each is one thing that tests vary
     *,
     auto: bool = True,
 ) -> None:
-    window = MaintenanceWindow(starts, ends, auto, auto)
+    driven = tuple(Step) if auto else ()
+    window = WindowDraft("", "", (), SCHEDULED, starts, ends, driven)
     await store.write(maintenances.change_window, work, window, now)
 
 
@@ -99,7 +100,8 @@ async def test_work_may_begin_before_its_hour(store: Database) -> None:
 async def test_work_is_called_off_before_it_begins_and_while_it_runs(store: Database) -> None:
     for at, started in ((NOW, None), (NOW + 2 * HOUR, NOW + HOUR)):
         work = await planned(store, ())
-        await store.write(maintenances.cancel, work, "Not today.", at, notify=False)
+        post = MaintenanceUpdateDraft(CANCELLED, "Not today.", (), notify=False, at=at, ends=at)
+        await store.write(maintenances.post_maintenance_update, work, post)
         found = await store.read(maintenances.find, work)
         assert (found.status, found.started, found.finished) == (CANCELLED, started, at)
         assert (found.updates[-1].message, found.updates[-1].notified) == ("Not today.", False)

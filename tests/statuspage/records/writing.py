@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
+from bot.domain.maintenances import MaintenanceDraft
 from bot.domain.pages import ComponentStatus
+from bot.domain.subjects import Step
 from bot.statuspage.model.site import Interval, Site
 from bot.statuspage.records import components, incidents, maintenances, queries
-from bot.statuspage.records.maintenances import MaintenancePlan
 from bot.store import Database
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -55,8 +56,9 @@ async def planned(
     starts: datetime = NOW + HOUR,
     key: str | None = None,
 ) -> str:
-    plan = MaintenancePlan(
-        "New disks", "Planned.", starts, starts + 2 * HOUR, component_ids, NOTIFY, auto, auto
+    driven = tuple(Step) if auto else ()
+    plan = MaintenanceDraft(
+        "New disks", "Planned.", component_ids, starts, starts + 2 * HOUR, driven
     )
     return (await store.write(maintenances.schedule_maintenance, plan, key, NOW)).remote_id
 
