@@ -49,7 +49,6 @@ class LocalAccount:
         self._clock = clock
 
     async def pages(self) -> Sequence[Page]:
-        """Return the page under its name of the moment."""
         name = await answered(self._settings.store.read(queries.page_name))
         return (Page(PAGE_ID, name, self._settings.public_url.rstrip("/")),)
 

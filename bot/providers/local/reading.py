@@ -41,12 +41,10 @@ def holds(tx: Tx, now: datetime) -> tuple[Hold, ...]:
 
 
 def open_incidents(tx: Tx, now: datetime, url: str) -> tuple[PageIncident, ...]:
-    """Read the incidents that are not resolved."""
     return _seen(tx, queries.incidents(tx, _OPEN), now, url)
 
 
 def named(tx: Tx, name: str, now: datetime, url: str) -> tuple[PageIncident, ...]:
-    """Read the incidents that bear this name."""
     return _seen(tx, queries.incidents(tx, tables.incidents.c.name == name), now, url)
 
 
@@ -57,7 +55,6 @@ def incident(tx: Tx, incident_id: str, now: datetime, url: str) -> PageIncident:
 
 
 def maintenances_named(tx: Tx, name: str, now: datetime, url: str) -> tuple[PageMaintenance, ...]:
-    """Read the maintenances that bear this name."""
     found = queries.maintenances(tx, tables.maintenances.c.name == name)
     shown = held(holds(tx, now))
     return tuple(_page_maintenance(each, shown, now, url) for each in found)

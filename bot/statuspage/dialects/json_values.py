@@ -8,12 +8,10 @@ Json = dict[str, object]
 
 
 def iso_milliseconds(at: datetime) -> str:
-    """Return `at` as ISO 8601 in UTC with milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def iso_seconds(at: datetime) -> str:
-    """Return `at` as ISO 8601 in UTC with whole seconds."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -27,7 +27,6 @@ def summary(state: SiteState) -> Json:
 
 
 def status(state: SiteState) -> Json:
-    """Return the overall status."""
     found = overall_status(state)
     return {
         "page": _page(state),
@@ -36,7 +35,6 @@ def status(state: SiteState) -> Json:
 
 
 def components(state: SiteState) -> Json:
-    """Return the groups and the components."""
     groups = [group(state, one, place) for place, one in enumerate(state.groups, 1)]
     parts = [component(state, one) for one in state.components]
     return {"page": _page(state), "components": [*groups, *parts]}

@@ -24,7 +24,6 @@ from bot.statuspage.model.site_state import SiteState, worst_ever
 
 
 def component(state: SiteState, part: ComponentRecord) -> Json:
-    """Return a component as Statuspage writes it."""
     known_groups = {group.id for group in state.site.groups}
     return {
         "id": part.id,

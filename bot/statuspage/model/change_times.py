@@ -36,7 +36,6 @@ class ChangeTimes:
         return max(last, _midnight(now), _last_redraw(now) if self._lasts(now) else last)
 
     def following(self, now: datetime) -> datetime:
-        """Return the next instant after `now`."""
         passed = bisect_right(self._instants, now)
         ahead = [_midnight(now) + _DAY, *self._instants[passed : passed + 1]]
         return min(*ahead, _last_redraw(now) + _REDRAW_EVERY) if self._lasts(now) else min(ahead)
@@ -57,7 +56,6 @@ def last_change(site: Site, at: datetime) -> datetime:
 
 
 def incident_last_change(incident: IncidentRecord) -> datetime:
-    """Return when an incident last changed."""
     return max(_incident_changes(incident))
 
 

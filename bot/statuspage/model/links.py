@@ -7,13 +7,11 @@ from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord, Site
 
 
 def path(event: IncidentRecord | MaintenanceRecord) -> str:
-    """Return the permanent path of an incident or a maintenance."""
     kind = "incident" if isinstance(event, IncidentRecord) else "maintenance"
     return f"/{kind}/{quote(event.id, safe='')}"
 
 
 def address(site: Site, event: IncidentRecord | MaintenanceRecord) -> str:
-    """Return the full permanent address of an incident or a maintenance."""
     return site.url + path(event)
 
 

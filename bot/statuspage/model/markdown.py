@@ -33,7 +33,6 @@ def to_html(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def to_text(text: str) -> str:
-    """Return `text` without its marks."""
     bare = nh3.clean(to_html(text).replace("<br>", ""), tags=set(), attributes={})
     return html.unescape(bare).strip()
 

@@ -71,12 +71,10 @@ class SiteState:
         return tuple(component for component in self.all_components if component.id in wanted)
 
     def phase(self, maintenance: MaintenanceRecord) -> MaintenanceStatus:
-        """Return where a maintenance stands at this instant."""
         return phase(maintenance, self.at)
 
 
 def compute_state(site: Site, at: datetime) -> SiteState:
-    """Return the state of `site` at the instant `at`."""
     still_open = tuple(i for i in site.incidents if i.status is not IncidentStatus.RESOLVED)
     phases = [(maintenance, phase(maintenance, at)) for maintenance in site.maintenances]
     running = tuple(m for m, now in reversed(phases) if now is MaintenanceStatus.IN_PROGRESS)
@@ -130,7 +128,6 @@ def holds(
 
 
 def worst_ever(incident: IncidentRecord) -> ComponentStatus:
-    """Return the worst that an incident has done to any component."""
     return worst(worst_each(incident).values())
 
 
@@ -154,7 +151,6 @@ def _affected(statuses: Mapping[str, ComponentStatus]) -> dict[str, ComponentSta
 
 
 def _last_mentioned(site: Site) -> dict[str, datetime]:
-    """Return when something was last said of each component."""
     latest = {component.id: component.since for component in site.components}
     for component_id, at in _said(site):
         latest[component_id] = max(at, latest.get(component_id, at))

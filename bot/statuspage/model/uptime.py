@@ -50,7 +50,6 @@ class Uptime:
 
     @property
     def days(self) -> int:
-        """How many days have data."""
         return (self.today - self.first).days + 1
 
     @property

@@ -17,7 +17,6 @@ class InvalidPageChange(FoghornError):
 
 
 def rename_page(tx: Tx, name: str) -> None:
-    """Give the page another name."""
     lock(tx)
     if queries.page_name(tx) != name:
         increment_revision(tx)
@@ -37,7 +36,6 @@ def add_group(tx: Tx, name: str) -> Group:
 
 
 def rename_group(tx: Tx, group_id: str, name: str) -> None:
-    """Give a group another name."""
     lock(tx)
     name = _checked(name)
     if any(group.name == name and group.id != group_id for group in queries.groups(tx)):
@@ -156,7 +154,6 @@ def find(tx: Tx, component_id: str) -> ComponentRecord:
 
 
 def set_columns(tx: Tx, component_id: str, **values: object) -> None:
-    """Set columns of a component."""
     where = tables.components.c.id == component_id
     tx.execute(update(tables.components).where(where).values(**values))
     increment_revision(tx)

@@ -44,12 +44,9 @@ def open_incident(tx: Tx, draft: IncidentDraft, key: str | None, now: datetime) 
             created_at=now,
         )
     )
-    update_id = new_id("u", revision, incident_id, str(now))
     # Posted now, whenever it began.
     post = UpdateDraft(draft.status, draft.message, draft.impacts, draft.notify, now)
-    _insert(tx, incident_id, update_id, post, draft.impacts)
-    _recompute(tx, incident_id)
-    return PublishResult(incident_id, update_id, draft.notify)
+    return _insert(tx, incident_id, revision, post, draft.impacts)
 
 
 def post_update(tx: Tx, incident_id: str, draft: UpdateDraft) -> PublishResult:
@@ -62,14 +59,10 @@ def post_update(tx: Tx, incident_id: str, draft: UpdateDraft) -> PublishResult:
     statuses = dict(draft.impacts)
     if draft.status is IncidentStatus.RESOLVED:
         statuses = dict.fromkeys((*incident.impacts, *statuses), ComponentStatus.OPERATIONAL)
-    update_id = new_id("u", increment_revision(tx), incident_id, str(draft.at))
-    _insert(tx, incident_id, update_id, draft, statuses)
-    _recompute(tx, incident_id)
-    return PublishResult(incident_id, update_id, draft.notify)
+    return _insert(tx, incident_id, increment_revision(tx), draft, statuses)
 
 
 def rename_incident(tx: Tx, incident_id: str, name: str) -> None:
-    """Change the name."""
     lock(tx)
     if find(tx, incident_id).name != name:
         tx.execute(update(incidents).where(incidents.c.id == incident_id).values(name=name))
@@ -143,12 +136,14 @@ def refuse_unknown_components(tx: Tx, component_ids: Iterable[str]) -> None:
 def _insert(
     tx: Tx,
     incident_id: str,
-    update_id: str,
+    revision: int,
     draft: UpdateDraft,
     statuses: Mapping[str, ComponentStatus],
-) -> None:
-    parent = updates.c.incident_id
-    insert_post(tx, parent, incident_id, update_id, draft, statuses=_plain(statuses))
+) -> PublishResult:
+    new, plain = ("u", revision), _plain(statuses)
+    posted = insert_post(tx, updates.c.incident_id, incident_id, new, draft, statuses=plain)
+    _recompute(tx, incident_id)
+    return posted
 
 
 def _recompute(tx: Tx, incident_id: str) -> None:

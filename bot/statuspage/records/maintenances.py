@@ -29,6 +29,7 @@ from bot.statuspage.records.tables import maintenance_updates, maintenances
 
 SCHEDULED, IN_PROGRESS = MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS
 COMPLETED = MaintenanceStatus.COMPLETED
+PARENT = maintenance_updates.c.maintenance_id
 OVER = (COMPLETED, MaintenanceStatus.CANCELLED)
 
 
@@ -44,7 +45,7 @@ def schedule_maintenance(
 ) -> PublishResult:
     """Announce planned work; a `key` that was used before gives the first answer again."""
     lock(tx)
-    if first := first_with_key(tx, maintenance_updates.c.maintenance_id, maintenances, key):
+    if first := first_with_key(tx, PARENT, maintenances, key):
         return first
     _refuse_backwards(draft.starts, draft.ends)
     refuse_unknown_components(tx, draft.component_ids)
@@ -69,7 +70,7 @@ def schedule_maintenance(
     post = MaintenanceUpdateDraft(
         SCHEDULED, draft.message, draft.component_ids, notify, now, draft.ends
     )
-    return PublishResult(maintenance_id, _insert(tx, maintenance_id, revision, post), notify)
+    return insert_post(tx, PARENT, maintenance_id, ("n", revision), post)
 
 
 def post_maintenance_update(
@@ -97,9 +98,9 @@ def post_maintenance_update(
             finished_at=work.finished or (ended if draft.status in OVER else None),
         )
     )
-    update_id = _insert(tx, maintenance_id, revision, draft)
+    posted = insert_post(tx, PARENT, maintenance_id, ("n", revision), draft)
     _recompute(tx, maintenance_id)
-    return PublishResult(maintenance_id, update_id, draft.notify)
+    return posted
 
 
 def change_window(tx: Tx, maintenance_id: str, window: WindowDraft, now: datetime) -> None:
@@ -148,12 +149,6 @@ def _start_instant(work: MaintenanceRecord, now: datetime) -> datetime | None:
 
 def _recompute(tx: Tx, maintenance_id: str) -> None:
     write_intervals(tx, maintenance_id, maintenance_intervals(find(tx, maintenance_id)))
-
-
-def _insert(tx: Tx, maintenance_id: str, revision: int, draft: MaintenanceUpdateDraft) -> str:
-    update_id = new_id("n", revision, maintenance_id, str(draft.at))
-    insert_post(tx, maintenance_updates.c.maintenance_id, maintenance_id, update_id, draft)
-    return update_id
 
 
 def _refuse_backwards(starts: datetime, ends: datetime) -> None:

@@ -50,21 +50,18 @@ def list_components(tx: Tx, now: datetime) -> tuple[list[ComponentListing], list
 
 
 def add(tx: Tx, name: str, group: str | None, description: str, now: datetime) -> str:
-    """Add a component."""
     group_id = _group(tx, group).id if group else None
     added = components.add_component(tx, name, now, group_id=group_id, description=description)
     return f"Added {added.name} ({added.id})."
 
 
 def rename(tx: Tx, which: str, name: str) -> str:
-    """Give a component another name."""
     found = _component(tx, which)
     components.rename_component(tx, found.id, name)
     return f"{found.name} is now {components.find(tx, found.id).name}." + _hint(tx, found)
 
 
 def describe(tx: Tx, which: str, description: str) -> str:
-    """Give a component another description."""
     found = _component(tx, which)
     description = description.strip()
     if found.description != description:
@@ -86,26 +83,22 @@ def move(tx: Tx, which: str, before: str | None, after: str | None, group: str |
 
 
 def archive(tx: Tx, which: str) -> str:
-    """Take a component off the page."""
     found = _component(tx, which)
     components.archive(tx, found.id)
     return f"Archived {found.name}; its history stays." + _hint(tx, found)
 
 
 def restore(tx: Tx, which: str) -> str:
-    """Put an archived component back on the page."""
     found = _component(tx, which)
     components.archive(tx, found.id, archived=False)
     return f"Restored {found.name}." + _hint(tx, found)
 
 
 def add_group(tx: Tx, name: str) -> str:
-    """Add a group."""
     return f"Added the group {components.add_group(tx, name).name}."
 
 
 def rename_group(tx: Tx, which: str, name: str) -> str:
-    """Give a group another name."""
     found = _group(tx, which)
     components.rename_group(tx, found.id, name)
     return f"The group {found.name} has another name now."
@@ -127,7 +120,6 @@ def move_group(tx: Tx, which: str, before: str | None) -> str:
 
 
 def remove_group(tx: Tx, which: str) -> str:
-    """Take an empty group away."""
     found = _group(tx, which)
     components.remove_group(tx, found.id)
     return f"Removed the group {found.name}."

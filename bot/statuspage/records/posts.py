@@ -7,6 +7,7 @@ from bot.domain.incidents import UpdateDraft
 from bot.domain.maintenances import MaintenanceUpdateDraft
 from bot.domain.subjects import PublishResult
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
+from bot.statuspage.records.changes import new_id
 
 
 def first_with_key(
@@ -35,11 +36,12 @@ def insert_post(
     tx: Tx,
     parent: Column[str],
     parent_id: str,
-    update_id: str,
+    new: tuple[str, int],
     draft: UpdateDraft | MaintenanceUpdateDraft,
     **more: object,
-) -> None:
-    """Insert a post after the others of its parent."""
+) -> PublishResult:
+    """Insert a post after the others of its parent; `new` is its kind of id and the revision."""
+    update_id = new_id(*new, parent_id, str(draft.at))
     counted = select(func.count()).where(parent == parent_id)
     tx.execute(
         insert(parent.table).values(
@@ -53,3 +55,4 @@ def insert_post(
             **more,
         )
     )
+    return PublishResult(parent_id, update_id, draft.notify)

@@ -29,12 +29,10 @@ INTERVAL_DAYS = 100
 
 
 def revision(tx: Tx) -> int:
-    """Return the page's revision, which grows with every change that can be seen."""
     return tx.scalar(select(tables.page.c.revision)) or 0
 
 
 def page_name(tx: Tx) -> str:
-    """Return the page's name."""
     return tx.scalar(select(tables.page.c.name)) or DEFAULT_NAME
 
 
@@ -57,7 +55,6 @@ def load_site(tx: Tx, now: datetime, url: str) -> Site:
 
 
 def groups(tx: Tx) -> tuple[Group, ...]:
-    """Read the groups in their order."""
     table = tables.groups
     return tuple(
         Group(row.id, row.name, row.position)

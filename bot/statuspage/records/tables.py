@@ -1,5 +1,7 @@
 """The tables of the embedded page as declared; the store's migrations make the same."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -16,6 +18,25 @@ from sqlalchemy import (
 from bot.database import NAMING, Instant
 
 metadata = MetaData(naming_convention=NAMING)
+
+
+def _posts(name: str, parent: str, *more: Column[Any]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", String, primary_key=True),
+        Column(f"{parent}_id", ForeignKey(f"site_{parent}s.id"), nullable=False),
+        Column("number", Integer, nullable=False),
+        Column("status", String, nullable=False),
+        Column("message", Text, nullable=False),
+        *more,
+        Column("at", Instant, nullable=False),
+        Column("notified", Boolean, nullable=False),
+        Column("edited_at", Instant),
+        Column("deleted_at", Instant),
+        UniqueConstraint(f"{parent}_id", "number"),
+    )
+
 
 page = Table(
     "site_page",
@@ -63,21 +84,7 @@ incidents = Table(
     Column("deleted_at", Instant),
 )
 
-updates = Table(
-    "site_updates",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("incident_id", ForeignKey("site_incidents.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("status", String, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("statuses", JSON, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("notified", Boolean, nullable=False),
-    Column("edited_at", Instant),
-    Column("deleted_at", Instant),
-    UniqueConstraint("incident_id", "number"),
-)
+updates = _posts("site_updates", "incident", Column("statuses", JSON, nullable=False))
 
 intervals = Table(
     "site_intervals",
@@ -110,17 +117,4 @@ maintenances = Table(
     Column("deleted_at", Instant),
 )
 
-maintenance_updates = Table(
-    "site_maintenance_updates",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("maintenance_id", ForeignKey("site_maintenances.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("status", String, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("notified", Boolean, nullable=False),
-    Column("edited_at", Instant),
-    Column("deleted_at", Instant),
-    UniqueConstraint("maintenance_id", "number"),
-)
+maintenance_updates = _posts("site_maintenance_updates", "maintenance")

@@ -20,7 +20,7 @@ from bot.errors import FoghornError
 from bot.statuspage.model.change_times import ChangeTimes
 from bot.statuspage.model.site import Site
 from bot.statuspage.model.site_state import SiteState, compute_state
-from bot.statuspage.served.catalogue import HTML, Item, catalogue, missing_page
+from bot.statuspage.served.catalogue import Item, catalogue
 
 FRESH = 0.1
 """Seconds for which a revision is not asked for again: a crowd costs ten reads a second."""
@@ -33,11 +33,9 @@ class SiteSource(Protocol):
 
     async def revision(self) -> int:
         """Return a number that grows with every change that can be seen."""
-        ...
 
     async def load(self, now: datetime) -> Site:
         """Return all that the page shows."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +105,8 @@ class PageCache:
         key, cached = self._items.get(path, (None, None))
         return cached if key == version.key else None
 
-    async def get(self, version: PageVersion, path: str) -> CachedItem | None:
-        """Return what is at `path`, or None where nothing is; the empty path is "no such page"."""
-        if found := self.cached(version, path):
-            return found
-        item = version.items.get(path) if path else Item(HTML, missing_page)
-        if item is None:
-            return None
+    async def get(self, version: PageVersion, path: str, item: Item) -> CachedItem:
+        """Return what `item` is at `path`, rendered now if it was not before."""
         async with self._lock:
             if found := self.cached(version, path):
                 return found

@@ -80,7 +80,6 @@ def catalogue(state: SiteState) -> dict[str, Item]:
 
 
 def missing_page(state: SiteState) -> bytes:
-    """Return what is shown where nothing is."""
     return html.render("missing.html", state, here="")
 
 

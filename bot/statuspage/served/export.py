@@ -19,7 +19,6 @@ _READABLE = 0o644
 
 
 def files(state: SiteState) -> dict[PurePosixPath, bytes]:
-    """Return every file of the page."""
     made = {file_of(path, item): item.make(state) for path, item in catalogue(state).items()}
     return {**made, PurePosixPath("404.html"): missing_page(state)}
 

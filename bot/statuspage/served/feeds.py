@@ -30,7 +30,6 @@ ET.register_namespace("atom", _ATOM)
 
 
 def rss(state: SiteState) -> bytes:
-    """Return the feed as RSS 2.0."""
     site = state.site
     feed = ET.Element("rss", version="2.0")
     channel = ET.SubElement(feed, "channel")
@@ -51,7 +50,6 @@ def rss(state: SiteState) -> bytes:
 
 
 def atom(state: SiteState) -> bytes:
-    """Return the feed as Atom."""
     site = state.site
     feed = ET.Element("feed", xmlns=_ATOM)
     newest = _newest(site)

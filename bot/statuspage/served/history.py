@@ -34,17 +34,14 @@ def months(state: SiteState) -> list[date]:
 
 
 def month_path(month: date) -> str:
-    """Return the permanent path of a month."""
     return f"/history/{month.year:04}-{month.month:02}"
 
 
 def history(state: SiteState) -> bytes:
-    """Return the newest months."""
     return _render(state, "History", "/history", 0, _TOGETHER)
 
 
 def month_page(state: SiteState, month: date) -> bytes:
-    """Return the page of a month."""
     heading = f"History of {month_name(month)}"
     return _render(state, heading, month_path(month), months(state).index(month), 1)
 

@@ -31,7 +31,6 @@ def describe_times(state: SiteState, one: MaintenanceRecord) -> Markup:
 
 
 def describe_period(start: datetime, end: datetime) -> Markup:
-    """Return a span and its length."""
     return between(start, end) + f" · {duration(end - start)}"
 
 

@@ -37,7 +37,6 @@ class UptimeBar:
 
 
 def uptime_bar(name: str, uptime: Uptime) -> UptimeBar:
-    """Return the bar for the component called `name`."""
     first = uptime.today - timedelta(days=DAYS - 1)
     return UptimeBar(
         sentence=f"{name}: {_sentence(uptime)}",
