@@ -44,10 +44,11 @@ def show() -> None:
     table = Table("Group", "Component", "Status", "Id", "In the file", "Description")
     listed, empty = _work(owner_edits.list_components, SystemClock().now())
     for each in listed:
-        status = "Archived" if each.archived else each.status.label
+        component = each.component
+        status = "Archived" if component.archived else each.status.label
         in_file = "yes" if each.in_file else ""
-        texts = (each.group, each.name, status, each.id, in_file, each.description)
-        table.add_row(*map(Text, texts), style="dim" if each.archived else None)
+        texts = (each.group, component.name, status, component.id, in_file, component.description)
+        table.add_row(*map(Text, texts), style="dim" if component.archived else None)
     for name in empty:
         table.add_row(Text(name), "", "", "", "", "")
     console = Console()

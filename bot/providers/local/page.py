@@ -1,7 +1,9 @@
 """The page that Foghorn itself serves: no network and no key, only records in our own database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from bot.domain.incidents import IncidentDraft, PageIncident, Update, UpdateDraft
 from bot.domain.maintenances import Automation
@@ -38,24 +40,23 @@ CAPABILITIES = Capabilities(
 )
 
 
+@dataclass(frozen=True, slots=True)
 class LocalAccount:
     """The one page that Foghorn serves."""
 
-    provider = PROVIDER
-    capabilities = CAPABILITIES
-
-    def __init__(self, settings: LocalSettings, clock: Clock) -> None:
-        self._settings = settings
-        self._clock = clock
+    settings: LocalSettings
+    clock: Clock
+    provider: ClassVar[str] = PROVIDER
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
 
     async def pages(self) -> Sequence[Page]:
-        name = await answered(self._settings.store.read(queries.page_name))
-        return (Page(PAGE_ID, name, self._settings.public_url.rstrip("/")),)
+        name = await answered(self.settings.store.read(queries.page_name))
+        return (Page(PAGE_ID, name, self.settings.public_url.rstrip("/")),)
 
     def page(self, page_id: str) -> "LocalPage":
         if page_id != PAGE_ID:
             raise ValueError(f"{page_id} is no page of {self.provider}")
-        return LocalPage(self._settings, self._clock)
+        return LocalPage(self.settings, self.clock)
 
 
 class LocalPage(Maintenances):

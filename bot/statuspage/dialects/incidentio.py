@@ -1,10 +1,10 @@
 """The incident.io widget's dialect, `/api/v1/summary`: what is open and what it affects."""
 
-from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.dialects.json_values import (
     Json,
     iso_seconds,
+    known_phase,
     known_status,
 )
 from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
@@ -30,10 +30,9 @@ def summary(state: SiteState) -> Json:
 
 
 def _incident(state: SiteState, one: IncidentRecord) -> Json:
-    unknown = one.status is IncidentStatus.UNKNOWN
     return {
         **_common(state, one),
-        "status": IncidentStatus.INVESTIGATING if unknown else one.status,
+        "status": known_phase(one.status),
         "last_update_at": iso_seconds(incident_last_change(one)),
         "current_worst_impact": _impact(one),
     }
@@ -71,11 +70,10 @@ def _common(state: SiteState, one: IncidentRecord | MaintenanceRecord) -> Json:
 
 
 def _affected(state: SiteState, component: ComponentRecord) -> Json:
-    names = {group.id: group.name for group in state.site.groups}
     return {
         "id": component.id,
         "name": component.name,
-        "group_name": names.get(component.group_id or ""),
+        "group_name": state.group_name(component),
         "current_status": _word(state.statuses[component.id]),
     }
 

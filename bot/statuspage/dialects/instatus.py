@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
 from bot.statuspage.dialects.json_values import (
     Json,
     iso_milliseconds,
+    known_phase,
     known_status,
 )
 from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
@@ -36,12 +36,11 @@ def summary(state: SiteState) -> Json:
 
 
 def _incident(state: SiteState, one: IncidentRecord) -> Json:
-    unknown = one.status is IncidentStatus.UNKNOWN
     return {
         "id": one.id,
         "name": one.name,
         "started": iso_milliseconds(one.started),
-        "status": (IncidentStatus.INVESTIGATING if unknown else one.status).upper(),
+        "status": known_phase(one.status).upper(),
         "impact": _word(worst_ever(one)),
         "url": address(state.site, one),
         "updatedAt": iso_milliseconds(incident_last_change(one)),

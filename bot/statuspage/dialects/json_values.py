@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 
 Json = dict[str, object]
@@ -13,6 +14,11 @@ def iso_milliseconds(at: datetime) -> str:
 
 def iso_seconds(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def known_phase(status: IncidentStatus) -> IncidentStatus:
+    """Return an incident's status that every reader knows."""
+    return IncidentStatus.INVESTIGATING if status is IncidentStatus.UNKNOWN else status
 
 
 def known_status(status: ComponentStatus) -> ComponentStatus:

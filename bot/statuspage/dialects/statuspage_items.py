@@ -7,6 +7,7 @@ from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.dialects.json_values import (
     Json,
     iso_milliseconds,
+    known_phase,
     known_status,
 )
 from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
@@ -74,11 +75,11 @@ def incident(state: SiteState, one: IncidentRecord) -> Json:
             for part in state.components_with(update.statuses)
         ]
         before.update(update.statuses)
-        updates.append(_update(one.id, update, _status(update.status), affected))
+        updates.append(_update(one.id, update, known_phase(update.status), affected))
     return {
         "id": one.id,
         "name": one.name,
-        "status": _status(one.status),
+        "status": known_phase(one.status),
         "created_at": iso_milliseconds(one.updates[0].at if one.updates else one.started),
         "updated_at": iso_milliseconds(incident_last_change(one)),
         "monitoring_at": _or_null(max(monitoring, default=None)),
@@ -136,19 +137,13 @@ def _update(
 def _affected(
     state: SiteState, part: ComponentRecord, old: ComponentStatus | None, new: ComponentStatus
 ) -> Json:
-    names = {group.id: group.name for group in state.site.groups}
-    group_name = names.get(part.group_id or "")
+    group_name = state.group_name(part)
     return {
         "code": part.id,
         "name": f"{group_name} - {part.name}" if group_name else part.name,
         "old_status": known_status(old or ComponentStatus.OPERATIONAL),
         "new_status": known_status(new),
     }
-
-
-def _status(status: IncidentStatus) -> str:
-    unknown = status is IncidentStatus.UNKNOWN
-    return IncidentStatus.INVESTIGATING if unknown else status
 
 
 def _or_null(at: datetime | None) -> str | None:

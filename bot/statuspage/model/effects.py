@@ -23,7 +23,9 @@ def incident_intervals(incident: IncidentRecord) -> tuple[Interval, ...]:
         if before and before.status is status:
             return
         if before:
-            done.extend(_ended(running.pop(component_id), at))
+            del running[component_id]
+            if before.start < at:
+                done.append(replace(before, end=at))
         if status is not ComponentStatus.OPERATIONAL:
             running[component_id] = Interval(component_id, status, at, None, incident.id)
 
@@ -45,17 +47,6 @@ def maintenance_intervals(work: MaintenanceRecord) -> Iterator[Interval]:
         return
     if work.finished and work.finished <= work.started:
         return
+    status = ComponentStatus.UNDER_MAINTENANCE
     for component_id in work.component_ids:
-        yield Interval(
-            component_id,
-            ComponentStatus.UNDER_MAINTENANCE,
-            work.started,
-            work.finished,
-            work.id,
-        )
-
-
-def _ended(interval: Interval, at: datetime) -> Iterator[Interval]:
-    """Yield the interval with its end, unless it had no length."""
-    if interval.start < at:
-        yield replace(interval, end=at)
+        yield Interval(component_id, status, work.started, work.finished, work.id)

@@ -72,22 +72,15 @@ def overall_status(state: SiteState) -> OverallStatus:
 def _roll_up(statuses: Sequence[ComponentStatus]) -> OverallStatus:
     """Roll up by Atlassian's rules for several components, the first that fits."""
     some = set(statuses)
+    major, partial = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE
+    degraded, maintenance = ComponentStatus.DEGRADED, ComponentStatus.UNDER_MAINTENANCE
     rules = (
-        (some == {ComponentStatus.MAJOR_OUTAGE}, _MAJOR),
-        (ComponentStatus.MAJOR_OUTAGE in some, _PARTIAL),
-        (some == {ComponentStatus.PARTIAL_OUTAGE}, _PARTIAL),
-        (ComponentStatus.PARTIAL_OUTAGE in some, _MINOR),
-        (some == {ComponentStatus.DEGRADED}, _DEGRADED),
-        (ComponentStatus.DEGRADED in some, _PARTLY_DEGRADED),
-        (ComponentStatus.UNDER_MAINTENANCE in some, _MAINTENANCE),
+        (some == {major}, Indicator.CRITICAL, "Major System Outage"),
+        (major in some or some == {partial}, Indicator.MAJOR, "Partial System Outage"),
+        (partial in some, Indicator.MINOR, "Minor Service Outage"),
+        (some == {degraded}, Indicator.MINOR, "Degraded System Service"),
+        (degraded in some, Indicator.MINOR, "Partially Degraded Service"),
+        (maintenance in some, Indicator.MAINTENANCE, "Service Under Maintenance"),
+        (True, Indicator.NONE, "All Systems Operational"),
     )
-    return next((found for fits, found in rules if fits), _OPERATIONAL)
-
-
-_MAJOR = OverallStatus(Indicator.CRITICAL, "Major System Outage")
-_PARTIAL = OverallStatus(Indicator.MAJOR, "Partial System Outage")
-_MINOR = OverallStatus(Indicator.MINOR, "Minor Service Outage")
-_DEGRADED = OverallStatus(Indicator.MINOR, "Degraded System Service")
-_PARTLY_DEGRADED = OverallStatus(Indicator.MINOR, "Partially Degraded Service")
-_MAINTENANCE = OverallStatus(Indicator.MAINTENANCE, "Service Under Maintenance")
-_OPERATIONAL = OverallStatus(Indicator.NONE, "All Systems Operational")
+    return next(OverallStatus(how, words) for fits, how, words in rules if fits)

@@ -65,6 +65,9 @@ class SiteState:
             if (component.group_id if component.group_id in known else None) == group_id
         )
 
+    def group_name(self, component: ComponentRecord) -> str | None:
+        return next((each.name for each in self.site.groups if each.id == component.group_id), None)
+
     def components_with(self, component_ids: Iterable[str]) -> tuple[ComponentRecord, ...]:
         """Return the components with these ids, also archived ones, in the page's order."""
         wanted = set(component_ids)

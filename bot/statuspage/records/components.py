@@ -1,6 +1,7 @@
 """Writing the embedded page's components and groups, as its owner does."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Table, delete, insert, update
@@ -31,7 +32,7 @@ def add_group(tx: Tx, name: str) -> Group:
     if any(group.name == name for group in known):
         raise InvalidPageChange(f"There is a group {name} already.")
     group = Group(new_id("g", increment_revision(tx), name), name, len(known) + 1)
-    tx.execute(insert(tables.groups).values(id=group.id, name=name, position=group.position))
+    tx.execute(insert(tables.groups).values(asdict(group)))
     return group
 
 
@@ -69,7 +70,7 @@ def add_component(
     """Add a component at the end of its group; its uptime counts from `now`."""
     lock(tx)
     name = _checked(name)
-    siblings = [each for each in queries.components(tx) if each.group_id == group_id]
+    siblings = _siblings(tx, group_id)
     _refuse_second(name, siblings)
     component = ComponentRecord(
         id=new_id("c", increment_revision(tx), group_id or "", name, str(now)),
@@ -79,17 +80,7 @@ def add_component(
         since=now,
         description=description.strip(),
     )
-    tx.execute(
-        insert(tables.components).values(
-            id=component.id,
-            name=name,
-            description=component.description,
-            group_id=group_id,
-            position=component.position,
-            since=now,
-            archived=False,
-        )
-    )
+    tx.execute(insert(tables.components).values(asdict(component)))
     return component
 
 
@@ -100,7 +91,7 @@ def rename_component(tx: Tx, component_id: str, name: str) -> None:
     component = find(tx, component_id)
     if component.name == name:
         return
-    _refuse_second(name, _siblings(tx, component, component.group_id))
+    _refuse_second(name, _siblings(tx, component.group_id, component.id))
     set_columns(tx, component_id, name=name)
 
 
@@ -118,7 +109,7 @@ def move_component(
     beside = before or after
     if beside:
         group_id = find(tx, beside).group_id
-    siblings = _siblings(tx, component, group_id)
+    siblings = _siblings(tx, group_id, component_id)
     _refuse_second(component.name, siblings)
     order = [each.id for each in siblings]
     if beside == component_id:
@@ -159,12 +150,9 @@ def set_columns(tx: Tx, component_id: str, **values: object) -> None:
     increment_revision(tx)
 
 
-def _siblings(tx: Tx, component: ComponentRecord, group_id: str | None) -> list[ComponentRecord]:
-    return [
-        each
-        for each in queries.components(tx)
-        if each.group_id == group_id and each.id != component.id
-    ]
+def _siblings(tx: Tx, group_id: str | None, but: str = "") -> list[ComponentRecord]:
+    listed = queries.components(tx)
+    return [each for each in listed if each.group_id == group_id and each.id != but]
 
 
 def _number(tx: Tx, table: Table, wanted: Iterable[str], known: Mapping[str, int]) -> None:

@@ -57,7 +57,8 @@ def apply_declaration(tx: Tx, declaration: Declaration, now: datetime) -> None:
         if spot not in found:
             found[spot] = components.add_component(tx, name, now, group_id=group_id)
         _apply(tx, found[spot], member, group_id)
-    _archive_removed(tx, [each.id for each in found.values()])
+    for removed in declared_names(tx).keys() - {each.id for each in found.values()}:
+        components.archive(tx, removed)
     for group in declaration.groups:
         order = [found[spot].id for spot in wanted if spot[0] == groups[group]]
         if order:
@@ -119,9 +120,3 @@ def _apply(
     # Nobody can see this, so it is no change of the page.
     noted = update(tables.components).where(tables.components.c.id == component.id)
     tx.execute(noted.values(declared_as=member.name))
-
-
-def _archive_removed(tx: Tx, kept: Sequence[str]) -> None:
-    for component_id in declared_names(tx):
-        if component_id not in kept:
-            components.archive(tx, component_id)

@@ -17,6 +17,8 @@ from bot.statuspage.records.changes import increment_revision, lock, new_id
 from bot.statuspage.records.posts import first_with_key, insert_post, posted_before
 from bot.statuspage.records.tables import components, incidents, intervals, updates
 
+PARENT = updates.c.incident_id
+
 
 def find(tx: Tx, incident_id: str) -> IncidentRecord:
     """Return an incident; raise `Gone` when the page has none with this id."""
@@ -28,7 +30,7 @@ def find(tx: Tx, incident_id: str) -> IncidentRecord:
 def open_incident(tx: Tx, draft: IncidentDraft, key: str | None, now: datetime) -> PublishResult:
     """Publish an incident; a `key` that was used before gives the first answer again."""
     lock(tx)
-    if first := first_with_key(tx, updates.c.incident_id, incidents, key):
+    if first := first_with_key(tx, PARENT, incidents, key):
         return first
     _refuse_unknown(tx, draft.status, draft.impacts)
     revision = increment_revision(tx)
@@ -46,7 +48,11 @@ def open_incident(tx: Tx, draft: IncidentDraft, key: str | None, now: datetime) 
     )
     # Posted now, whenever it began.
     post = UpdateDraft(draft.status, draft.message, draft.impacts, draft.notify, now)
-    return _insert(tx, incident_id, revision, post, draft.impacts)
+    posted = insert_post(
+        tx, PARENT, incident_id, ("u", revision), post, statuses=dict(draft.impacts)
+    )
+    _recompute(tx, incident_id)
+    return posted
 
 
 def post_update(tx: Tx, incident_id: str, draft: UpdateDraft) -> PublishResult:
@@ -59,7 +65,10 @@ def post_update(tx: Tx, incident_id: str, draft: UpdateDraft) -> PublishResult:
     statuses = dict(draft.impacts)
     if draft.status is IncidentStatus.RESOLVED:
         statuses = dict.fromkeys((*incident.impacts, *statuses), ComponentStatus.OPERATIONAL)
-    return _insert(tx, incident_id, increment_revision(tx), draft, statuses)
+    new = ("u", increment_revision(tx))
+    posted = insert_post(tx, PARENT, incident_id, new, draft, statuses=statuses)
+    _recompute(tx, incident_id)
+    return posted
 
 
 def rename_incident(tx: Tx, incident_id: str, name: str) -> None:
@@ -133,19 +142,6 @@ def refuse_unknown_components(tx: Tx, component_ids: Iterable[str]) -> None:
         raise Rejected("The status page has no such component any more; choose another.")
 
 
-def _insert(
-    tx: Tx,
-    incident_id: str,
-    revision: int,
-    draft: UpdateDraft,
-    statuses: Mapping[str, ComponentStatus],
-) -> PublishResult:
-    new, plain = ("u", revision), _plain(statuses)
-    posted = insert_post(tx, updates.c.incident_id, incident_id, new, draft, statuses=plain)
-    _recompute(tx, incident_id)
-    return posted
-
-
 def _recompute(tx: Tx, incident_id: str) -> None:
     """Bring the incident itself and its intervals up to what its updates say now."""
     incident = find(tx, incident_id)
@@ -156,7 +152,7 @@ def _recompute(tx: Tx, incident_id: str) -> None:
         .where(incidents.c.id == incident_id)
         .values(
             status=last.status.value,
-            impacts=_plain({each.component_id: each.status for each in spans if not each.end}),
+            impacts={each.component_id: each.status for each in spans if not each.end},
             resolved_at=last.at if last.status is IncidentStatus.RESOLVED else None,
         )
     )
@@ -169,7 +165,3 @@ def _refuse_unknown(tx: Tx, status: IncidentStatus, impacts: Mapping[str, Compon
     if ComponentStatus.UNKNOWN in impacts.values():
         raise Rejected("The status page does not know the status of a component; choose one.")
     refuse_unknown_components(tx, impacts)
-
-
-def _plain(statuses: Mapping[str, ComponentStatus]) -> dict[str, str]:
-    return {component_id: status.value for component_id, status in statuses.items()}

@@ -18,12 +18,9 @@ from bot.statuspage.records.components import InvalidPageChange
 class ComponentListing:
     """A component as the owner sees it."""
 
-    id: str
-    name: str
+    component: ComponentRecord
     group: str
-    description: str
     status: ComponentStatus
-    archived: bool
     in_file: bool
 
 
@@ -35,13 +32,7 @@ def list_components(tx: Tx, now: datetime) -> tuple[list[ComponentListing], list
     names = declaration.declared_names(tx)
     listed = [
         ComponentListing(
-            id=each.id,
-            name=each.name,
-            group=groups.get(each.group_id or "", ""),
-            description=each.description,
-            status=statuses[each.id],
-            archived=each.archived,
-            in_file=each.id in names,
+            each, groups.get(each.group_id or "", ""), statuses[each.id], each.id in names
         )
         for each in site.components
     ]

@@ -64,22 +64,13 @@ def groups(tx: Tx) -> tuple[Group, ...]:
 
 def components(tx: Tx) -> tuple[ComponentRecord, ...]:
     """Read every component, archived ones too: those without a group, then group by group."""
-    table = tables.components
-    query = select(table, tables.groups.c.position.label("group_position")).outerjoin(tables.groups)
-    rows = tx.execute(query).all()
-    rows = sorted(rows, key=lambda row: (row.group_position or 0, row.position, row.id))
-    return tuple(
-        ComponentRecord(
-            id=row.id,
-            name=row.name,
-            group_id=row.group_id,
-            position=row.position,
-            since=row.since,
-            description=row.description,
-            archived=row.archived,
-        )
-        for row in rows
-    )
+    table = tables.components.c
+    # In the order of a record's fields.
+    columns = (table.id, table.name, table.group_id, table.position, table.since)
+    query = select(*columns, table.description, table.archived, tables.groups.c.position)
+    rows = tx.execute(query.outerjoin(tables.groups))
+    ordered = sorted(rows, key=lambda row: (row[-1] or 0, row.position, row.id))
+    return tuple(ComponentRecord(*row[:-1]) for row in ordered)
 
 
 def intervals(tx: Tx, since: datetime) -> tuple[Interval, ...]:

@@ -29,9 +29,9 @@ def seed(tx: Tx, now: datetime) -> bool:
 
 def _components(tx: Tx, since: datetime) -> dict[str, str]:
     ids = {}
-    for group_name, members in COMPONENTS:
+    for group_name, members in COMPONENTS.items():
         group = components.add_group(tx, group_name)
-        for name, description in members:
+        for name, description in members.items():
             added = components.add_component(
                 tx, name, since, group_id=group.id, description=description
             )
@@ -46,7 +46,7 @@ def _incident(tx: Tx, incident: DemoIncident, ids: Mapping[str, str], now: datet
     incident_id = ""
     for update in incident.updates:
         at = began + timedelta(minutes=update.minutes)
-        impacts = {ids[name]: status for name, status in update.statuses}
+        impacts = {ids[name]: status for name, status in update.statuses.items()}
         if incident_id:
             post = UpdateDraft(update.status, update.message, impacts, notify=True, at=at)
             incidents.post_update(tx, incident_id, post)

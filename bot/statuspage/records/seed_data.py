@@ -1,6 +1,7 @@
 """The components and incidents of the demo's Ternwick, who ship parcels for online shops."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
@@ -12,35 +13,27 @@ MAJOR, FINE = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.OPERATIONAL
 
 NAME = "Ternwick"
 
-COMPONENTS = (
-    (
-        "For shops",
-        (
-            ("Dashboard", "Orders, labels and invoices in the browser"),
-            ("Label printing", "Labels as PDF and ZPL, and the desktop printer"),
-            ("Checkout widget", "Delivery options and prices in your shop's checkout"),
-            ("Returns portal", "Where your customers send parcels back"),
-        ),
-    ),
-    (
-        "For developers",
-        (
-            ("REST API", "api.ternwick.example"),
-            ("Webhooks", "Events that we send to your servers"),
-            ("Rate quotes", "Prices and delivery days for a parcel"),
-            ("Sandbox", "The test environment"),
-        ),
-    ),
-    (
-        "Carriers",
-        (
-            ("Pick-ups", "Booking a van to your door"),
-            ("Tracking", "Where a parcel is, and when it arrives"),
-            ("Customs papers", "Declarations for parcels that cross a border"),
-        ),
-    ),
-    ("Messages", (("E-mail to customers", ""), ("Text messages", ""))),
-)
+COMPONENTS = {
+    "For shops": {
+        "Dashboard": "Orders, labels and invoices in the browser",
+        "Label printing": "Labels as PDF and ZPL, and the desktop printer",
+        "Checkout widget": "Delivery options and prices in your shop's checkout",
+        "Returns portal": "Where your customers send parcels back",
+    },
+    "For developers": {
+        "REST API": "api.ternwick.example",
+        "Webhooks": "Events that we send to your servers",
+        "Rate quotes": "Prices and delivery days for a parcel",
+        "Sandbox": "The test environment",
+    },
+    "Carriers": {
+        "Pick-ups": "Booking a van to your door",
+        "Tracking": "Where a parcel is, and when it arrives",
+        "Customs papers": "Declarations for parcels that cross a border",
+    },
+    "Messages": {"E-mail to customers": "", "Text messages": ""},
+}
+"""The descriptions of the components, by group and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class DemoUpdate:
     minutes: int
     status: IncidentStatus
     message: str
-    statuses: tuple[tuple[str, ComponentStatus], ...] = ()
+    statuses: Mapping[str, ComponentStatus] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +68,7 @@ INCIDENTS = (
                 21,
                 INVESTIGATING,
                 "Delivery texts reach some customers up to an hour late. E-mail is on time.",
-                (("Text messages", DEGRADED),),
+                {"Text messages": DEGRADED},
             ),
             DemoUpdate(
                 64,
@@ -95,7 +88,7 @@ INCIDENTS = (
                 6,
                 INVESTIGATING,
                 "Printing a label ends in an error for most shops. We are looking into it.",
-                (("Label printing", MAJOR), ("Dashboard", DEGRADED)),
+                {"Label printing": MAJOR, "Dashboard": DEGRADED},
             ),
             DemoUpdate(
                 19,
@@ -107,7 +100,7 @@ INCIDENTS = (
                 MONITORING,
                 "The release is taken back and labels print again. **Please print once more** "
                 "what failed since 13:40 UTC; nothing is charged twice.",
-                (("Label printing", FINE), ("Dashboard", FINE)),
+                {"Label printing": FINE, "Dashboard": FINE},
             ),
             DemoUpdate(73, RESOLVED, "Printing has been normal for forty minutes."),
         ),
@@ -123,7 +116,7 @@ INCIDENTS = (
                 IDENTIFIED,
                 "Norrpost's data feed is down, so their parcels show no new events. Parcels move "
                 "as usual. Norrpost expects to be back this morning.",
-                (("Tracking", DEGRADED),),
+                {"Tracking": DEGRADED},
             ),
             DemoUpdate(
                 231,
@@ -143,7 +136,7 @@ INCIDENTS = (
                 9,
                 INVESTIGATING,
                 "About one request in eight takes longer than five seconds.",
-                (("REST API", DEGRADED), ("Rate quotes", DEGRADED)),
+                {"REST API": DEGRADED, "Rate quotes": DEGRADED},
             ),
             DemoUpdate(
                 27,
@@ -164,7 +157,7 @@ INCIDENTS = (
                 IDENTIFIED,
                 "Since a failover at 10:22 UTC some events are sent twice. Both copies carry the "
                 "same `event_id`, so servers that check it are not affected.",
-                (("Webhooks", DEGRADED),),
+                {"Webhooks": DEGRADED},
             ),
             DemoUpdate(59, RESOLVED, "Each event is sent once again. Nothing was lost."),
         ),
@@ -179,13 +172,13 @@ INCIDENTS = (
                 5,
                 INVESTIGATING,
                 "Some people cannot sign in to the dashboard. Whoever is signed in stays so.",
-                (("Dashboard", PARTIAL),),
+                {"Dashboard": PARTIAL},
             ),
             DemoUpdate(
                 22,
                 IDENTIFIED,
                 "An expired certificate between two of our own services is the cause.",
-                (("Dashboard", PARTIAL), ("Returns portal", DEGRADED)),
+                {"Dashboard": PARTIAL, "Returns portal": DEGRADED},
             ),
             DemoUpdate(
                 35,
@@ -205,7 +198,7 @@ INCIDENTS = (
                 IDENTIFIED,
                 "Quotes for Switzerland leave out the fuel surcharge since this morning. Labels "
                 "that were bought at the lower price stay valid at that price.",
-                (("Rate quotes", DEGRADED),),
+                {"Rate quotes": DEGRADED},
             ),
             DemoUpdate(80, RESOLVED, "Quotes are right again."),
         ),
@@ -221,7 +214,7 @@ INCIDENTS = (
                 INVESTIGATING,
                 "Shops cannot load delivery options, and the API answers with errors. All of our "
                 "engineers on call are on it.",
-                (("Checkout widget", MAJOR), ("REST API", MAJOR), ("Rate quotes", MAJOR)),
+                {"Checkout widget": MAJOR, "REST API": MAJOR, "Rate quotes": MAJOR},
             ),
             DemoUpdate(
                 16,
@@ -235,13 +228,13 @@ INCIDENTS = (
                 IDENTIFIED,
                 "A change of firewall rules is the cause; it is being taken back. About half of "
                 "the requests succeed.",
-                (("Checkout widget", PARTIAL), ("REST API", PARTIAL), ("Rate quotes", PARTIAL)),
+                {"Checkout widget": PARTIAL, "REST API": PARTIAL, "Rate quotes": PARTIAL},
             ),
             DemoUpdate(
                 41,
                 MONITORING,
                 "The rules are back to what they were, and requests succeed again.",
-                (("Checkout widget", FINE), ("REST API", FINE), ("Rate quotes", FINE)),
+                {"Checkout widget": FINE, "REST API": FINE, "Rate quotes": FINE},
             ),
             DemoUpdate(
                 102,
@@ -261,14 +254,14 @@ INCIDENTS = (
                 12,
                 INVESTIGATING,
                 "Booking a van for today fails with *no time left*. Tomorrow can be booked.",
-                (("Pick-ups", PARTIAL),),
+                {"Pick-ups": PARTIAL},
             ),
             DemoUpdate(
                 33,
                 IDENTIFIED,
                 "Our calendar skipped a day after a carrier's holiday. A fix is on its way.",
             ),
-            DemoUpdate(51, MONITORING, "Today can be booked again.", (("Pick-ups", DEGRADED),)),
+            DemoUpdate(51, MONITORING, "Today can be booked again.", {"Pick-ups": DEGRADED}),
             DemoUpdate(
                 69, RESOLVED, "Bookings are normal, and every van that was asked for will come."
             ),
@@ -284,7 +277,7 @@ INCIDENTS = (
                 14,
                 INVESTIGATING,
                 "Mails with tracking links leave up to twenty minutes late.",
-                (("E-mail to customers", DEGRADED),),
+                {"E-mail to customers": DEGRADED},
             ),
             DemoUpdate(
                 39,

@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 from bot.statuspage.model.overall_status import overall_status
 from bot.statuspage.model.site_state import SiteState
-from bot.statuspage.served.formatting import letter
+from bot.statuspage.served.formatting import LETTERS
 from bot.statuspage.served.html import STATUS_COLOURS
 
 _LETTER = 6.4
@@ -20,7 +20,7 @@ def badge(state: SiteState) -> bytes:
     inner = round(len(text) * _LETTER)
     right = inner + _PAD
     width = _LEFT + right
-    tone = STATUS_COLOURS[letter(found.status)]
+    tone = STATUS_COLOURS[LETTERS[found.status]]
     font = 'font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img"'

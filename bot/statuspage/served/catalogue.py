@@ -3,13 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from bot.statuspage.dialects import incidentio, instatus, statuspage
 from bot.statuspage.dialects.json_values import Json
 from bot.statuspage.model.links import path
-from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
 from bot.statuspage.model.site_state import SiteState
 from bot.statuspage.served import history, html
 from bot.statuspage.served.badge import badge
@@ -67,25 +65,24 @@ ALWAYS: Mapping[str, Item] = {
 """What every page has, whatever has happened on it."""
 
 
+missing_page: Make = partial(html.render, "missing.html", here="")
+"""What is shown where nothing is."""
+
+
 def catalogue(state: SiteState) -> dict[str, Item]:
     """Return everything that there is, by path."""
     site = state.site
     return {
         **ALWAYS,
         html.stylesheet_path(): _STYLE,
-        **{history.month_path(month): _month(month) for month in history.months(state)},
-        **{path(one): _event("incident.html", incident=one) for one in site.incidents},
-        **{path(one): _event("maintenance.html", maintenance=one) for one in site.maintenances},
+        **{
+            history.month_path(month): Item(HTML, partial(history.month_page, month=month))
+            for month in history.months(state)
+        },
+        **{path(one): _page("incident.html", incident=one) for one in site.incidents},
+        **{path(one): _page("maintenance.html", maintenance=one) for one in site.maintenances},
     }
 
 
-def missing_page(state: SiteState) -> bytes:
-    return html.render("missing.html", state, here="")
-
-
-def _month(month: date) -> Item:
-    return Item(HTML, lambda state: history.month_page(state, month))
-
-
-def _event(template: str, **event: IncidentRecord | MaintenanceRecord) -> Item:
-    return Item(HTML, lambda state: html.render(template, state, here="", **event))
+def _page(template: str, **values: object) -> Item:
+    return Item(HTML, lambda state: html.render(template, state, here="", **values))

@@ -20,12 +20,7 @@ LETTERS = {
     ComponentStatus.MAJOR_OUTAGE: "x",
     ComponentStatus.UNKNOWN: "o",
 }
-"""One letter for each status: its icon's and its colour's name in the page."""
-
-
-def letter(status: ComponentStatus) -> str:
-    """Return the name that a status has in markup and style."""
-    return LETTERS[status]
+"""One letter for each status: the name of its icon and its colour in markup and style."""
 
 
 def label(status: ComponentStatus) -> str:

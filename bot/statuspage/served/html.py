@@ -27,7 +27,7 @@ _ICON = (
 
 def render(template: str, state: SiteState, here: str, **values: object) -> bytes:
     """Return a page; `here` is the path of the place in the navigation that it belongs to."""
-    tone = STATUS_COLOURS[formatting.letter(overall_status(state).status)]
+    tone = STATUS_COLOURS[formatting.LETTERS[overall_status(state).status]]
     text = (
         _environment()
         .get_template(template)
@@ -80,7 +80,7 @@ def _environment() -> Environment:
         "count": formatting.count,
         "label": formatting.label,
         "duration": formatting.duration,
-        "letter": formatting.letter,
+        "letter": formatting.LETTERS.__getitem__,
         "markdown": lambda text: environment.filters["safe"](to_html(text)),
         "now": worst_now,
         "path": links.path,

@@ -12,7 +12,6 @@ from bot.errors import FoghornError
 from bot.statuspage.served.cache import CachedItem, PageCache, PageVersion, SiteSource
 from bot.statuspage.served.catalogue import ALWAYS, FOR_EVER, HTML, Item, missing_page
 
-_READING = ("GET", "HEAD")
 _SECURITY_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -56,7 +55,7 @@ class PublicPage:
     async def _answer(self, version: PageVersion, scope: Scope) -> Response:
         path, method = scope["path"], scope["method"]
         item = version.items.get(path)
-        if item and method in _READING:
+        if item and method in ("GET", "HEAD"):
             return await self._read(version, item, scope)
         if item:
             return _refuse(item, method)

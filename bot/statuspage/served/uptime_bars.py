@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.statuspage.model.uptime import DAYS, Day, Uptime
-from bot.statuspage.served.formatting import count, day, duration, label, letter
+from bot.statuspage.served.formatting import LETTERS, count, day, duration, label
 
 DAY_WIDTH = 4
 """How wide a day is in the drawing's own units, its gap included."""
@@ -64,8 +64,8 @@ def _notes(uptime: Uptime) -> list[str]:
 def _mark(one: Day, first: date) -> DayMark:
     return DayMark(
         x=(one.day - first).days * DAY_WIDTH,
-        height=_HEIGHTS[letter(one.status)],
-        letter=letter(one.status),
+        height=_HEIGHTS[LETTERS[one.status]],
+        letter=LETTERS[one.status],
         text=f"{day(one.day)}: {', '.join(_lasted(one))}",
     )
 
