@@ -152,16 +152,16 @@ def _front(
 
     return ListenerContext(
         client=ground.slack,
-        publishing=publishing,
-        answers=ReminderAnswers(
+        intake=publishing,
+        reminder_answers=ReminderAnswers(
             ground.store, ground.clock, publishing, ground.settings.reminders, outbox.wake
         ),
         series=series.Series(ground.store, ground.clock, _rules(ground), outbox.wake),
-        desk=Queries(ground.store, ground.clock),
+        queries=Queries(ground.store, ground.clock),
         access=Access(ask),
         capabilities=ground.capabilities,
         background=background,
-        courtesy=ground.courtesy,
+        priority=ground.courtesy,
         clock=ground.clock,
     )
 

@@ -31,7 +31,7 @@ _log = structlog.get_logger(__name__)
 _DEAF_SECONDS = 4 * PING_SECONDS
 
 
-def build(front: ListenerContext, bot_token: str) -> AsyncApp:
+def build(context: ListenerContext, bot_token: str) -> AsyncApp:
     """Return a Bolt app with every listener.
 
     It answers only after its listener has run, since Bolt otherwise looks for the answer every
@@ -45,7 +45,7 @@ def build(front: ListenerContext, bot_token: str) -> AsyncApp:
         name="foghorn",
         # Otherwise Bolt takes over the level of the root, and at "debug" logs what people wrote.
         logger=logging.getLogger("slack_bolt"),
-        before_authorize=routes(front).middleware(front.courtesy.serving),
+        before_authorize=routes(context).middleware(context.priority.serving),
         authorize=authorize,
         client=None,
         process_before_response=True,
@@ -71,11 +71,11 @@ FEATURES = (
 """Who listens to Slack, a module for each feature."""
 
 
-def routes(front: ListenerContext) -> Router:
+def routes(context: ListenerContext) -> Router:
     """Return who listens to what."""
     router = Router()
     for feature in FEATURES:
-        feature.register(router, front)
+        feature.register(router, context)
     return router
 
 

@@ -15,7 +15,7 @@ class Background:
     def __init__(self) -> None:
         """Start with nothing to do."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._settling: dict[str, asyncio.Task[None]] = {}
+        self._waiting: dict[str, asyncio.Task[None]] = {}
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Do `work` beside everything else."""
@@ -23,26 +23,26 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._finish)
 
-    def settle(
+    def debounce(
         self, key: str, work: Callable[[], Coroutine[Any, Any, None]], seconds: float
     ) -> None:
         """Do `work` once nothing more was asked under this key for so many seconds."""
         self.forget(key)
-        task = asyncio.create_task(self._settled(key, work, seconds))
-        self._settling[key] = task
+        task = asyncio.create_task(self._debounced(key, work, seconds))
+        self._waiting[key] = task
         self._tasks.add(task)
         task.add_done_callback(self._finish)
 
     def forget(self, key: str) -> None:
         """Leave out what was to be done under this key, unless it has begun."""
-        if waiting := self._settling.pop(key, None):
+        if waiting := self._waiting.pop(key, None):
             waiting.cancel()
 
-    async def _settled(
+    async def _debounced(
         self, key: str, work: Callable[[], Coroutine[Any, Any, None]], seconds: float
     ) -> None:
         await asyncio.sleep(seconds)
-        del self._settling[key]
+        del self._waiting[key]
         await work()
 
     def _finish(self, task: asyncio.Task[None]) -> None:

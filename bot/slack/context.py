@@ -35,19 +35,19 @@ class ListenerContext:
     """The services and the client that listeners use."""
 
     client: AsyncWebClient
-    publishing: Intake
-    desk: Queries
+    intake: Intake
+    queries: Queries
     access: Access
     capabilities: Callable[[str], Capabilities]
     background: Background
-    courtesy: Priority
+    priority: Priority
     clock: Clock
     series: Series
-    answers: ReminderAnswers
+    reminder_answers: ReminderAnswers
 
     async def page_choices(self, pages: Sequence[Page] | None = None) -> tuple[PageChoice, ...]:
         """Return the pages to choose from, all we know unless some are given."""
-        known = await self.desk.pages() if pages is None else pages
+        known = await self.queries.pages() if pages is None else pages
         return tuple(PageChoice(page, self.capabilities(page.id)) for page in known)
 
     async def pages_of(self, subject: Subject) -> tuple[PageChoice, ...]:

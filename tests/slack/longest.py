@@ -23,7 +23,7 @@ from tests.slack.states import (
     Case,
     capabilities,
     incident,
-    progress_state,
+    incident_update_state,
     publication,
     receipt,
     report_state,
@@ -98,7 +98,7 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         "everything": lambda: incidents.report(
             report_state(
                 pages=MANY_PAGES,
-                carried=FAR,
+                metadata=FAR,
                 name="&" * 3000,
                 fields=IncidentFields(INVESTIGATING, MESSAGE, tuple(MANY), DEGRADED),
                 chosen_pages=[choice.page.id for choice in MANY_PAGES],
@@ -110,9 +110,9 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     },
     "incidents.update": {
         name: lambda message=message: incidents.update(  # type: ignore[misc]
-            progress_state(
+            incident_update_state(
                 incident=incident(name="&" * 3000, message=message),
-                carried=FAR,
+                metadata=FAR,
                 fields=IncidentFields(MONITORING, message, tuple(MANY), StatusForAll.KEEP),
                 pages=MANY_PAGES,
                 components=MANY,

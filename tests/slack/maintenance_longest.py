@@ -33,12 +33,12 @@ from tests.slack.maintenance_states import (
     STARTS,
     driving,
     maintenance,
-    progress,
     recurrence,
     schedule,
     schedule_state,
     sent,
     there,
+    update_form,
     update_state,
     window,
 )
@@ -67,7 +67,7 @@ FULL = schedule(
     repeat=Repeat(Rhythm.MONTHLY, 104, date(2099, 12, 31)),
 )
 EVERYTHING = schedule_state(
-    pages=MANY_PAGES, carried=FAR, form=FULL, components=MANY, note=SENTENCE * 9
+    pages=MANY_PAGES, metadata=FAR, form=FULL, components=MANY, note=SENTENCE * 9
 )
 PAGES = tuple(
     there(n, id=f"{n:032}", page_name=NAME, url=URL, drivers=BY_PAGE if n % 2 else BY_FOGHORN)
@@ -101,8 +101,8 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         name: lambda message=message: maintenances.update(  # type: ignore[misc]
             update_state(
                 maintenance=replace(LONG_RUNNING, message=message),
-                carried=FAR,
-                form=progress(status=RUNNING, message=message),
+                metadata=FAR,
+                form=update_form(status=RUNNING, message=message),
                 statuses=FOLLOWING[RUNNING],
                 pages=MANY_PAGES,
                 note=SENTENCE * 9,

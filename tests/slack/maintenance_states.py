@@ -99,11 +99,11 @@ FILLED = schedule(
 
 
 def schedule_state(**more: object) -> ScheduleState:
-    values: dict[str, object] = {"pages": [SHOP], "carried": HERE, "form": schedule()}
+    values: dict[str, object] = {"pages": [SHOP], "metadata": HERE, "form": schedule()}
     return ScheduleState(**(values | more))  # type: ignore[arg-type]
 
 
-def progress(**more: object) -> MaintenanceUpdateForm:
+def update_form(**more: object) -> MaintenanceUpdateForm:
     values: dict[str, object] = {
         "maintenance_id": "m1",
         "status": SCHEDULED,
@@ -117,8 +117,8 @@ def progress(**more: object) -> MaintenanceUpdateForm:
 def update_state(**more: object) -> MaintenanceUpdateState:
     values: dict[str, object] = {
         "maintenance": maintenance(),
-        "carried": HERE,
-        "form": progress(),
+        "metadata": HERE,
+        "form": update_form(),
         "statuses": FOLLOWING[SCHEDULED],
         "pages": [SHOP, DOCK],
     }
@@ -172,7 +172,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "reopened": lambda: schedules.schedule(
             schedule_state(
                 pages=[DOCK, SHOP, ALIKE],
-                carried=FormMetadata("C0INC", replaces="s1", zone=ZONE),
+                metadata=FormMetadata("C0INC", replaces="s1", zone=ZONE),
                 form=FILLED,
                 components=SOME,
                 note="This is what was submitted. Correct it and publish.",
@@ -181,7 +181,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "nobody is told": lambda: schedules.schedule(
             schedule_state(
                 pages=[DOCK],
-                carried=replace(HERE, zone="Mars/Olympus"),
+                metadata=replace(HERE, zone="Mars/Olympus"),
                 form=schedule(
                     starts=STARTS, automation=Automation.BY_HAND, notices=(), zone="Mars/Olympus"
                 ),
@@ -201,18 +201,18 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "maintenances.update": {
         "an update": lambda: maintenances.update(update_state()),
         "start": lambda: maintenances.update(
-            update_state(form=progress(status=RUNNING, message="The maintenance has begun."))
+            update_state(form=update_form(status=RUNNING, message="The maintenance has begun."))
         ),
         "complete": lambda: maintenances.update(
             update_state(
                 maintenance=maintenance(status=RUNNING),
                 statuses=FOLLOWING[RUNNING],
-                form=progress(status=COMPLETED, notify=False),
+                form=update_form(status=COMPLETED, notify=False),
                 pages=[DOCK],
                 note="Hm.",
             )
         ),
-        "cancel": lambda: maintenances.update(update_state(form=progress(status=CANCELLED))),
+        "cancel": lambda: maintenances.update(update_state(form=update_form(status=CANCELLED))),
     },
     "maintenances.relabelled": {
         "starts": lambda: maintenances.relabelled(

@@ -125,14 +125,14 @@ def receipt(**more: object) -> Receipt:
 
 
 def report_state(**more: object) -> ReportState:
-    values: dict[str, object] = {"pages": [SHOP], "carried": HERE}
+    values: dict[str, object] = {"pages": [SHOP], "metadata": HERE}
     return ReportState(**(values | more))  # type: ignore[arg-type]
 
 
-def progress_state(**more: object) -> UpdateState:
+def incident_update_state(**more: object) -> UpdateState:
     values: dict[str, object] = {
         "incident": incident(),
-        "carried": HERE,
+        "metadata": HERE,
         "fields": IncidentFields(MONITORING, "", ("k1", "k2"), StatusForAll.KEEP, notify=False),
         "pages": [SHOP],
         "components": SOME,
@@ -149,7 +149,7 @@ FILLED = IncidentFields(
     notify=False,
     next_update=30,
 )
-SENT_FORM = incidents.update(progress_state()) | {
+SENT_FORM = incidents.update(incident_update_state()) | {
     "id": "V1",
     "hash": "1.abc",
     "team_id": "T1",
@@ -169,7 +169,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "reopened": lambda: incidents.report(
             report_state(
                 pages=[SHOP, BANK],
-                carried=FormMetadata("C0INC", replaces="s1"),
+                metadata=FormMetadata("C0INC", replaces="s1"),
                 name="Checkout is down",
                 fields=FILLED,
                 chosen_pages=["incidentio:bank"],
@@ -180,9 +180,9 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         ),
     },
     "incidents.update": {
-        "an update": lambda: incidents.update(progress_state()),
+        "an update": lambda: incidents.update(incident_update_state()),
         "resolve": lambda: incidents.update(
-            progress_state(
+            incident_update_state(
                 fields=IncidentFields(RESOLVED, "All is well.", next_update=60),
                 components={},
                 note="Hm.",

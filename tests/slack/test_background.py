@@ -59,8 +59,8 @@ async def test_of_quick_changes_only_the_last_is_shown() -> None:
         done.append(name)
 
     for name in ("a", "b"):
-        background.settle("form", lambda name=name: work(name), 0.01)  # type: ignore[misc]
-    background.settle("other", lambda: work("c"), 0.01)
+        background.debounce("form", lambda name=name: work(name), 0.01)  # type: ignore[misc]
+    background.debounce("other", lambda: work("c"), 0.01)
     await background.drain(5)
     assert sorted(done) == ["b", "c"]
 
@@ -71,7 +71,7 @@ async def test_what_is_forgotten_is_not_done() -> None:
     async def work() -> None:
         done.append("a")
 
-    background.settle("form", work, 0.01)
+    background.debounce("form", work, 0.01)
     background.forget("form")
     background.forget("never asked for")
     await background.drain(5)

@@ -16,17 +16,17 @@ SHORTCUT: Payload = {"type": "shortcut", "trigger_id": "1.used", "user": {"id": 
 
 
 @pytest.fixture
-def front(client: AsyncWebClient) -> ListenerContext:
-    """The front of a bot of which only Slack is needed."""
+def context(client: AsyncWebClient) -> ListenerContext:
+    """The context of a bot of which only Slack is needed."""
     nothing: dict[str, Any] = dict.fromkeys(field.name for field in fields(ListenerContext))
     return ListenerContext(**nothing | {"client": client, "background": Background()})
 
 
 async def test_where_slack_gives_no_place_to_answer_a_direct_message_does(
-    slack: SlackServer, front: ListenerContext
+    slack: SlackServer, context: ListenerContext
 ) -> None:
-    await front.say(SHORTCUT, ("Hm.", [section("*Hm.*")]))
-    await front.say({"user_id": "U0BEN"}, ("Hm.", [section("*Hm.*")]))
+    await context.say(SHORTCUT, ("Hm.", [section("*Hm.*")]))
+    await context.say({"user_id": "U0BEN"}, ("Hm.", [section("*Hm.*")]))
     assert [message.shown for message in slack.direct("ann")] == ["*Hm.*"]
     assert [message.shown for message in slack.direct("ben")] == ["*Hm.*"]
 
@@ -39,33 +39,33 @@ async def test_where_slack_gives_no_place_to_answer_a_direct_message_does(
     ],
 )
 async def test_a_form_that_does_not_open_says_why(
-    slack: SlackServer, front: ListenerContext, error: Exception, said: str
+    slack: SlackServer, context: ListenerContext, error: Exception, said: str
 ) -> None:
     async def fail() -> None:
         raise error
 
-    await front.helped(SHORTCUT, fail(), "Checkout is down", "open_report")
+    await context.helped(SHORTCUT, fail(), "Checkout is down", "open_report")
     [message] = slack.direct("ann")
     assert said in message.shown
 
 
 async def test_what_is_no_form_offers_none_when_it_fails(
-    slack: SlackServer, front: ListenerContext
+    slack: SlackServer, context: ListenerContext
 ) -> None:
     async def fail() -> None:
         reason = "The <database> does not answer."
         raise Unavailable(reason)
 
-    await front.helped(SHORTCUT, fail())
+    await context.helped(SHORTCUT, fail())
     [message] = slack.direct("ann")
     assert message.shown == "The <database> does not answer."
 
 
 async def test_a_form_that_was_closed_meanwhile_is_no_trouble(
-    slack: SlackServer, front: ListenerContext
+    slack: SlackServer, context: ListenerContext
 ) -> None:
     view = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": []}
-    await front.update({"view": {"id": "V1", "hash": "1.x"}}, view)
+    await context.update({"view": {"id": "V1", "hash": "1.x"}}, view)
     [call] = slack.calls("views.update")
     assert call.method == "views.update"
     assert slack.direct("ann") == []

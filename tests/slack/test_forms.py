@@ -17,7 +17,7 @@ from bot.slack.forms.fields import shown_problems
 from bot.slack.forms.metadata import FormMetadata, form_metadata
 from bot.slack.views import incidents as views
 from bot.slack.views import words
-from tests.slack.states import BANK, HERE, SHOP, progress_state, report_state
+from tests.slack.states import BANK, HERE, SHOP, incident_update_state, report_state
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=300)
 IMPACTS = st.sampled_from(words.IMPACTS[1:])
@@ -69,9 +69,9 @@ def test_an_update_that_is_reopened_says_what_it_said(
 ) -> None:
     if keeps and fields.components:
         fields = replace(fields, component_status=StatusForAll.KEEP)
-    state = progress_state(fields=fields, components=components(fields.components))
+    state = incident_update_state(fields=fields, components=components(fields.components))
     expected = UpdateForm(fields, HERE.subject_id)
-    assert incidents.read_progress(shown(views.update(state))) == expected
+    assert incidents.read_update(shown(views.update(state))) == expected
 
 
 def test_that_a_promise_in_the_text_does_not_count_survives_the_form() -> None:
@@ -143,10 +143,10 @@ IDS = st.text(st.characters(categories=["Lu", "Nd"]), max_size=60)
 
 
 @given(st.builds(FormMetadata, IDS, IDS, IDS, IDS, st.booleans(), IDS, IDS, IDS, IDS))
-def test_a_form_carries_along_what_it_is_about(origin: FormMetadata) -> None:
-    view = {"private_metadata": origin.dump()}
-    assert form_metadata(view) == origin
-    assert len(origin.dump()) <= 3000
+def test_a_form_carries_along_what_it_is_about(metadata: FormMetadata) -> None:
+    view = {"private_metadata": metadata.dump()}
+    assert form_metadata(view) == metadata
+    assert len(metadata.dump()) <= 3000
 
 
 def test_a_form_that_carries_nothing_is_about_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Forms of maintenances that a page refused, opened again from the letter that says so."""
+"""Forms of maintenances that a page refused, opened again from the direct message that says so."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -24,7 +24,7 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
 
 
 async def refused(rig: Rig) -> Message:
-    """Schedule a maintenance that the page does not take; return the letter about it."""
+    """Schedule a maintenance that the page does not take; return the direct message about it."""
     rig.vendor.fail_next(422, REFUSAL, method="POST")
     await rig.ann.types("/maintenance Move: database")
     form = await rig.ann.modal("Schedule maintenance")
@@ -36,14 +36,14 @@ async def refused(rig: Rig) -> Message:
     await form.pick("Ends at", starts + timedelta(hours=2))
     assert (await form.submit()).action == "update"
     await form.close()
-    return await letter(rig)
+    return await direct_message(rig)
 
 
-async def letter(rig: Rig) -> Message:
+async def direct_message(rig: Rig) -> Message:
     def found() -> list[Message]:
         return [one for one in rig.slack.direct("ann") if "No colons, please" in one.shown]
 
-    return (await rig.slack.until(found, what="the letter"))[-1]
+    return (await rig.slack.until(found, what="the direct message"))[-1]
 
 
 def scheduled(rig: Rig) -> bool:
@@ -76,8 +76,8 @@ async def test_a_refused_update_reopens_filled_in(rig: Rig) -> None:
     update.fill("Message", "We: begin.")
     await update.submit()
     await update.close()
-    await rig.slack.until(lambda: len(rig.slack.direct("ann")) > 1, what="a second letter")
-    await rig.ann.clicks("Open the form again", message=await letter(rig))
+    await rig.slack.until(lambda: len(rig.slack.direct("ann")) > 1, what="a second direct message")
+    await rig.ann.clicks("Open the form again", message=await direct_message(rig))
     again = await rig.ann.modal("Update maintenance")
     assert again.value("Message") == "We: begin."
     assert again.value("Status") == "In progress"

@@ -85,7 +85,7 @@ def test_a_schedule_that_is_reopened_says_what_it_said(form: ScheduleForm) -> No
 @given(PROGRESSES)
 def test_an_update_that_is_reopened_says_what_it_said(form: MaintenanceUpdateForm) -> None:
     view = shown(update_views.update(update_state(form=form)))
-    assert maintenances.read_progress(view) == form
+    assert maintenances.read_update(view) == form
 
 
 def test_an_empty_schedule_says_what_most_schedules_say() -> None:
@@ -96,7 +96,7 @@ def test_what_a_form_does_not_say_is_left_to_the_rules() -> None:
     nothing: dict[str, Any] = {"state": {"values": {}}}
     read = maintenances.read_schedule(nothing)
     assert read == schedule(channel="", zone="UTC", notices=())
-    assert maintenances.read_progress(nothing).status is MaintenanceStatus.UNKNOWN
+    assert maintenances.read_update(nothing).status is MaintenanceStatus.UNKNOWN
     assert maintenances.read_last_day(nothing) is None
 
 

@@ -11,11 +11,11 @@ SCHEDULE_SHORTCUT = "schedule_maintenance"
 
 # Forms (callback ids of modals).
 REPORT = "report"
-PROGRESS = "progress"
+INCIDENT_UPDATE = "progress"
 EACH = "each"
 PICK = "pick"
 SCHEDULE = "schedule"
-MAINTENANCE_PROGRESS = "maintenance_progress"
+MAINTENANCE_UPDATE = "maintenance_progress"
 PICK_MAINTENANCE = "pick_maintenance"
 LAST_DAY = "last_day"
 HAND_OVER = "hand_over"
@@ -38,7 +38,7 @@ AUTOMATION = "automation"
 REPEAT = "repeat"
 TIMES = "times"
 UNTIL = "until"
-HEIR = "heir"
+NEW_OWNER = "heir"
 
 # Choices of the field for the next update that are no number of minutes.
 BY_TEXT = "by_text"

@@ -12,21 +12,21 @@ _FOR_ALL = {answer.value: answer for answer in StatusForAll}
 
 def read_report(view: View) -> ReportForm:
     """Return what *Report an incident* says; what is missing is for the rules to find."""
-    origin = form_metadata(view)
+    metadata = form_metadata(view)
     return ReportForm(
         fields=read_fields(view),
         name=text(view, ids.NAME),
         pages=chosen(view, ids.PAGES),
-        channel=origin.channel,
+        channel=metadata.channel,
         started=instant(view, ids.STARTED),
-        turns=origin.turns or None,
+        turns=metadata.turns or None,
     )
 
 
-def read_progress(view: View) -> UpdateForm:
+def read_update(view: View) -> UpdateForm:
     """Return what *Post an update* says."""
-    origin = form_metadata(view)
-    return UpdateForm(read_fields(view), origin.subject_id, seen=origin.seen or None)
+    metadata = form_metadata(view)
+    return UpdateForm(read_fields(view), metadata.subject_id, seen=metadata.seen or None)
 
 
 def read_fields(view: View) -> IncidentFields:
@@ -45,7 +45,7 @@ def read_fields(view: View) -> IncidentFields:
 
 def heir(view: View) -> str:
     """Return the Slack id of the new owner that was chosen."""
-    return str(value(view, ids.HEIR, "selected_user") or "")
+    return str(value(view, ids.NEW_OWNER, "selected_user") or "")
 
 
 def read_each(view: View) -> dict[str, ComponentStatus]:

@@ -14,17 +14,17 @@ _UTC = "UTC"
 
 def read_schedule(view: View) -> ScheduleForm:
     """Return what *Schedule maintenance* says; what is missing is for the rules to find."""
-    origin = form_metadata(view)
+    metadata = form_metadata(view)
     automation = selected(view, ids.AUTOMATION)
     return ScheduleForm(
         name=text(view, ids.NAME),
         message=text(view, ids.MESSAGE),
         pages=chosen(view, ids.PAGES),
-        channel=origin.channel,
+        channel=metadata.channel,
         components=chosen(view, ids.COMPONENTS),
         starts=instant(view, ids.STARTS),
         ends=instant(view, ids.ENDS),
-        zone=origin.zone or _UTC,
+        zone=metadata.zone or _UTC,
         automation=Automation(automation) if automation else Automation.START,
         notices=tuple(Notice(each) for each in chosen(view, ids.NOTIFY)),
         repeat=_repeat(view),
@@ -40,7 +40,7 @@ def schedule_problems(view: View) -> dict[str, str]:
     return {}
 
 
-def read_progress(view: View) -> MaintenanceUpdateForm:
+def read_update(view: View) -> MaintenanceUpdateForm:
     """Return what *Update maintenance* says."""
     status = selected(view, ids.STATUS)
     return MaintenanceUpdateForm(

@@ -9,29 +9,29 @@ from bot.slack.router import Router
 from bot.slack.views import dashboard
 
 
-def register(router: Router, front: ListenerContext) -> None:
+def register(router: Router, context: ListenerContext) -> None:
     """Listen to the command."""
-    router.commands[ids.STATUSPAGE] = DashboardListeners(front).command
+    router.commands[ids.STATUSPAGE] = DashboardListeners(context).command
 
 
 class DashboardListeners:
     """Shows what there is; nothing here publishes."""
 
-    def __init__(self, front: ListenerContext) -> None:
+    def __init__(self, context: ListenerContext) -> None:
         """Take what listeners work with."""
-        self._front = front
+        self._context = context
 
     async def command(self, body: Payload, ack: AsyncAck) -> None:
         """`/statuspage` with whatever was typed behind it."""
         await ack()
-        self._front.background.start(self._front.helped(body, self._typed(body), action_id=""))
+        self._context.background.start(self._context.helped(body, self._typed(body), action_id=""))
 
     async def _typed(self, body: Payload) -> None:
         match payloads.words_behind(body).casefold():
             case "":
-                shown = dashboard.dashboard(await self._front.desk.dashboard())
+                shown = dashboard.dashboard(await self._context.queries.dashboard())
             case "components":
-                shown = dashboard.components(await self._front.desk.pages_seen())
+                shown = dashboard.components(await self._context.queries.pages_seen())
             case _:
                 shown = dashboard.guide(body["command"])
-        await self._front.say(body, shown)
+        await self._context.say(body, shown)

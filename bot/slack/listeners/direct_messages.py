@@ -35,9 +35,9 @@ _NOTE = "This is what was submitted. Correct it and publish."
 _OVER = "It is over by now, so there is nothing to correct."
 
 
-def register(router: Router, front: ListenerContext) -> None:
+def register(router: Router, context: ListenerContext) -> None:
     """Listen to the buttons in letters."""
-    letters = DirectMessageListeners(front)
+    letters = DirectMessageListeners(context)
     router.actions[ids.REOPEN] = letters.reopen_button
     router.actions[ids.DECIDE] = letters.decide_button
 
@@ -45,25 +45,25 @@ def register(router: Router, front: ListenerContext) -> None:
 class DirectMessageListeners:
     """Each method answers Slack at once and does the rest in the background."""
 
-    def __init__(self, front: ListenerContext) -> None:
+    def __init__(self, context: ListenerContext) -> None:
         """Take what listeners work with."""
-        self._front = front
+        self._context = context
 
     async def reopen_button(self, body: Payload, ack: AsyncAck) -> None:
         """The form as it was submitted, to be corrected."""
         await ack()
         submission_id = body["actions"][0]["value"]
-        self._front.start(body, self._reopen(body, submission_id), submission_id, ids.REOPEN)
+        self._context.start(body, self._reopen(body, submission_id), submission_id, ids.REOPEN)
 
     async def decide_button(self, body: Payload, ack: AsyncAck) -> None:
         """What to do with something that may or may not be on the page."""
         await ack()
-        self._front.start(body, self._decide(body))
+        self._context.start(body, self._decide(body))
 
     async def _reopen(self, body: Payload, submission_id: str) -> None:
         person = payloads.person(body)
-        await self._front.access.check(person.id)
-        found = await self._front.desk.submission(submission_id)
+        await self._context.access.check(person.id)
+        found = await self._context.queries.submission(submission_id)
         if not found or found[0].replaced_by:
             reason = "Somebody has corrected and sent this already: see its thread."
             raise Rejected(reason)
@@ -78,20 +78,20 @@ class DirectMessageListeners:
             case UpdateForm() as form, Incident():
                 view = await self._progress(form, kept.id, subject)
             case MaintenanceUpdateForm() as form, Maintenance():
-                zone = self._front.access.zone(person.id)
+                zone = self._context.access.zone(person.id)
                 view = await self._maintenance_progress(form, kept.id, subject, zone)
             case _:
                 view = results.notice("Nothing to correct", _OVER)
-        await self._front.open(body, view)
+        await self._context.open(body, view)
 
     async def _report(self, form: ReportForm, kept_id: str, subject: Subject | None) -> Block:
         state = form_views.ReportState(
-            pages=await self._front.page_choices(),
-            carried=FormMetadata(form.channel, replaces=kept_id, turns=form.turns or ""),
+            pages=await self._context.page_choices(),
+            metadata=FormMetadata(form.channel, replaces=kept_id, turns=form.turns or ""),
             name=form.name,
             fields=form.fields,
             chosen_pages=_refused_pages(subject),
-            components=await self._front.desk.components(form.fields.components),
+            components=await self._context.queries.components(form.fields.components),
             started=form.started,
             note=_NOTE,
         )
@@ -110,10 +110,10 @@ class DirectMessageListeners:
         # One page may have taken it: then only the others are to be chosen.
         pages = _refused_pages(subject) or form.pages
         state = schedules.ScheduleState(
-            pages=await self._front.page_choices(),
-            carried=FormMetadata(form.channel, replaces=kept_id, zone=form.zone),
+            pages=await self._context.page_choices(),
+            metadata=FormMetadata(form.channel, replaces=kept_id, zone=form.zone),
             form=replace(form, pages=tuple(pages)),
-            components=await self._front.desk.components(form.components),
+            components=await self._context.queries.components(form.components),
             note=_NOTE,
         )
         return schedules.schedule(state)
@@ -121,10 +121,10 @@ class DirectMessageListeners:
     async def _progress(self, form: UpdateForm, kept_id: str, incident: Incident) -> Block:
         state = form_views.UpdateState(
             incident=incident,
-            carried=FormMetadata(incident.channel, incident.id, replaces=kept_id),
+            metadata=FormMetadata(incident.channel, incident.id, replaces=kept_id),
             fields=form.fields,
-            pages=await self._front.pages_of(incident),
-            components=await self._front.desk.components(form.fields.components),
+            pages=await self._context.pages_of(incident),
+            components=await self._context.queries.components(form.fields.components),
             note=_NOTE,
         )
         return form_views.update(state)
@@ -136,10 +136,10 @@ class DirectMessageListeners:
             return results.notice("Nothing to correct", _OVER)
         state = maintenances.MaintenanceUpdateState(
             maintenance=maintenance,
-            carried=FormMetadata(maintenance.channel, maintenance.id, replaces=kept_id, zone=zone),
+            metadata=FormMetadata(maintenance.channel, maintenance.id, replaces=kept_id, zone=zone),
             form=form,
             statuses=FOLLOWING[maintenance.status],
-            pages=await self._front.pages_of(maintenance),
+            pages=await self._context.pages_of(maintenance),
             note=_NOTE,
         )
         return maintenances.update(state)
@@ -148,10 +148,10 @@ class DirectMessageListeners:
         action = body["actions"][0]
         answer = action["action_id"].partition(":")[2]
         person = payloads.person(body)
-        await self._front.access.check(person.id)
-        decided = await self._front.publishing.decide(int(action["value"]), answer, person)
+        await self._context.access.check(person.id)
+        decided = await self._context.intake.decide(int(action["value"]), answer, person)
         text = _DECIDED[answer] if decided else "Somebody has decided this already."
-        await self._front.say(body, messages.said(text))
+        await self._context.say(body, messages.said(text))
 
 
 def _refused_pages(subject: Subject | None) -> list[str]:

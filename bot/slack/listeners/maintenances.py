@@ -34,9 +34,9 @@ _QUESTIONS = {
 }
 
 
-def register(router: Router, front: ListenerContext) -> None:
+def register(router: Router, context: ListenerContext) -> None:
     """Listen to everything about maintenances but their submitted forms and their series."""
-    doors = MaintenanceListeners(front)
+    doors = MaintenanceListeners(context)
     router.commands[ids.MAINTENANCE] = doors.command
     router.shortcuts[ids.SCHEDULE_SHORTCUT] = doors.schedule_shortcut
     router.actions[ids.OPEN_SCHEDULE] = doors.schedule_button
@@ -51,9 +51,9 @@ _VERBS = ("help", "list", *Verb)
 class MaintenanceListeners:
     """Each method answers Slack at once and does the rest in the background."""
 
-    def __init__(self, front: ListenerContext) -> None:
+    def __init__(self, context: ListenerContext) -> None:
         """Take what listeners work with."""
-        self._front = front
+        self._context = context
 
     async def command(self, body: Payload, ack: AsyncAck) -> None:
         """`/maintenance` with whatever was typed behind it."""
@@ -61,31 +61,31 @@ class MaintenanceListeners:
         words = payloads.words_behind(body)
         # As with incidents: what was about another must not come back as the name of a new one.
         again = "" if words.partition(" ")[0].casefold() in _VERBS else ids.OPEN_SCHEDULE
-        self._front.start(body, self._typed(body), words, again)
+        self._context.start(body, self._typed(body), words, again)
 
     async def schedule_shortcut(self, body: Payload, ack: AsyncAck) -> None:
         """*Schedule maintenance*, from anywhere."""
         await ack()
-        self._front.start(body, self.open_schedule(body, ""), "", ids.OPEN_SCHEDULE)
+        self._context.start(body, self.open_schedule(body, ""), "", ids.OPEN_SCHEDULE)
 
     async def schedule_button(self, body: Payload, ack: AsyncAck) -> None:
         """The form, with the name that was typed before."""
         await ack()
         name = body["actions"][0].get("value") or ""
-        self._front.start(body, self.open_schedule(body, name), name, ids.OPEN_SCHEDULE)
+        self._context.start(body, self.open_schedule(body, name), name, ids.OPEN_SCHEDULE)
 
     async def step_button(self, verb: Verb, body: Payload, ack: AsyncAck) -> None:
         """One of the buttons that open *Update maintenance*."""
         await ack()
         action = body["actions"][0]
-        work = self.open_progress(body, action["value"], verb, "")
-        self._front.start(body, work, action["value"], action["action_id"])
+        work = self.open_update(body, action["value"], verb, "")
+        self._context.start(body, work, action["value"], action["action_id"])
 
     async def turn_button(self, body: Payload, ack: AsyncAck) -> None:
         """The button *Turn into incident*."""
         await ack()
         maintenance_id = body["actions"][0]["value"]
-        self._front.start(body, self._turn(body, maintenance_id), maintenance_id, ids.TURN)
+        self._context.start(body, self._turn(body, maintenance_id), maintenance_id, ids.TURN)
 
     async def open_schedule(self, body: Payload, name: str) -> None:
         """Open *Schedule maintenance* for whoever did `body`."""
@@ -93,25 +93,23 @@ class MaintenanceListeners:
         channel = payloads.channel(body)
         form = ScheduleForm(name, "", (), channel, (), starts=None, ends=None, zone=zone)
         state = schedules.ScheduleState(
-            pages=await self._front.page_choices(),
-            carried=FormMetadata(channel=channel, zone=zone),
+            pages=await self._context.page_choices(),
+            metadata=FormMetadata(channel=channel, zone=zone),
             form=form,
         )
-        await self._front.open(body, schedules.schedule(state))
+        await self._context.open(body, schedules.schedule(state))
 
-    async def open_progress(
-        self, body: Payload, maintenance_id: str, verb: Verb, said: str
-    ) -> None:
+    async def open_update(self, body: Payload, maintenance_id: str, verb: Verb, said: str) -> None:
         """Open *Update maintenance* for whoever did `body`."""
         asked = FormMetadata(verb=verb.value, said=said, zone=await self._zone(body))
-        await self._front.open(body, await progress_view(self._front, maintenance_id, asked))
+        await self._context.open(body, await update_view(self._context, maintenance_id, asked))
 
     async def _typed(self, body: Payload) -> None:
         text = payloads.words_behind(body)
         word, _space, rest = text.partition(" ")
         word, rest = word.casefold(), rest.strip()  # telephones write the first letter large
         if word == "help" and not rest:
-            await self._front.say(body, maintenance_messages.guide(body["command"]))
+            await self._context.say(body, maintenance_messages.guide(body["command"]))
         elif word == "list" and not rest:
             await self._list(body)
         elif word in list(Verb):
@@ -121,73 +119,73 @@ class MaintenanceListeners:
 
     async def _pick(self, body: Payload, verb: Verb, rest: str) -> None:
         words, said = split_end(rest) if verb is Verb.EXTEND else (rest, "")
-        listed = await self._front.desk.open_maintenances(words)
+        listed = await self._context.queries.open_maintenances(words)
         found = [each for each in listed if fits(each, verb)]
         if not found:
             typed = payloads.words_behind(body)
             missing = maintenance_messages.nothing_matches(words, verb.value, typed)
-            await self._front.say(body, missing)
+            await self._context.say(body, missing)
         elif len(found) == 1:
-            await self.open_progress(body, found[0].id, verb, said)
+            await self.open_update(body, found[0].id, verb, said)
         else:
             zone = await self._zone(body)
             asked = FormMetadata(payloads.channel(body), verb=verb.value, said=said, zone=zone)
-            await self._front.open(body, maintenances.pick(found, _QUESTIONS[verb], asked))
+            await self._context.open(body, maintenances.pick(found, _QUESTIONS[verb], asked))
 
     async def _list(self, body: Payload) -> None:
-        desk = self._front.desk
+        desk = self._context.queries
         found = await desk.open_maintenances()
         recurring = await desk.running_series()
-        now = self._front.clock.now()
+        now = self._context.clock.now()
         late = await desk.shown(found)
-        await self._front.say(body, maintenance_messages.listed(found, recurring, now, late))
+        await self._context.say(body, maintenance_messages.listed(found, recurring, now, late))
 
     async def _turn(self, body: Payload, maintenance_id: str) -> None:
-        await self._front.access.check(payloads.person(body).id)
-        prospect = await self._front.desk.prospect(maintenance_id)
+        await self._context.access.check(payloads.person(body).id)
+        prospect = await self._context.queries.prospect(maintenance_id)
         if not prospect or not prospect.maintenance.is_open:
             text = "This maintenance is over. Report an incident of its own: `/incident`"
-            await self._front.open(body, results.notice("Nothing to turn", text))
+            await self._context.open(body, results.notice("Nothing to turn", text))
             return
         maintenance = prospect.maintenance
         state = form_views.ReportState(
-            pages=await self._front.page_choices(),
-            carried=FormMetadata(maintenance.channel, turns=maintenance.id),
+            pages=await self._context.page_choices(),
+            metadata=FormMetadata(maintenance.channel, turns=maintenance.id),
             name=maintenance.name,
             fields=IncidentFields(IncidentStatus.INVESTIGATING, "", tuple(prospect.components)),
             chosen_pages=[each.page_id for each in maintenance.publications],
             components=prospect.components,
             note="The maintenance ends with this; the incident goes on in its thread.",
         )
-        await self._front.open(body, form_views.report(state))
+        await self._context.open(body, form_views.report(state))
 
     async def _zone(self, body: Payload) -> str:
         """Check that this person may publish, and return their time zone."""
         person = payloads.person(body)
-        await self._front.access.check(person.id)
-        return self._front.access.zone(person.id)
+        await self._context.access.check(person.id)
+        return self._context.access.zone(person.id)
 
 
-async def progress_view(
-    front: ListenerContext, maintenance_id: str, asked: FormMetadata
+async def update_view(
+    context: ListenerContext, maintenance_id: str, asked: FormMetadata
 ) -> dict[str, Any]:
     """Return *Update maintenance* as `asked`, or why there is none.
 
     Raises `FormError` for a time that is none.
     """
-    prospect = await front.desk.prospect(maintenance_id)
+    prospect = await context.queries.prospect(maintenance_id)
     if not prospect:
         return results.notice("Nothing to update", "Foghorn no longer knows this maintenance.")
     maintenance = prospect.maintenance
     try:
-        form = opening(maintenance, Verb(asked.verb), asked.said, asked.zone, front.clock.now())
+        form = opening(maintenance, Verb(asked.verb), asked.said, asked.zone, context.clock.now())
     except Rejected as error:
         return results.notice("Nothing to do", str(error))
     state = maintenances.MaintenanceUpdateState(
         maintenance=maintenance,
-        carried=FormMetadata(maintenance.channel, maintenance.id, zone=asked.zone),
+        metadata=FormMetadata(maintenance.channel, maintenance.id, zone=asked.zone),
         form=form,
         statuses=FOLLOWING[maintenance.status],
-        pages=await front.pages_of(maintenance),
+        pages=await context.pages_of(maintenance),
     )
     return maintenances.update(state)

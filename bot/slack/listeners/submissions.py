@@ -35,24 +35,24 @@ from bot.slack.views import results
 F = TypeVar("F", ReportForm, UpdateForm)
 
 
-def register(router: Router, front: ListenerContext) -> None:
+def register(router: Router, context: ListenerContext) -> None:
     """Listen to every form that is submitted."""
-    desk = SubmissionListeners(front)
+    desk = SubmissionListeners(context)
     router.submissions[ids.REPORT] = desk.report
-    router.submissions[ids.PROGRESS] = desk.progress
+    router.submissions[ids.INCIDENT_UPDATE] = desk.progress
     router.submissions[ids.EACH] = desk.each
     router.submissions[ids.PICK] = desk.pick
     router.submissions[ids.SCHEDULE] = desk.schedule
-    router.submissions[ids.MAINTENANCE_PROGRESS] = desk.maintenance_progress
+    router.submissions[ids.MAINTENANCE_UPDATE] = desk.maintenance_progress
     router.submissions[ids.PICK_MAINTENANCE] = desk.pick_maintenance
 
 
 class SubmissionListeners:
     """Each method reads a form, asks one service, and answers with one view."""
 
-    def __init__(self, front: ListenerContext) -> None:
+    def __init__(self, context: ListenerContext) -> None:
         """Take what listeners work with."""
-        self._front = front
+        self._context = context
 
     async def report(self, body: Payload, ack: AsyncAck) -> None:
         """*Report an incident* was submitted."""
@@ -63,13 +63,13 @@ class SubmissionListeners:
     async def progress(self, body: Payload, ack: AsyncAck) -> None:
         """*Post an update* was submitted."""
         await self._first_step(
-            body, self._placed(body, forms_incidents.read_progress(body["view"])), ack
+            body, self._placed(body, forms_incidents.read_update(body["view"])), ack
         )
 
     async def each(self, body: Payload, ack: AsyncAck) -> None:
         """The second step was submitted: a status for each component."""
         root = form_metadata(body["view"]).root_view_id
-        form = await self._front.desk.step(root)
+        form = await self._context.queries.step(root)
         if not isinstance(form, ReportForm | UpdateForm):
             raise TypeError(form)
         fields = replace(form.fields, each=forms_incidents.read_each(body["view"]))
@@ -82,8 +82,10 @@ class SubmissionListeners:
         """Keep what was submitted, and cover the form beneath, which must not be sent again."""
         root = form_metadata(body["view"]).root_view_id
         if await self._keep(body, submission, ack) and root:
-            covered = call(self._front.client.views_update, view_id=root, view=results.publishing())
-            self._front.background.start(self._front.quietly(covered))
+            covered = call(
+                self._context.client.views_update, view_id=root, view=results.publishing()
+            )
+            self._context.background.start(self._context.quietly(covered))
 
     async def pick(self, body: Payload, ack: AsyncAck) -> None:
         """One of several open incidents was picked."""
@@ -91,15 +93,15 @@ class SubmissionListeners:
         status = IncidentStatus.RESOLVED if form_metadata(view).resolves else None
         await ack(
             response_action="update",
-            view=await incidents.progress_view(
-                self._front, forms_incidents.read_picked(view), status
+            view=await incidents.update_view(
+                self._context, forms_incidents.read_picked(view), status
             ),
         )
 
     async def schedule(self, body: Payload, ack: AsyncAck) -> None:
         """*Schedule maintenance* was submitted."""
         view = body["view"]
-        self._front.background.forget(view["id"])
+        self._context.background.forget(view["id"])
         submission = _submission(body, maintenances.read_schedule(view), view["id"])
         if problems := maintenances.schedule_problems(view):
             await self._refuse(view, submission, problems, ack)
@@ -109,7 +111,7 @@ class SubmissionListeners:
     async def maintenance_progress(self, body: Payload, ack: AsyncAck) -> None:
         """*Update maintenance* was submitted."""
         view = body["view"]
-        form = maintenances.read_progress(view)
+        form = maintenances.read_update(view)
         await self._keep(body, _submission(body, form, view["id"]), ack)
 
     async def pick_maintenance(self, body: Payload, ack: AsyncAck) -> None:
@@ -117,7 +119,7 @@ class SubmissionListeners:
         view = body["view"]
         picked = forms_incidents.read_picked(view)
         try:
-            shown = await maintenance_doors.progress_view(self._front, picked, form_metadata(view))
+            shown = await maintenance_doors.update_view(self._context, picked, form_metadata(view))
         except FormError as error:
             await ack(response_action="errors", errors=_problems(view, error))
         else:
@@ -129,7 +131,7 @@ class SubmissionListeners:
         """Name what is wrong with the form itself together with what the rules say of it."""
         found = dict(problems)
         try:
-            await self._front.publishing.check(submission)
+            await self._context.intake.check(submission)
         except FormError as error:
             found = error.fields | found
         except StoreUnavailable:
@@ -138,7 +140,7 @@ class SubmissionListeners:
 
     def _placed(self, body: Payload, form: F) -> F:
         """Say in which zone the times are that stand in a text."""
-        zone = self._front.access.zone(payloads.person(body).id)
+        zone = self._context.access.zone(payloads.person(body).id)
         return replace(form, fields=replace(form.fields, zone=zone))
 
     async def _first_step(
@@ -159,27 +161,27 @@ class SubmissionListeners:
         one_for_all = replace(form.fields, component_status=ComponentStatus.DEGRADED)
         try:
             _check_few(form.fields.components)
-            await self._front.publishing.check(
+            await self._context.intake.check(
                 replace(submission, form=replace(form, fields=one_for_all))
             )
-            await self._front.desk.keep_step(view["id"], form)
+            await self._context.queries.keep_step(view["id"], form)
         except (FormError, StoreUnavailable) as error:
             await self._answer(view, submission, error, ack)
             return
-        components = await self._front.desk.components(form.fields.components)
-        origin = FormMetadata(
+        components = await self._context.queries.components(form.fields.components)
+        metadata = FormMetadata(
             channel=form_metadata(view).channel,
             subject_id=form_metadata(view).subject_id,
             replaces=form_metadata(view).replaces,
             root_view_id=view["id"],
         )
-        await ack(response_action="push", view=form_views.each(components, form.fields, origin))
+        await ack(response_action="push", view=form_views.each(components, form.fields, metadata))
 
     async def _keep(self, body: Payload, submission: AnySubmission, ack: AsyncAck) -> bool:
         """Keep what was submitted and say so; else leave the form open with what is wrong."""
         try:
-            self._front.access.judge(submission.author.id)
-            await self._front.publishing.submit(submission)
+            self._context.access.judge(submission.author.id)
+            await self._context.intake.submit(submission)
         except (FormError, StoreUnavailable, NotAllowed) as error:
             await self._answer(body["view"], submission, error, ack)
             return False
@@ -194,7 +196,7 @@ class SubmissionListeners:
         ack: AsyncAck,
     ) -> None:
         """Leave the form open with what is wrong, or lay one over it that is up to date."""
-        form, first = submission.form, view["callback_id"] == ids.PROGRESS
+        form, first = submission.form, view["callback_id"] == ids.INCIDENT_UPDATE
         laid_over = first and form_metadata(view).root_view_id
         if not isinstance(error, Overtaken) or not isinstance(form, UpdateForm) or laid_over:
             await ack(response_action="errors", errors=_problems(view, error))
@@ -203,7 +205,7 @@ class SubmissionListeners:
         overtake = incidents.Overtake(form.fields, error.by, root)
         resolves = form.fields.status is IncidentStatus.RESOLVED
         status = IncidentStatus.RESOLVED if resolves else None
-        fresh = await incidents.progress_view(self._front, form.incident_id, status, overtake)
+        fresh = await incidents.update_view(self._context, form.incident_id, status, overtake)
         # Laid over and not in its place: Slack would keep what was chosen there before.
         await ack(response_action="push" if first else "update", view=fresh)
 
@@ -211,7 +213,7 @@ class SubmissionListeners:
         form = submission.form
         if not isinstance(form, ReportForm | UpdateForm):
             return None
-        return chosen(form.fields, self._front.clock.now())
+        return chosen(form.fields, self._context.clock.now())
 
 
 def _check_few(components: Sequence[str]) -> None:

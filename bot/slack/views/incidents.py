@@ -30,7 +30,7 @@ class ReportState:
     """
 
     pages: Sequence[PageChoice]
-    carried: FormMetadata
+    metadata: FormMetadata
     name: str = ""
     fields: IncidentFields | None = None
     chosen_pages: Sequence[str] = ()
@@ -44,7 +44,7 @@ class UpdateState:
     """What the form *Post an update* is filled with; `fields` holds the likely next choices."""
 
     incident: Incident
-    carried: FormMetadata
+    metadata: FormMetadata
     fields: IncidentFields
     pages: Sequence[PageChoice]
     components: Mapping[str, Component] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def report(state: ReportState) -> Block:
         blocks.actions(blocks.button("Preview", ids.PREVIEW)),
     ]
     return blocks.modal(
-        ids.REPORT, "Report an incident", parts, submit="Publish", metadata=state.carried.dump()
+        ids.REPORT, "Report an incident", parts, submit="Publish", metadata=state.metadata.dump()
     )
 
 
@@ -90,11 +90,11 @@ def update(state: UpdateState) -> Block:
         blocks.actions(blocks.button("Preview", ids.PREVIEW)),
     ]
     return blocks.modal(
-        ids.PROGRESS,
+        ids.INCIDENT_UPDATE,
         "Post an update",
         parts,
         submit=submit_label(fields.status),
-        metadata=state.carried.dump(),
+        metadata=state.metadata.dump(),
     )
 
 
@@ -109,7 +109,7 @@ def relabelled(view: Block, status: IncidentStatus) -> Block:
 
 
 def each(
-    components: Mapping[str, Component], fields: IncidentFields, carried: FormMetadata
+    components: Mapping[str, Component], fields: IncidentFields, metadata: FormMetadata
 ) -> Block:
     """Return the second step: a status for each chosen component."""
     options = words.impact_options()
@@ -122,17 +122,22 @@ def each(
         for key, component in components.items()
     ]
     return blocks.modal(
-        ids.EACH, "Component status", parts, submit="Publish", close="Back", metadata=carried.dump()
+        ids.EACH,
+        "Component status",
+        parts,
+        submit="Publish",
+        close="Back",
+        metadata=metadata.dump(),
     )
 
 
-def pick(incidents: Sequence[Incident], carried: FormMetadata) -> Block:
+def pick(incidents: Sequence[Incident], metadata: FormMetadata) -> Block:
     """Return the question which of several open incidents is meant."""
     options = [
         blocks.option(incident.name, incident.id, incident.status.label)
         for incident in incidents[: blocks.OPTIONS_LIMIT]
     ]
-    question = "Which incident is resolved?" if carried.resolves else "Which incident has news?"
+    question = "Which incident is resolved?" if metadata.resolves else "Which incident has news?"
     parts = [blocks.entry(ids.PICKED, question, blocks.select(options, options[0]))]
     if len(incidents) > len(options):
         rest = f"And {len(incidents) - len(options)} more: say words of its name in the command."
@@ -142,7 +147,7 @@ def pick(incidents: Sequence[Incident], carried: FormMetadata) -> Block:
         "Choose an incident",
         parts,
         submit="Next",
-        metadata=carried.dump(),
+        metadata=metadata.dump(),
     )
 
 

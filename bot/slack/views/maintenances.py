@@ -30,7 +30,7 @@ class MaintenanceUpdateState:
     """
 
     maintenance: Maintenance
-    carried: FormMetadata
+    metadata: FormMetadata
     form: MaintenanceUpdateForm
     statuses: Sequence[MaintenanceStatus]
     pages: Sequence[PageChoice]
@@ -43,7 +43,7 @@ def update(state: MaintenanceUpdateState) -> Block:
     last = blocks.cut_markup(mrkdwn.from_markdown(maintenance.message), 1500)
     window = words.both_windows(maintenance.starts_at, maintenance.ends_at)
     options = [blocks.option(each.label, each.value) for each in state.statuses]
-    hint = common.zone_hint(state.carried.zone)
+    hint = common.zone_hint(state.metadata.zone)
     parts = [
         *common.note(state.note),
         blocks.section(f"*{blocks.escape(maintenance.name)}*\n{window}"),
@@ -61,12 +61,12 @@ def update(state: MaintenanceUpdateState) -> Block:
         blocks.actions(blocks.button("Preview", ids.PREVIEW)),
     ]
     return blocks.modal(
-        ids.MAINTENANCE_PROGRESS,
+        ids.MAINTENANCE_UPDATE,
         "Update maintenance",
         parts,
         submit=submit_label(form.status, state.statuses[0]),
         close="Close",
-        metadata=state.carried.dump(),
+        metadata=state.metadata.dump(),
     )
 
 
@@ -83,7 +83,7 @@ def relabelled(view: Block, status: MaintenanceStatus) -> Block:
     return blocks.as_sent(view) | {"submit": blocks.plain(label, 24)}
 
 
-def pick(maintenances: Sequence[Maintenance], question: str, carried: FormMetadata) -> Block:
+def pick(maintenances: Sequence[Maintenance], question: str, metadata: FormMetadata) -> Block:
     """Return the question which of several maintenances is meant."""
     options = [
         blocks.option(
@@ -102,5 +102,5 @@ def pick(maintenances: Sequence[Maintenance], question: str, carried: FormMetada
         "Choose a maintenance",
         parts,
         submit="Next",
-        metadata=carried.dump(),
+        metadata=metadata.dump(),
     )

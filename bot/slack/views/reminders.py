@@ -55,16 +55,16 @@ def digest(found: Digest) -> Message:
     return text, parts
 
 
-def hand_over(subject: Subject, carried: FormMetadata) -> Block:
+def hand_over(subject: Subject, metadata: FormMetadata) -> Block:
     """Return the form that asks who looks after a subject from now on."""
     element = {"type": "users_select", "placeholder": blocks.plain("Choose a person", 150)}
     parts = [
         blocks.section(f"*{lines.short(subject.name)}*"),
-        blocks.entry(ids.HEIR, "New owner", element),
+        blocks.entry(ids.NEW_OWNER, "New owner", element),
         blocks.context("They are asked for the next update. The thread says who handed it over."),
     ]
     return blocks.modal(
-        ids.HAND_OVER, "Hand over", parts, submit="Hand over", metadata=carried.dump()
+        ids.HAND_OVER, "Hand over", parts, submit="Hand over", metadata=metadata.dump()
     )
 
 

@@ -41,7 +41,7 @@ class ScheduleState:
     """
 
     pages: Sequence[PageChoice]
-    carried: FormMetadata
+    metadata: FormMetadata
     form: ScheduleForm
     components: Mapping[str, Component] = field(default_factory=dict)
     note: str = ""
@@ -69,7 +69,7 @@ def schedule(state: ScheduleState) -> Block:
         "Schedule maintenance",
         parts,
         submit="Schedule",
-        metadata=state.carried.dump(),
+        metadata=state.metadata.dump(),
     )
 
 

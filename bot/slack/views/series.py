@@ -50,7 +50,7 @@ def buttons(series_id: str, following: int, about: str = "") -> list[Block]:
     return [blocks.actions(skip, end, *change)]
 
 
-def last_day(series: Recurrence, carried: FormMetadata) -> Block:
+def last_day(series: Recurrence, metadata: FormMetadata) -> Block:
     """Return the form that gives a series another last day."""
     left = [each for each in series.windows if each.state is not WindowState.DROPPED]
     last = max((times.wall_time(each.starts_at, series.form.zone) for each in left), default=None)
@@ -62,7 +62,7 @@ def last_day(series: Recurrence, carried: FormMetadata) -> Block:
         ),
     ]
     return blocks.modal(
-        ids.LAST_DAY, "Change end date", parts, submit="Change", metadata=carried.dump()
+        ids.LAST_DAY, "Change end date", parts, submit="Change", metadata=metadata.dump()
     )
 
 
