@@ -211,7 +211,7 @@ async def _connect(
         return None
     session = await stack.enter_async_context(calls.new_session())
     token = settings.slack_app_token.get_secret_value()
-    handler = slack.socket_mode(
+    handler = SocketModeHandler(
         bolt, token, calls.new_client(token, settings.slack_api_url, session)
     )
     stack.push_async_callback(handler.close_async)

@@ -1,1 +1,1 @@
-"""The front door: what people do in Slack, and what they see there."""
+"""Slack: what people do there, and what they see."""

@@ -1,6 +1,8 @@
-"""Posting to Slack what the services announce, so that each message can be found again."""
+"""What the services announce, posted to Slack so that each message can be found again."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -24,30 +26,22 @@ _SEARCHED = 100
 _UPDATE_TEXT_LIMIT = 4000
 
 
+@dataclass(frozen=True, slots=True)
 class SlackAnnouncer:
     """Announces in Slack; each new message carries the mark of its delivery in its metadata."""
 
-    def __init__(
-        self,
-        client: AsyncWebClient,
-        snooze: Sequence[timedelta] = (),
-        pacing: Pacing | None = None,
-    ) -> None:
-        """Take the client of the bot's token, and for how long a reminder can be put off."""
-        self._client = client
-        self._snooze = snooze
-        self._pacing = pacing or Pacing()
+    client: AsyncWebClient
+    snooze: Sequence[timedelta] = ()
+    """For how long a reminder can be put off."""
+    pacing: Pacing = field(default_factory=Pacing)
 
-    async def announce(self, bulletin: ParentMessage, mark: str) -> tuple[str, str]:
+    async def announce(self, parent: ParentMessage, mark: str) -> tuple[str, str]:
         """Edit the parent message, or post it when there is none or somebody deleted it."""
-        subject = bulletin.subject
-        message = messages.parent(bulletin, self._snooze)
+        subject = parent.subject
+        message = messages.parent(parent, self.snooze)
         if subject.thread_ts:
-            try:
+            with suppress(Gone):
                 await self._edit(subject.channel, subject.thread_ts, message)
-            except Gone:
-                pass
-            else:
                 return subject.channel, subject.thread_ts
         return await self._post(subject.channel, message, mark)
 
@@ -62,48 +56,40 @@ class SlackAnnouncer:
 
     async def remind(self, subject: Incident | Maintenance, remind: Reminder, mark: str) -> str:
         """Ask in the subject's thread; the second question is for the whole channel to see."""
-        message = reminders.reminder(subject, remind, self._snooze)
+        message = reminders.reminder(subject, remind, self.snooze)
         broadcast = remind.rung is not Rung.OWNER
         return await self._answer(subject, message, mark, broadcast=broadcast)
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:
         """Tell a channel what is open for long and starts tomorrow."""
-        _channel, posted = await self._post(channel, reminders.digest(digest), mark)
-        return posted
+        return (await self._post(channel, reminders.digest(digest), mark))[1]
 
     async def members(self, person_or_group: str) -> Sequence[str]:
         """Return the people in a user group; a person stands for themselves."""
         if not person_or_group.startswith("S"):
             return (person_or_group,)
-        answer = await call(self._client.usergroups_users_list, usergroup=person_or_group)
+        answer = await call(self.client.usergroups_users_list, usergroup=person_or_group)
         return tuple(answer["users"])
 
-    async def tell(self, letter: DirectMessage, mark: str) -> str:
+    async def tell(self, message: DirectMessage, mark: str) -> str:
         """Write to one person in the direct messages with the bot."""
-        _channel, posted = await self._post(letter.user_id, messages.direct_message(letter), mark)
-        return posted
+        return (await self._post(message.user_id, messages.direct_message(message), mark))[1]
 
     async def show(self, view_id: str, standings: Sequence[DeliveryStatus]) -> None:
         """Show how it goes in an open form; what cannot be shown any more stands in the thread."""
-        try:
-            await call(self._client.views_update, view_id=view_id, view=results.outcome(standings))
-        except (Rejected, Uncertain):
-            return
+        with suppress(Rejected, Uncertain):
+            await call(self.client.views_update, view_id=view_id, view=results.outcome(standings))
 
     async def find(self, channel: str, thread: str | None, mark: str) -> str | None:
         """Return the message with this mark among the latest of a channel or thread."""
         if channel.startswith(("U", "W")):
-            opened = await call(self._client.conversations_open, users=channel)
+            opened = await call(self.client.conversations_open, users=channel)
             channel = opened["channel"]["id"]
-        place: dict[str, Any] = {
-            "channel": channel,
-            "limit": _SEARCHED,
-            "include_all_metadata": True,
-        }
+        place = {"channel": channel, "limit": _SEARCHED, "include_all_metadata": True}
         if thread:
-            found = await call(self._client.conversations_replies, ts=thread, **place)
+            found = await call(self.client.conversations_replies, ts=thread, **place)
         else:
-            found = await call(self._client.conversations_history, **place)
+            found = await call(self.client.conversations_history, **place)
         return next((each["ts"] for each in found["messages"] if _mark(each) == mark), None)
 
     async def _answer(
@@ -112,8 +98,7 @@ class SlackAnnouncer:
         thread: dict[str, Any] = {"thread_ts": subject.thread_ts} if subject.thread_ts else {}
         if thread and broadcast:
             thread["reply_broadcast"] = True
-        _channel, posted = await self._post(subject.channel, message, mark, **thread)
-        return posted
+        return (await self._post(subject.channel, message, mark, **thread))[1]
 
     async def _post(
         self,
@@ -132,31 +117,29 @@ class SlackAnnouncer:
             "unfurl_media": False,
             **more,
         }
-        await self._pacing.turn(channel)
+        await self.pacing.turn(channel)
         try:
-            answer = await call(self._client.chat_postMessage, **arguments)
+            answer = await call(self.client.chat_postMessage, **arguments)
         except Closed:
             if not await self._joined(channel):
                 raise
-            answer = await call(self._client.chat_postMessage, **arguments)
+            answer = await call(self.client.chat_postMessage, **arguments)
         return answer["channel"], answer["ts"]
 
     async def _joined(self, channel: str) -> bool:
         """Join a public channel that the bot is not in; whether that could be the remedy."""
-        try:
-            await call(self._client.conversations_join, channel=channel)
-        except (Rejected, Uncertain, Unavailable):
-            return False
-        return True
+        with suppress(Rejected, Uncertain, Unavailable):
+            await call(self.client.conversations_join, channel=channel)
+            return True
+        return False
 
     async def _edit(self, channel: str, ts: str, message: Message) -> None:
         text, parts = message
         # Text and blocks both: with one alone, Slack may keep the old other.
         cut = text[:_UPDATE_TEXT_LIMIT]
-        await call(self._client.chat_update, channel=channel, ts=ts, text=cut, blocks=parts)
+        await call(self.client.chat_update, channel=channel, ts=ts, text=cut, blocks=parts)
 
 
 def _mark(message: dict[str, Any]) -> str | None:
-    payload = message.get("metadata", {}).get("event_payload", {})
-    mark: str | None = payload.get("delivery")
-    return mark
+    payload: dict[str, str] = message.get("metadata", {}).get("event_payload", {})
+    return payload.get("delivery")

@@ -1,4 +1,4 @@
-"""Slack's side of the bot: Bolt with our listeners, over HTTP or Socket Mode."""
+"""The Bolt app with every listener, over HTTP or Socket Mode, and what Slack knows of a person."""
 
 import logging
 import time
@@ -58,24 +58,17 @@ def build(context: ListenerContext, bot_token: str) -> AsyncApp:
     return app
 
 
-FEATURES = (
-    dashboard,
-    incidents,
-    direct_messages,
-    maintenances,
-    open_forms,
-    reminders,
-    series,
-    submissions,
-)
-"""Who listens to Slack, a module for each feature."""
-
-
 def routes(context: ListenerContext) -> Router:
     """Return who listens to what."""
     router = Router()
-    for feature in FEATURES:
-        feature.register(router, context)
+    dashboard.register(router, context)
+    direct_messages.register(router, context)
+    incidents.register(router, context)
+    maintenances.register(router, context)
+    open_forms.register(router, context)
+    reminders.register(router, context)
+    series.register(router, context)
+    submissions.register(router, context)
     return router
 
 
@@ -85,11 +78,6 @@ async def dispatch(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, di
     request = AsyncBoltRequest(body=payload, mode="socket_mode")
     answer: BoltResponse = await app.async_dispatch(request)
     return answer.status, answer.body or "", {k: v[0] for k, v in answer.headers.items() if v}
-
-
-def socket_mode(app: AsyncApp, app_token: str, client: AsyncWebClient) -> SocketModeHandler:
-    """Return the Socket Mode connection, not yet open; `client` carries the app-level token."""
-    return SocketModeHandler(app, app_token, client)
 
 
 async def watch(handler: SocketModeHandler) -> None:

@@ -1,4 +1,4 @@
-"""Work that goes on after Slack has its answer: kept track of, and finished before we stop."""
+"""Work that goes on after Slack has its answer, and is finished before we stop."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,38 +9,34 @@ import structlog
 _log = structlog.get_logger(__name__)
 
 
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
 class Background:
     """Holds on to its tasks, since the event loop itself may forget them."""
 
     def __init__(self) -> None:
-        """Start with nothing to do."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: dict[str, asyncio.Task[None]] = {}
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Do `work` beside everything else."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finish)
+        return task
 
-    def debounce(
-        self, key: str, work: Callable[[], Coroutine[Any, Any, None]], seconds: float
-    ) -> None:
+    def debounce(self, key: str, work: Work, seconds: float) -> None:
         """Do `work` once nothing more was asked under this key for so many seconds."""
         self.forget(key)
-        task = asyncio.create_task(self._debounced(key, work, seconds))
-        self._waiting[key] = task
-        self._tasks.add(task)
-        task.add_done_callback(self._finish)
+        self._waiting[key] = self.start(self._debounced(key, work, seconds))
 
     def forget(self, key: str) -> None:
         """Leave out what was to be done under this key, unless it has begun."""
         if waiting := self._waiting.pop(key, None):
             waiting.cancel()
 
-    async def _debounced(
-        self, key: str, work: Callable[[], Coroutine[Any, Any, None]], seconds: float
-    ) -> None:
+    async def _debounced(self, key: str, work: Work, seconds: float) -> None:
         await asyncio.sleep(seconds)
         del self._waiting[key]
         await work()

@@ -17,6 +17,7 @@ OPTION_LIMIT = 75
 LABEL_LIMIT = 75
 OPTIONS_LIMIT = 100
 PLAIN_INPUT_LIMIT = 3000
+SHORT_LIMIT = 300
 QUOTE_LIMIT = 6000
 """Characters of quoted text in a message, so that the whole stays below Slack's 12,000 or so."""
 _QUOTED = "> "
@@ -43,6 +44,11 @@ def cut_markup(markup: str, limit: int) -> str:
     if len(markup) <= limit:
         return markup
     return markup[: _fitting(markup, limit - 1)].rstrip() + "…"
+
+
+def short(text: str, limit: int = SHORT_LIMIT) -> str:
+    """Return a name or a sentence of somebody's, escaped, and cut where it would be a text."""
+    return cut_markup(escape(text), limit)
 
 
 def _fitting(markup: str, limit: int) -> int:
@@ -80,14 +86,19 @@ def context(*markups: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(markup) for markup in markups if markup][:10]}
 
 
+def and_more(rest: int, what: str) -> list[Block]:
+    """Return a line that says how much is left out, if anything is."""
+    return [context(f"And {rest} {what}")] if rest > 0 else []
+
+
 def quote(markup: str) -> list[Block]:
     """Return quoted paragraphs; what is too long for a message is visibly cut."""
     quoted = "\n".join(_QUOTED + line for line in markup.splitlines() or [""])
-    return [section(part) for part in _pack(cut_markup(quoted, QUOTE_LIMIT).split("\n"))]
+    return packed(cut_markup(quoted, QUOTE_LIMIT).split("\n"))
 
 
-def _pack(lines: Iterable[str]) -> list[str]:
-    """Join quoted lines into as few parts as fit into sections."""
+def packed(lines: Iterable[str]) -> list[Block]:
+    """Return lines in as few paragraphs as take them; only a quoted one may be too long."""
     parts = [""]
     for line in lines:
         for piece in _break(line):
@@ -96,7 +107,7 @@ def _pack(lines: Iterable[str]) -> list[str]:
                 parts[-1] = joined
             else:
                 parts.append(piece)
-    return parts
+    return [section(part) for part in parts]
 
 
 def _break(line: str) -> Iterable[str]:
@@ -122,10 +133,10 @@ def address(url: str) -> str:
     return safe if _WEB.match(encoded) and len(safe) <= _ADDRESS_LIMIT else ""
 
 
-def link(url: str, label: str) -> str:
+def link(url: str | None, label: str) -> str:
     """Return a link in Slack's markup; just the label where `url` is no address on the web."""
     words = escape(" ".join(cut(label, _LABEL_LIMIT).split()))
-    target = address(url)
+    target = address(url or "")
     return f"<{target}|{words or target}>" if target else words
 
 
@@ -170,40 +181,51 @@ def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
+def with_button(markup: str, button: Block) -> list[Block]:
+    """Return a paragraph, and what can be done about it."""
+    return [section(markup), actions(button)]
+
+
 def option(text: str, value: str, description: str | None = None) -> Block:
     """Return one choice of a menu."""
     made: Block = {"text": plain(text, OPTION_LIMIT), "value": value}
     return made | _given(description=plain(description, OPTION_LIMIT) if description else None)
 
 
-def entry(name: str, label: str, element: Block, *, optional: bool = False, **more: Any) -> Block:  # noqa: ANN401 -- Block Kit's own fields
-    """Return a field of a form, known to us as `name`."""
+def entry(  # noqa: PLR0913 -- these are the parts of a field
+    name: str,
+    label: str,
+    element: Block,
+    *,
+    optional: bool = False,
+    dispatch: bool = False,
+    hint: str = "",
+) -> Block:
+    """Return a field of a form, known to us as `name`; with `dispatch` we hear of each change."""
     return {
         "type": "input",
         "block_id": name,
         "label": plain(label, 2000),
         "element": {"action_id": name, **element},
         "optional": optional,
-        **more,
-    }
+    } | _given(dispatch_action=dispatch or None, hint=plain(hint, 2000) if hint else None)
 
 
 def text_input(
     value: str | None = None, *, multiline: bool = False, placeholder: str = ""
 ) -> Block:
     """Return a text field, filled in as far as Slack lets us."""
-    return {
-        "type": "plain_text_input",
-        "multiline": multiline,
-        "max_length": PLAIN_INPUT_LIMIT,
-    } | _given(
+    field = {"type": "plain_text_input", "multiline": multiline, "max_length": PLAIN_INPUT_LIMIT}
+    return field | _given(
         initial_value=value[:PLAIN_INPUT_LIMIT] if value else None,
         placeholder=plain(placeholder, 150) if placeholder else None,
     )
 
 
-def select(options: Sequence[Block], chosen: Block | None = None) -> Block:
-    """Return a menu of at most a hundred options."""
+def select(options: Sequence[Block], *wanted: str) -> Block:
+    """Return a menu of at most a hundred options; the first of the values `wanted` is chosen."""
+    by_value = {option["value"]: option for option in options}
+    chosen = next((by_value[value] for value in wanted if value in by_value), None)
     return {"type": "static_select", "options": list(options)} | _given(initial_option=chosen)
 
 
@@ -256,10 +278,10 @@ def modal(  # noqa: PLR0913 -- these are the parts of a modal
     } | _given(submit=plain(submit, 24) if submit else None)
 
 
-def as_sent(view: Block) -> Block:
-    """Return an open form as Slack sent it, without what Slack added; no button submits it yet."""
-    kept = ("type", "callback_id", "title", "close", "blocks", "private_metadata")
-    return {name: view[name] for name in kept}
+def as_sent(view: Block, submit: str) -> Block:
+    """Return an open form as Slack sent it, without what Slack added, and what submits it."""
+    ours = ("type", "callback_id", "title", "close", "blocks", "private_metadata")
+    return {name: view[name] for name in ours} | {"submit": plain(submit, 24)}
 
 
 def _given(**fields: Any) -> Block:  # noqa: ANN401 -- Block Kit's own fields

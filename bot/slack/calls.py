@@ -1,4 +1,4 @@
-"""Calling Slack's Web API: what its answers mean, and no faster than a channel takes messages."""
+"""Calls of Slack's Web API: what its answers mean, and how fast a channel takes messages."""
 
 import asyncio
 import time
@@ -107,10 +107,12 @@ def meaning(error: SlackApiError) -> Exception:
 
 
 class Pacing:
-    """Lets one message a second into a channel, with short bursts, as Slack allows."""
+    """Lets one message a second into a channel, with short bursts, as Slack allows.
+
+    It remembers at most `channels` channels, the latest used.
+    """
 
     def __init__(self, burst: int = 2, every_seconds: float = 1.0, channels: int = 10_000) -> None:
-        """Remember at most `channels` channels, the latest used."""
         self._burst = burst
         self._every = every_seconds
         self._channels = channels

@@ -1,4 +1,4 @@
-"""Socket Mode's connection: opened, and opened again however long Slack was away."""
+"""Socket Mode's connection, which is opened again however long Slack was away."""
 
 import asyncio
 from contextlib import suppress

@@ -1,15 +1,17 @@
-"""What every listener works with, and how a form or a few private words reach a person."""
+"""The services that every listener works with, and how a form or private words reach a person."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Container, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.pages import Capabilities, Page
 from bot.domain.subjects import Subject
+from bot.domain.submissions import Person
 from bot.errors import FoghornError, FormError, NotAllowed, ProviderError
 from bot.ports import Clock
 from bot.services.access import Access
@@ -18,16 +20,16 @@ from bot.services.intake import Intake
 from bot.services.intake.reminders import ReminderAnswers
 from bot.services.intake.series import Series
 from bot.services.queries import Queries
+from bot.slack import payloads
 from bot.slack.background import Background
-from bot.slack.blocks import Block, escape
+from bot.slack.blocks import Block
 from bot.slack.calls import call
-from bot.slack.views import messages, results
+from bot.slack.router import Listener, Payload
+from bot.slack.views import messages
 from bot.slack.views.fields import PageChoice
 from bot.slack.views.lines import Message
 
 _log = structlog.get_logger(__name__)
-
-Payload = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,21 @@ class ListenerContext:
     series: Series
     reminder_answers: ReminderAnswers
 
-    async def page_choices(self, pages: Sequence[Page] | None = None) -> tuple[PageChoice, ...]:
-        """Return the pages to choose from, all we know unless some are given."""
-        known = await self.queries.pages() if pages is None else pages
-        return tuple(PageChoice(page, self.capabilities(page.id)) for page in known)
+    async def author(self, payload: Payload) -> Person:
+        """Return who did `payload`; raises `NotAllowed` when they may not publish."""
+        person = payloads.person(payload)
+        await self.access.check(person.id)
+        return person
 
-    async def pages_of(self, subject: Subject) -> tuple[PageChoice, ...]:
+    async def page_choices(self) -> tuple[PageChoice, ...]:
+        """Return the pages to choose from."""
+        pages = await self.queries.pages()
+        return tuple(PageChoice(page, self.capabilities(page.id)) for page in pages)
+
+    def pages_of(self, subject: Subject) -> tuple[PageChoice, ...]:
         """Return the pages that a subject is on."""
-        found = [Page(each.page_id, each.page_name, each.url) for each in subject.publications]
-        return await self.page_choices(found)
+        pages = [Page(each.page_id, each.page_name, each.url) for each in subject.publications]
+        return tuple(PageChoice(page, self.capabilities(page.id)) for page in pages)
 
     async def open(self, payload: Payload, view: Block) -> None:
         """Open a form for whoever did `payload`."""
@@ -66,42 +74,31 @@ class ListenerContext:
     async def update(self, payload: Payload, view: Block) -> None:
         """Change the open form, unless it has changed since `payload` was sent."""
         shown = payload["view"]
-        changed = call(self.client.views_update, view_id=shown["id"], hash=shown["hash"], view=view)
-        await self.quietly(changed)
+        await self.show(shown["id"], view, hash=shown["hash"])
+
+    async def show(self, view_id: str, view: Block, **unless_changed: str) -> None:
+        """Show something else in an open form; one that was closed meanwhile is no trouble."""
+        try:
+            await call(self.client.views_update, view_id=view_id, view=view, **unless_changed)
+        except ProviderError as error:
+            _log.info("Slack did not take a change to a form.", reason=str(error))
 
     async def say(self, payload: Payload, message: Message) -> None:
-        """Tell the person who did `payload` something that nobody else sees."""
+        """Show the person who did `payload` a message that nobody else sees."""
         text, parts = message
         if url := payload.get("response_url"):
             respond = AsyncRespond(response_url=url)
             await respond(text=text, blocks=parts, replace_original=False, unfurl_links=False)
             return
-        user = payload["user"]["id"] if "user" in payload else payload["user_id"]
-        await call(self.client.chat_postMessage, channel=user, text=text, blocks=parts)
+        person = payloads.person(payload)
+        await call(self.client.chat_postMessage, channel=person.id, text=text, blocks=parts)
 
-    async def quietly(self, work: Awaitable[object]) -> None:
-        """Await something that is nice to have."""
-        try:
-            await work
-        except ProviderError as error:
-            _log.info("Slack did not take a change to a form.", reason=str(error))
-
-    def start(
-        self,
-        payload: Payload,
-        work: Coroutine[Any, Any, None],
-        value: str = "",
-        action_id: str = "",
-    ) -> None:
-        """Do `work` that opens something, after Slack has its answer; see `helped`."""
-        self.background.start(self.helped(payload, work, value, action_id))
+    async def tell(self, payload: Payload, text: str) -> None:
+        """Tell the person who did `payload` something that nobody else sees."""
+        await self.say(payload, messages.private_text(text))
 
     async def helped(
-        self,
-        payload: Payload,
-        work: Awaitable[None],
-        value: str = "",
-        action_id: str = "",
+        self, payload: Payload, work: Awaitable[None], value: str = "", action_id: str = ""
     ) -> None:
         """Await `work` that opens something; when it fails, tell the person what they can do.
 
@@ -109,13 +106,34 @@ class ListenerContext:
         """
         try:
             await work
-        except NotAllowed as error:
-            text = str(error)
-            await self.say(payload, (text, results.notice("Not allowed", text)["blocks"]))
-        except FormError as error:
-            await self.say(payload, messages.said(escape(str(error))))
+        except (FormError, NotAllowed) as error:
+            await self.tell(payload, str(error))
         except FoghornError as error:
             _log.warning("Could not open a form.", reason=str(error))
-            reason = str(error)
-            again = messages.try_again(reason, value, action_id)
-            await self.say(payload, again if action_id else messages.said(escape(reason)))
+            if action_id:
+                await self.say(payload, messages.try_again(str(error), value, action_id))
+            else:
+                await self.tell(payload, str(error))
+
+
+Work = Callable[[ListenerContext, Payload, str], Coroutine[Any, Any, None]]
+"""What is done for a person with a payload of theirs and what they clicked or typed."""
+
+
+def at_once(
+    context: ListenerContext, work: Work, again: str = "", unless: Container[str] = ()
+) -> Listener:
+    """Return a listener that answers Slack at once, and does `work` in the background.
+
+    `again` is the action id of the button that tries once more when `work` fails; behind a command
+    there is none when its first word is one of `unless`.
+    """
+
+    async def listener(body: Payload, ack: AsyncAck) -> None:
+        await ack()
+        value = payloads.value(body)
+        button = "" if payloads.verb(value)[0] in unless else again
+        done = context.helped(body, work(context, body, value), value, button)
+        context.background.start(done)
+
+    return listener

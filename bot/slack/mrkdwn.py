@@ -1,4 +1,4 @@
-"""From the Markdown of pages to Slack's own markup."""
+"""Slack's own markup, from the Markdown of pages."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What any payload of Slack's says: who did it, where, and what was typed behind a command."""
+"""What any payload of Slack's says: who did it, where, what was clicked, and what was typed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,10 +15,24 @@ def person(payload: Mapping[str, Any]) -> Person:
     return Person(payload["user_id"], payload.get("user_name") or payload["user_id"])
 
 
+def value(payload: Mapping[str, Any]) -> str:
+    """Return what was typed behind the command, or what the button or choice stands for."""
+    if "command" in payload:
+        return words_behind(payload)
+    action: dict[str, Any] = (payload.get("actions") or [{}])[0]
+    return action.get("selected_option", action).get("value") or ""
+
+
 def words_behind(command: Mapping[str, Any]) -> str:
     """Return what was typed behind a command, without Slack's escapes."""
     words = typed(command.get("text")).replace("\u00a0", " ").strip()
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def verb(words: str) -> tuple[str, str]:
+    """Return the first word in small letters, since telephones write it large, and the rest."""
+    first, _space, rest = words.partition(" ")
+    return first.casefold(), rest.strip()
 
 
 def channel(payload: Mapping[str, Any]) -> str:

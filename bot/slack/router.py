@@ -1,4 +1,4 @@
-"""All that Slack sends through one piece of Bolt middleware, to a dict of ids for each kind.
+"""The listener of everything that Slack sends: one dict of ids for each kind of payload.
 
 Bolt tries its listeners one by one, and gathers for each whatever its arguments could name; a dict
 costs the same however long it grows.
@@ -39,12 +39,8 @@ class Router:
         return _Switch(self, serving)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """One kind of payload: who listens, and where their name stands."""
-
-    listeners: Mapping[str, Listener]
-    name: Callable[[Payload], str]
+_Kind = tuple[Mapping[str, Listener], Callable[[Payload], str]]
+"""One kind of payload: who listens, and where their name stands."""
 
 
 class _Switch(AsyncMiddleware):
@@ -52,16 +48,14 @@ class _Switch(AsyncMiddleware):
 
     def __init__(self, router: Router, serving: Serving) -> None:
         self._serving = serving
-        submission = _Kind(router.submissions, lambda body: body["view"]["callback_id"])
-        shortcut = _Kind(router.shortcuts, lambda body: body["callback_id"])
-        self._command = _Kind(router.commands, _command)
-        self._kinds = {
-            "view_submission": submission,
-            "view_closed": _Kind({}, submission.name),
-            "block_actions": _Kind(router.actions, _action),
-            "block_suggestion": _Kind(router.options, lambda body: body["action_id"]),
-            "shortcut": shortcut,
-            "message_action": shortcut,
+        self._kinds: dict[str, _Kind] = {
+            "command": (router.commands, _command),
+            "view_submission": (router.submissions, lambda body: body["view"]["callback_id"]),
+            "view_closed": ({}, lambda body: body["view"]["callback_id"]),
+            "block_actions": (router.actions, _action),
+            "block_suggestion": (router.options, lambda body: body["action_id"]),
+            "shortcut": (router.shortcuts, lambda body: body["callback_id"]),
+            "message_action": (router.shortcuts, lambda body: body["callback_id"]),
         }
 
     async def async_process(
@@ -74,9 +68,10 @@ class _Switch(AsyncMiddleware):
         del resp, next
         ack = req.context.ack
         try:
-            kind = self._command if "command" in req.body else self._kinds[req.body["type"]]
-            name = kind.name(req.body)
-            listener = kind.listeners.get(name)
+            kind = "command" if "command" in req.body else req.body["type"]
+            listeners, name_of = self._kinds[kind]
+            name = name_of(req.body)
+            listener = listeners.get(name)
         except (AttributeError, LookupError, TypeError):
             _log.warning("Slack sent what Foghorn does not know.", type=req.body.get("type"))
             return BoltResponse(status=404)

@@ -8,7 +8,7 @@ from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt, ShownComponent
 from bot.domain.submissions import IncidentFields, StatusForAll
 from bot.slack.forms.metadata import FormMetadata
-from bot.slack.views import incidents, messages, results, words
+from bot.slack.views import fields, incidents, messages, results
 from bot.slack.views.fields import PageChoice
 from tests.slack.states import (
     DEGRADED,
@@ -159,14 +159,14 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         for name, message in MESSAGES.items()
     },
     "results.notice": {"long": lambda: results.notice(SENTENCE, MESSAGE)},
-    "words.component_option": {
-        "long": lambda: words.component_option("k" * 20, Component("c", "&" * 300, NAME), NAME)
+    "fields.component_option": {
+        "long": lambda: fields.component_option("k" * 20, Component("c", "&" * 300, NAME), NAME)
     },
-    "words.component_options": {
-        "one group": lambda: words.component_options(
+    "fields.component_options": {
+        "one group": lambda: fields.component_options(
             [(key, each, NAME) for key, each in MANY.items()], 5000
         ),
-        "a group each": lambda: words.component_options(
+        "a group each": lambda: fields.component_options(
             [(key, Component("c", NAME, f"{n} {NAME}"), NAME) for n, key in enumerate(MANY)],
             123_456,
         ),

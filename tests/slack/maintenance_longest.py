@@ -10,9 +10,9 @@ from bot.domain.maintenances.series import WindowState
 from bot.domain.pages import Page
 from bot.domain.parent_messages import ParentMessage
 from bot.domain.submissions import Repeat, Rhythm
-from bot.slack.forms.maintenance_steps import FOLLOWING
+from bot.slack.forms.maintenances import FOLLOWING
 from bot.slack.forms.metadata import FormMetadata
-from bot.slack.views import maintenance_messages, maintenances, messages, schedules, series
+from bot.slack.views import maintenance_messages, maintenances, messages, series
 from bot.slack.views.fields import PageChoice
 from tests.slack.longest import (
     BROKEN,
@@ -45,7 +45,7 @@ from tests.slack.maintenance_states import (
 from tests.slack.states import NOW, Case, capabilities
 
 FAR = FormMetadata(
-    "C" * 60, "m" * 60, "s" * 60, "V" * 60, verb="complete", said="1h 30m", zone="Z" * 60
+    "C" * 60, "m" * 60, "s" * 60, "V" * 60, verb="complete", end="1h 30m", zone="Z" * 60
 )
 MANY_PAGES = [
     PageChoice(
@@ -91,10 +91,10 @@ OFTEN = recurrence(
 )
 
 LONGEST: Mapping[str, Mapping[str, Case]] = {
-    "schedules.schedule": {"everything": lambda: schedules.schedule(EVERYTHING)},
-    "schedules.restated": {
-        "everything": lambda: schedules.restated(
-            sent(schedules.schedule(EVERYTHING)), FULL, MANY_PAGES
+    "maintenances.schedule": {"everything": lambda: maintenances.schedule(EVERYTHING)},
+    "maintenances.restated": {
+        "everything": lambda: maintenances.restated(
+            sent(maintenances.schedule(EVERYTHING)), FULL, MANY_PAGES
         )
     },
     "maintenances.update": {
@@ -120,10 +120,10 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     "series.last_day": {"long": lambda: series.last_day(OFTEN, FAR)},
     "maintenance_messages.parent": {
         "scheduled": lambda: maintenance_messages.parent(
-            LONG, ParentMessage(LONG, BROKEN, tuple(MANY_STANDINGS)), 104
+            LONG, ParentMessage(LONG, BROKEN, tuple(MANY_STANDINGS), windows=104)
         ),
         "running": lambda: maintenance_messages.parent(
-            LONG_RUNNING, ParentMessage(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS)), 104
+            LONG_RUNNING, ParentMessage(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS), windows=104)
         ),
     },
     "maintenance_messages.listed": {
@@ -134,7 +134,7 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         "long": lambda: maintenance_messages.nothing_matches(MESSAGE, "complete", MESSAGE)
     },
     "messages.noted": {"long": lambda: messages.noted(ThreadNote(SENTENCE * 9))},
-    "messages.said": {"long": lambda: messages.said("W" * 5000)},
+    "messages.private_text": {"long": lambda: messages.private_text("W" * 5000)},
     "messages.parent": {
         "of a maintenance": lambda: messages.parent(
             ParentMessage(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS))

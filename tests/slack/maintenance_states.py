@@ -12,12 +12,11 @@ from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import ShownComponent
 from bot.domain.subjects import Driver, Publication, PublicationState, Step
 from bot.domain.submissions import MaintenanceUpdateForm, Person, Repeat, Rhythm, ScheduleForm
-from bot.slack.forms.maintenance_steps import FOLLOWING
+from bot.slack.forms.maintenances import FOLLOWING
 from bot.slack.forms.metadata import FormMetadata
-from bot.slack.views import maintenance_messages, maintenances, messages, schedules, series
+from bot.slack.views import maintenance_messages, maintenances, messages, series
 from bot.slack.views.fields import PageChoice
-from bot.slack.views.maintenances import MaintenanceUpdateState
-from bot.slack.views.schedules import ScheduleState
+from bot.slack.views.maintenances import MaintenanceUpdateState, ScheduleState
 from tests.slack.states import API, NOW, SHOP, SOME, Case, capabilities, publication, standing
 from tests.slack.states import receipt as incident_receipt
 
@@ -164,12 +163,12 @@ OWED = maintenance(
 ON_TWO = (there(), there(2, page_name="Bank & Co", drivers=BY_FOGHORN))
 
 TYPICAL: Mapping[str, Mapping[str, Case]] = {
-    "schedules.schedule": {
-        "empty": lambda: schedules.schedule(schedule_state()),
-        "named": lambda: schedules.schedule(
+    "maintenances.schedule": {
+        "empty": lambda: maintenances.schedule(schedule_state()),
+        "named": lambda: maintenances.schedule(
             schedule_state(pages=[DOCK, SHOP, ALIKE], form=schedule(name="Database <move>"))
         ),
-        "reopened": lambda: schedules.schedule(
+        "reopened": lambda: maintenances.schedule(
             schedule_state(
                 pages=[DOCK, SHOP, ALIKE],
                 metadata=FormMetadata("C0INC", replaces="s1", zone=ZONE),
@@ -178,7 +177,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
                 note="This is what was submitted. Correct it and publish.",
             )
         ),
-        "nobody is told": lambda: schedules.schedule(
+        "nobody is told": lambda: maintenances.schedule(
             schedule_state(
                 pages=[DOCK],
                 metadata=replace(HERE, zone="Mars/Olympus"),
@@ -188,12 +187,12 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             )
         ),
     },
-    "schedules.restated": {
-        "times chosen": lambda: schedules.restated(
-            sent(schedules.schedule(schedule_state())), FILLED, [DOCK, SHOP]
+    "maintenances.restated": {
+        "times chosen": lambda: maintenances.restated(
+            sent(maintenances.schedule(schedule_state())), FILLED, [DOCK, SHOP]
         ),
-        "alike": lambda: schedules.restated(
-            sent(schedules.schedule(schedule_state())),
+        "alike": lambda: maintenances.restated(
+            sent(maintenances.schedule(schedule_state())),
             schedule(notices=(Notice.NOW, Notice.AT_START)),
             [ALIKE],
         ),
@@ -245,12 +244,14 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             OWED, ParentMessage(OWED, (), (standing(State.PENDING),))
         ),
         "third of ten": lambda: maintenance_messages.parent(
-            THIRD, ParentMessage(THIRD, (), ()), 10
+            THIRD, ParentMessage(THIRD, (), (), windows=10)
         ),
         "third of a series": lambda: maintenance_messages.parent(
             THIRD, ParentMessage(THIRD, (), ())
         ),
-        "the last": lambda: maintenance_messages.parent(LAST, ParentMessage(LAST, (), ()), 10),
+        "the last": lambda: maintenance_messages.parent(
+            LAST, ParentMessage(LAST, (), (), windows=10)
+        ),
         "two pages": lambda: maintenance_messages.parent(
             maintenance(publications=ON_TWO), ParentMessage(maintenance(), (), ())
         ),
@@ -277,7 +278,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             ThreadNote("Started 14 min late: <Foghorn> was not running.")
         ),
     },
-    "messages.said": {"words": lambda: messages.said("Window 3 is skipped.")},
+    "messages.private_text": {"words": lambda: messages.private_text("Window 3 is skipped.")},
     "messages.parent": {
         "of a maintenance": lambda: messages.parent(ParentMessage(maintenance(), (), ())),
     },

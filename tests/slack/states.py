@@ -12,7 +12,7 @@ from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import IncidentFields, StatusForAll
 from bot.slack.blocks import Block
 from bot.slack.forms.metadata import FormMetadata
-from bot.slack.views import incidents, messages, results, words
+from bot.slack.views import fields, incidents, messages, results
 from bot.slack.views.fields import PageChoice
 from bot.slack.views.incidents import ReportState, UpdateState
 from bot.slack.views.lines import Message
@@ -259,13 +259,13 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "empty": lambda: results.preview("", "Investigating", " "),
     },
     "results.notice": {"resolved": lambda: results.notice("Nothing to update", "It is over.")},
-    "words.component_option": {
-        "alone": lambda: words.component_option("k2", WEB, None),
-        "in a group of a page": lambda: words.component_option("k1", API, "Shop"),
+    "fields.component_option": {
+        "alone": lambda: fields.component_option("k2", WEB, None),
+        "in a group of a page": lambda: fields.component_option("k1", API, "Shop"),
     },
-    "words.component_options": {
-        "all": lambda: words.component_options([("k1", API, None), ("k2", WEB, None)], 2),
-        "the first": lambda: words.component_options(
+    "fields.component_options": {
+        "all": lambda: fields.component_options([("k1", API, None), ("k2", WEB, None)], 2),
+        "the first": lambda: fields.component_options(
             [("k1", API, "Shop"), ("k3", API, "Bank"), ("k2", WEB, "Shop")], 5000
         ),
     },

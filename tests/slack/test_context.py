@@ -8,7 +8,8 @@ from bot.errors import NotAllowed, Unavailable
 from bot.playground import SlackServer
 from bot.slack.background import Background
 from bot.slack.blocks import section
-from bot.slack.context import ListenerContext, Payload
+from bot.slack.context import ListenerContext
+from bot.slack.router import Payload
 
 pytestmark = pytest.mark.anyio
 
@@ -32,21 +33,21 @@ async def test_where_slack_gives_no_place_to_answer_a_direct_message_does(
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "reason"),
     [
         (NotAllowed("Guests may not <publish>."), "Guests may not <publish>."),
         (Unavailable("Slack asked to wait."), "Slack asked to wait. Nothing was published."),
     ],
 )
 async def test_a_form_that_does_not_open_says_why(
-    slack: SlackServer, context: ListenerContext, error: Exception, said: str
+    slack: SlackServer, context: ListenerContext, error: Exception, reason: str
 ) -> None:
     async def fail() -> None:
         raise error
 
     await context.helped(SHORTCUT, fail(), "Checkout is down", "open_report")
     [message] = slack.direct("ann")
-    assert said in message.shown
+    assert reason in message.shown
 
 
 async def test_what_is_no_form_offers_none_when_it_fails(

@@ -16,17 +16,16 @@ from bot.slack.forms import fields, ids, incidents
 from bot.slack.forms.fields import shown_problems
 from bot.slack.forms.metadata import FormMetadata, form_metadata
 from bot.slack.views import incidents as views
-from bot.slack.views import words
 from tests.slack.states import BANK, HERE, SHOP, incident_update_state, report_state
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=300)
-IMPACTS = st.sampled_from(words.IMPACTS[1:])
+IMPACTS = st.sampled_from(views.IMPACTS[1:])
 KEYS = st.lists(st.uuids().map(str), unique=True, max_size=20)
 STARTS = st.integers(1_000_000_000, 4_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC))
 
 FIELDS = st.builds(
     IncidentFields,
-    status=st.sampled_from(words.STATUSES),
+    status=st.sampled_from(views.STATUSES),
     message=TEXT,
     components=KEYS.map(tuple),
     component_status=IMPACTS | st.just(StatusForAll.EACH),
@@ -90,7 +89,7 @@ def test_an_empty_report_says_what_most_reports_say() -> None:
 
 
 @given(
-    st.dictionaries(st.uuids().map(str), st.sampled_from(words.IMPACTS), min_size=1, max_size=20)
+    st.dictionaries(st.uuids().map(str), st.sampled_from(views.IMPACTS), min_size=1, max_size=20)
 )
 def test_the_second_step_gives_each_component_its_own(
     each: dict[str, ComponentStatus],

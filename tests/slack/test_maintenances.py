@@ -16,10 +16,10 @@ from bot.domain.time_grammar import split_end
 from bot.errors import FormError, Rejected
 from bot.playground.block_kit.element_state import initial_state
 from bot.playground.block_kit.views import check_view
-from bot.slack.forms import ids, maintenance_steps, maintenances
-from bot.slack.forms.maintenance_steps import FOLLOWING, Verb
-from bot.slack.views import maintenances as update_views
-from bot.slack.views import schedules, series
+from bot.slack.forms import ids, maintenances
+from bot.slack.forms.maintenances import FOLLOWING, Verb
+from bot.slack.views import maintenances as views
+from bot.slack.views import series
 from tests.slack.maintenance_states import (
     CANCELLED,
     COMPLETED,
@@ -72,7 +72,7 @@ PROGRESSES = st.builds(
 def filled(form: ScheduleForm) -> dict[str, Any]:
     components = {key: Component(key, f"Component {key}") for key in form.components}
     state = schedule_state(pages=[SHOP, DOCK], form=form, components=components)
-    return shown(schedules.schedule(state))
+    return shown(views.schedule(state))
 
 
 @given(SCHEDULES)
@@ -84,12 +84,12 @@ def test_a_schedule_that_is_reopened_says_what_it_said(form: ScheduleForm) -> No
 
 @given(PROGRESSES)
 def test_an_update_that_is_reopened_says_what_it_said(form: MaintenanceUpdateForm) -> None:
-    view = shown(update_views.update(update_state(form=form)))
+    view = shown(views.update(update_state(form=form)))
     assert maintenances.read_update(view) == form
 
 
 def test_an_empty_schedule_says_what_most_schedules_say() -> None:
-    assert maintenances.read_schedule(shown(schedules.schedule(schedule_state()))) == schedule()
+    assert maintenances.read_schedule(shown(views.schedule(schedule_state()))) == schedule()
 
 
 def test_what_a_form_does_not_say_is_left_to_the_rules() -> None:
@@ -123,9 +123,9 @@ def test_a_number_of_windows_is_whole_or_none(typed: str, count: int) -> None:
 
 
 def test_only_the_last_line_of_a_schedule_changes_with_its_fields() -> None:
-    form = schedules.schedule(schedule_state())
+    form = views.schedule(schedule_state())
     sent = {**form, "id": "V1", "hash": "1.a", "state": {"values": initial_state(form["blocks"])}}
-    restated = schedules.restated(sent, schedule(starts=STARTS, ends=ENDS), [SHOP])
+    restated = views.restated(sent, schedule(starts=STARTS, ends=ENDS), [SHOP])
     changed = [
         after
         for before, after in zip(form["blocks"], restated["blocks"], strict=True)
@@ -150,12 +150,12 @@ def test_only_the_last_line_of_a_schedule_changes_with_its_fields() -> None:
 def test_a_step_opens_the_form_with_its_status_and_its_text(
     status: MaintenanceStatus, verb: Verb, leads_to: MaintenanceStatus, message: str
 ) -> None:
-    form = maintenance_steps.opening(maintenance(status=status), verb, "", ZONE, NOW)
+    form = maintenances.prefilled(maintenance(status=status), verb, "", ZONE, NOW)
     assert (form.status, form.message, form.ends) == (leads_to, message, ENDS)
 
 
 @pytest.mark.parametrize(
-    ("said", "ends", "message"),
+    ("typed", "ends", "message"),
     [
         ("", ENDS + timedelta(minutes=30), "longer than planned, until 12:00 UTC on 2 March."),
         ("2h", ENDS + timedelta(hours=2), "longer than planned, until 13:30 UTC on 2 March."),
@@ -163,15 +163,17 @@ def test_a_step_opens_the_form_with_its_status_and_its_text(
         ("12:00", ENDS - timedelta(minutes=30), "earlier than planned, at 11:00 UTC on 2 March."),
     ],
 )
-def test_extending_says_the_other_end_to_customers(said: str, ends: datetime, message: str) -> None:
-    form = maintenance_steps.opening(maintenance(status=RUNNING), Verb.EXTEND, said, ZONE, NOW)
+def test_extending_says_the_other_end_to_customers(
+    typed: str, ends: datetime, message: str
+) -> None:
+    form = maintenances.prefilled(maintenance(status=RUNNING), Verb.EXTEND, typed, ZONE, NOW)
     assert (form.status, form.ends) == (RUNNING, ends)
     assert form.message.endswith(message)
 
 
 def test_a_time_that_is_none_is_the_persons_to_put_right() -> None:
     with pytest.raises(FormError, match="neither a span nor a time"):
-        maintenance_steps.opening(maintenance(), Verb.EXTEND, "25:70", ZONE, NOW)
+        maintenances.prefilled(maintenance(), Verb.EXTEND, "25:70", ZONE, NOW)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_what_cannot_follow_is_said_instead(
     status: MaintenanceStatus, verb: Verb, reason: str
 ) -> None:
     with pytest.raises(Rejected, match=reason):
-        maintenance_steps.opening(maintenance(status=status), verb, "", ZONE, NOW)
+        maintenances.prefilled(maintenance(status=status), verb, "", ZONE, NOW)
 
 
 @pytest.mark.parametrize("verb", [Verb.START, Verb.COMPLETE])
@@ -197,7 +199,7 @@ def test_subscribers_hear_of_a_step_as_it_was_planned(*, verb: Verb, told: bool)
     notice = {Verb.START: Notice.AT_START, Verb.COMPLETE: Notice.AT_END}[verb]
     status = {Verb.START: SCHEDULED, Verb.COMPLETE: RUNNING}[verb]
     planned = maintenance(status=status, notices=(notice,) if told else (), notify=not told)
-    assert maintenance_steps.opening(planned, verb, "", ZONE, NOW).notify is told
+    assert maintenances.prefilled(planned, verb, "", ZONE, NOW).notify is told
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time_machine
 from slack_bolt.async_app import AsyncApp
 
 from bot.playground import SlackServer
-from bot.slack.app import socket_mode, watch
+from bot.slack.app import watch
 from bot.slack.calls import new_client, new_session
 from bot.slack.connection import PING_SECONDS, SocketModeHandler
 from tests.slack.conftest import APP_TOKEN, TOKEN
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def handler(slack: SlackServer) -> AsyncIterator[SocketModeHandler]:
     async with new_session() as session:
-        made = socket_mode(
+        made = SocketModeHandler(
             AsyncApp(token=TOKEN), APP_TOKEN, new_client(APP_TOKEN, slack.api_url, session)
         )
         yield made

@@ -1,1 +1,1 @@
-"""The forms: what they are called in Slack, what they carry, and how they are read."""
+"""The forms: their names in Slack, what they carry unseen, and how they are read."""

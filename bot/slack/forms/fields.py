@@ -1,4 +1,4 @@
-"""Reading the fields of a form as Slack sends them."""
+"""The fields of a form as Slack sends them, read one by one."""
 
 import re
 from collections.abc import Mapping
@@ -7,10 +7,9 @@ from typing import Any
 
 from bot.slack.forms import ids
 
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
-
-
 View = dict[str, Any]
+
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
 def typed(text: str | None) -> str:

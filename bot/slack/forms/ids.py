@@ -1,4 +1,7 @@
-"""The names that Slack hands back to us: commands, forms, fields and buttons."""
+"""The names that Slack hands back to us: commands, forms, fields and buttons.
+
+What a name says stays when its constant is renamed: forms that were opened before are sent after.
+"""
 
 # Commands, without their slash and without the prefix they may have been installed with.
 INCIDENT = "incident"

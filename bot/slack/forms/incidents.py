@@ -1,4 +1,4 @@
-"""Reading what people put into the forms, every bad field at once."""
+"""What people put into the forms about incidents."""
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
@@ -6,8 +6,6 @@ from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll, Upd
 from bot.slack.forms import ids
 from bot.slack.forms.fields import View, chosen, instant, selected, text, value, values
 from bot.slack.forms.metadata import form_metadata
-
-_FOR_ALL = {answer.value: answer for answer in StatusForAll}
 
 
 def read_report(view: View) -> ReportForm:
@@ -43,7 +41,7 @@ def read_fields(view: View) -> IncidentFields:
     )
 
 
-def heir(view: View) -> str:
+def new_owner(view: View) -> str:
     """Return the Slack id of the new owner that was chosen."""
     return str(value(view, ids.NEW_OWNER, "selected_user") or "")
 
@@ -59,6 +57,6 @@ def read_picked(view: View) -> str:
 
 
 def _component_status(selected: str | None) -> ComponentStatus | StatusForAll:
-    if selected in _FOR_ALL:
-        return _FOR_ALL[selected]
-    return ComponentStatus(selected) if selected else ComponentStatus.DEGRADED
+    if selected in list(StatusForAll):
+        return StatusForAll(selected)
+    return ComponentStatus(selected or ComponentStatus.DEGRADED)

@@ -1,4 +1,4 @@
-"""What a form carries along unseen, in Slack's private metadata."""
+"""The metadata of a form: what it carries along unseen."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ class FormMetadata:
 
     `replaces` is the refused submission that the form corrects; `root_view_id` the first step's
     view, when this is the second; `resolves` says that the person wants to resolve. `turns` is the
-    maintenance that an incident takes over; `verb` and `said` are what was typed behind
+    maintenance that an incident takes over; `verb` and `end` are what was typed behind
     `/maintenance`, `zone` is the person's time zone. `seen` is the last submission about the
     subject that the form takes into account.
     """
@@ -23,7 +23,7 @@ class FormMetadata:
     resolves: bool = False
     turns: str = ""
     verb: str = ""
-    said: str = ""
+    end: str = ""
     zone: str = ""
     seen: str = ""
 

@@ -1,1 +1,1 @@
-"""What answers people: read, ask one service, show one view."""
+"""The listeners: each reads what Slack sent, asks one service, and shows one view."""

@@ -1,4 +1,4 @@
-"""The dashboard: everything at once, for one person's eyes."""
+"""The dashboard: pages, what is not operational, and what is open, planned or running."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +14,8 @@ from bot.slack.views.lines import Message
 _PAGES, _INCIDENTS, _MAINTENANCES = 4, 7, 5
 _COMPONENTS_ROOM = 700
 _ALL_COMPONENTS_ROOM = 9000
+_MORE_PAGES = "more pages: `/statuspage components` shows them."
+_NO_COMPONENTS = "It has no components."
 _NO_PAGE = "Foghorn knows no page yet, since none could be read. Ask whoever runs it."
 
 
@@ -23,15 +25,15 @@ def dashboard(found: Dashboard) -> Message:
     parts = [
         *([] if found.pages else [blocks.section(_NO_PAGE)]),
         *(_page(seen) for seen in found.pages[:_PAGES]),
-        *_more(len(found.pages) - _PAGES, "pages: `/statuspage components` shows them."),
-        *_section(
+        *blocks.and_more(len(found.pages) - _PAGES, _MORE_PAGES),
+        *_open(
             "Open incidents",
             "None that was reported here.",
             [messages.summary(each, fresh.get(each.id)) for each in found.incidents],
             _INCIDENTS,
             "incidents: `/incident list` shows them.",
         ),
-        *_section(
+        *_open(
             "Maintenance",
             "None that was scheduled here.",
             [maintenance_messages.summary(each, fresh.get(each.id)) for each in found.maintenances],
@@ -52,9 +54,9 @@ def components(pages: Sequence[PageOverview]) -> Message:
     parts: list[Block] = []
     room = _ALL_COMPONENTS_ROOM // max(1, min(len(pages), 2 * _PAGES))
     for seen in pages[: 2 * _PAGES]:
-        told = list(_told(seen, room - lines.LINE_LIMIT)) or ["It has no components."]
-        parts += _packed([_head(seen), *told])
-    parts += _more(len(pages) - 2 * _PAGES, "pages.")
+        found = list(_component_lines(seen, room - lines.LINE_LIMIT))
+        parts += blocks.packed([_head(seen), *(found or [_NO_COMPONENTS])])
+    parts += blocks.and_more(len(pages) - 2 * _PAGES, "more pages.")
     return "Components", parts or [blocks.section(_NO_PAGE)]
 
 
@@ -69,23 +71,17 @@ def guide(command: str) -> Message:
 
 
 def _page(seen: PageOverview) -> Block:
-    if not seen.shown:
-        return blocks.section(f"{_head(seen)}\n{_all_well(seen.total)}")
-    return blocks.section("\n".join([_head(seen), *_told(seen, _COMPONENTS_ROOM)]))
-
-
-def _all_well(total: int) -> str:
-    return f"All {total} components are operational." if total else "It has no components."
+    all_well = f"All {seen.total} components are operational." if seen.total else _NO_COMPONENTS
+    shown = _component_lines(seen, _COMPONENTS_ROOM) if seen.shown else [all_well]
+    return blocks.section("\n".join([_head(seen), *shown]))
 
 
 def _head(seen: PageOverview) -> str:
-    name = lines.short(seen.page.name)
-    if seen.page.url:
-        name = blocks.cut_markup(blocks.link(seen.page.url, seen.page.name), lines.LINE_LIMIT)
+    name = blocks.cut_markup(blocks.link(seen.page.url, seen.page.name), lines.LINE_LIMIT)
     return f"*{name}* · read {blocks.ago(seen.read_at)}"
 
 
-def _told(seen: PageOverview, room: int) -> Iterator[str]:
+def _component_lines(seen: PageOverview, room: int) -> Iterator[str]:
     """Return a line for each component, and how many more there are when the room ends."""
     for number, component in enumerate(seen.shown):
         line = _line(component)
@@ -96,33 +92,22 @@ def _told(seen: PageOverview, room: int) -> Iterator[str]:
         yield line
 
 
-def _packed(told: Sequence[str]) -> list[Block]:
-    """Return lines in as few blocks as take them."""
-    texts = [told[0]]
-    for line in told[1:]:
-        if len(texts[-1]) + 1 + len(line) <= blocks.SECTION_LIMIT:
-            texts[-1] += f"\n{line}"
-        else:
-            texts.append(line)
-    return [blocks.section(text) for text in texts]
-
-
 def _line(component: Component) -> str:
-    group = f" · {lines.short(component.group)}" if component.group else ""
+    group = f" · {blocks.short(component.group)}" if component.group else ""
     fine = component.status is ComponentStatus.OPERATIONAL
     status = component.status.label if fine else f"*{component.status.label}*"
-    return f"• {lines.short(component.name)}{group}: {status}"
+    return f"• {blocks.short(component.name)}{group}: {status}"
 
 
-def _section(
+def _open(
     title: str, none: str, summaries: Sequence[list[Block]], most: int, more: str
 ) -> list[Block]:
     """Return the first `most` of what is open, or `none`; `more` says where the others are."""
     if not summaries:
         return [blocks.section(f"*{title}*\n{none}")]
     shown = [block for summary in summaries[:most] for block in summary]
-    return [blocks.section(f"*{title}*"), *shown, *_more(len(summaries) - most, more)]
-
-
-def _more(rest: int, more: str) -> list[Block]:
-    return [blocks.context(f"And {rest} more {more}")] if rest > 0 else []
+    return [
+        blocks.section(f"*{title}*"),
+        *shown,
+        *blocks.and_more(len(summaries) - most, f"more {more}"),
+    ]

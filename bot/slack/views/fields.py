@@ -8,7 +8,7 @@ from bot.domain.pages import Capabilities, Component, Page
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
-from bot.slack.views import words
+from bot.slack.forms.metadata import FormMetadata
 
 _NAMED = 5
 _LINKED = 10
@@ -20,6 +20,20 @@ class PageChoice:
 
     page: Page
     capabilities: Capabilities
+
+
+def form(  # noqa: PLR0913 -- these are the parts of a form
+    callback_id: str,
+    title: str,
+    parts: Sequence[Block],
+    metadata: FormMetadata,
+    submit: str,
+    *,
+    close: str = "Cancel",
+) -> Block:
+    """Return a form that carries `metadata`; `submit` is the button's word: what it does."""
+    text = metadata.dump()
+    return blocks.modal(callback_id, title, parts, submit=submit, close=close, metadata=text)
 
 
 def note(text: str) -> list[Block]:
@@ -43,8 +57,7 @@ def pages(
         "initial_options": [one for one in options if one["value"] in chosen] or options[:1],
         "placeholder": blocks.plain("Choose pages", 150),
     }
-    more = {"dispatch_action": True} if dispatch else {}
-    return [blocks.entry(ids.PAGES, "Page", element, **more)]
+    return [blocks.entry(ids.PAGES, "Page", element, dispatch=dispatch)]
 
 
 def chosen_pages(choices: Sequence[PageChoice], chosen: Sequence[str]) -> Sequence[PageChoice]:
@@ -55,7 +68,7 @@ def chosen_pages(choices: Sequence[PageChoice], chosen: Sequence[str]) -> Sequen
 def message(text: str, placeholder: str) -> Block:
     """Return the field for what customers read."""
     element = blocks.text_input(text, multiline=True, placeholder=placeholder)
-    hint = blocks.plain("Markdown, exactly as customers will see it.", 2000)
+    hint = "Markdown, exactly as customers will see it."
     return blocks.entry(ids.MESSAGE, "Message", element, hint=hint)
 
 
@@ -67,10 +80,46 @@ def components(chosen: Mapping[str, Component]) -> Block:
         "max_selected_items": blocks.OPTIONS_LIMIT,  # the next form must be able to show them all
         "placeholder": blocks.plain("Search components", 150),
     }
-    initial = [words.component_option(key, each, None) for key, each in chosen.items()]
+    initial = [component_option(key, each, None) for key, each in chosen.items()]
     if initial:
         element["initial_options"] = initial
     return blocks.entry(ids.COMPONENTS, "Affected components", element, optional=True)
+
+
+def component_option(key: str, component: Component, page_name: str | None) -> Block:
+    """Return a component as a choice; its group stands in the text, since names are not unique.
+
+    `page_name` is given when there is more than one page to choose from.
+    """
+    group = "".join(f" · {part}" for part in (component.group, page_name) if part)
+    room = blocks.OPTION_LIMIT - min(len(group), 30)
+    text = blocks.cut(component.name, room) + blocks.cut(group, 30)
+    full = f"{component.name}{group}"
+    return blocks.option(text, key, full if full != text else None)
+
+
+def component_options(
+    choices: Sequence[tuple[str, Component, str | None]], total: int
+) -> list[Block]:
+    """Return option groups for choices (key, component, page's name), each group once, in order.
+
+    When there are more than shown, the last group's label says so.
+    """
+    groups: dict[str, list[Block]] = {}
+    for key, component, page_name in choices:
+        label = " · ".join(part for part in (page_name, component.group) if part)
+        options = groups.setdefault(label or "Components", [])
+        options.append(component_option(key, component, page_name))
+    made = [
+        {"label": blocks.plain(label, blocks.LABEL_LIMIT), "options": options}
+        for label, options in groups.items()
+    ]
+    if total > len(choices):
+        last = list(groups)[-1]
+        hint = f" ({len(choices)} of {total}: type to narrow)"
+        label = blocks.cut(last, blocks.LABEL_LIMIT - len(hint)) + hint
+        made[-1]["label"] = blocks.plain(label, blocks.LABEL_LIMIT)
+    return made
 
 
 def notify(*, ticked: bool) -> Block:
@@ -80,18 +129,46 @@ def notify(*, ticked: bool) -> Block:
     return blocks.entry(ids.NOTIFY, "Notify subscribers", element, optional=True)
 
 
+def preview_button() -> Block:
+    """Return the button that shows what customers would see."""
+    return blocks.actions(blocks.button("Preview", ids.PREVIEW))
+
+
+def pick(
+    callback_id: str,
+    title: str,
+    question: str,
+    choices: Sequence[tuple[str, str, str]],
+    metadata: FormMetadata,
+) -> Block:
+    """Return the question which of several `choices` (name, our id, description) is meant."""
+    options = [blocks.option(*choice) for choice in choices[: blocks.OPTIONS_LIMIT]]
+    element = blocks.select(options, options[0]["value"])
+    parts = [blocks.entry(ids.PICKED, question, element)]
+    parts += blocks.and_more(
+        len(choices) - len(options), "more: say words of its name in the command."
+    )
+    return form(callback_id, title, parts, metadata, "Next")
+
+
 def publishes(choices: Sequence[PageChoice]) -> str:
     """Say where a form publishes."""
     if len(choices) > 1:
         return f"Publishes to the chosen of {len(choices)} pages"
-    return f"Publishes to {', '.join(_linked(each.page) for each in choices)}"
+    return publishes_to(choices)
 
 
 def publishes_to(choices: Sequence[PageChoice]) -> str:
     """Say where a form publishes, by the names of all its pages."""
-    shown = [_linked(each.page) for each in choices[:_LINKED]]
+    shown = [blocks.link(each.page.url, each.page.name) for each in choices[:_LINKED]]
     more = f" and {len(choices) - len(shown)} more" if len(choices) > len(shown) else ""
     return f"Publishes to {', '.join(shown)}{more}"
+
+
+def ticked_tells(choices: Sequence[PageChoice]) -> str:
+    """Say what a tick at *Notify subscribers* does on these pages."""
+    notice = "With “Notify subscribers” ticked, subscribers of the page hear of it at once."
+    return notice + capped(choices)
 
 
 def capped(choices: Sequence[PageChoice]) -> str:
@@ -103,15 +180,11 @@ def capped(choices: Sequence[PageChoice]) -> str:
     return f" {names(limited)}: not when the page has more than {most:,} subscribers."
 
 
-def zone_hint(zone: str) -> Block:
-    """Return which clock the times of a form are of: Slack shows everybody their own."""
-    return blocks.plain(times.caveat(zone) or f"In your time zone: {zone}.", 2000)
+def zone_hint(zone: str) -> str:
+    """Say which clock the times of a form are of: Slack shows everybody their own."""
+    return times.caveat(zone) or f"In your time zone: {zone}."
 
 
 def names(choices: Iterable[PageChoice]) -> str:
     """Return the names of some pages, escaped."""
     return blocks.escape(", ".join(each.page.name for each in list(choices)[:_NAMED]))
-
-
-def _linked(page: Page) -> str:
-    return blocks.link(page.url, page.name) if page.url else blocks.escape(page.name)

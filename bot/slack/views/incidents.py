@@ -1,4 +1,4 @@
-"""The forms *Report an incident* and *Post an update*; their labels are fixed by the manual."""
+"""The forms about incidents; their labels are fixed by the manual."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +12,16 @@ from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import fields as common
-from bot.slack.views import words
 from bot.slack.views.fields import PageChoice
 
 EACH_LIMIT = 90
 """Components that fit into the second step, since a form has at most a hundred blocks."""
 
+STATUSES = [each for each in IncidentStatus if each is not IncidentStatus.UNKNOWN]
+_NO_IMPACT = (ComponentStatus.UNDER_MAINTENANCE, ComponentStatus.UNKNOWN)
+IMPACTS = [each for each in ComponentStatus if each not in _NO_IMPACT]
+_PROMISES = (15, 30, 60, 120, 240, 480, 1440)
+"""Minutes until the next update."""
 _MILDEST = ComponentStatus.DEGRADED
 _HOLDING_TEXT = "What customers notice, since when, and when they will hear from us again"
 
@@ -61,16 +65,14 @@ def report(state: ReportState) -> Block:
         _status_field(fields.status),
         common.message(fields.message, _HOLDING_TEXT),
         common.components(state.components),
-        _component_status_field(fields, words.IMPACTS[1:]),
+        _component_status_field(fields, IMPACTS[1:]),
         common.notify(ticked=fields.notify),
         _started_field(state),
         _promise_field(fields),
         _where(state.pages),
-        blocks.actions(blocks.button("Preview", ids.PREVIEW)),
+        common.preview_button(),
     ]
-    return blocks.modal(
-        ids.REPORT, "Report an incident", parts, submit="Publish", metadata=state.metadata.dump()
-    )
+    return common.form(ids.REPORT, "Report an incident", parts, state.metadata, "Publish")
 
 
 def update(state: UpdateState) -> Block:
@@ -83,19 +85,14 @@ def update(state: UpdateState) -> Block:
         _status_field(fields.status, dispatch=True),
         common.message(fields.message, _HOLDING_TEXT),
         common.components(state.components),
-        _component_status_field(fields, words.IMPACTS, keeps=len(state.components) > 0),
+        _component_status_field(fields, IMPACTS, keeps=len(state.components) > 0),
         common.notify(ticked=fields.notify),
         _promise_field(fields),
         _where(state.pages),
-        blocks.actions(blocks.button("Preview", ids.PREVIEW)),
+        common.preview_button(),
     ]
-    return blocks.modal(
-        ids.INCIDENT_UPDATE,
-        "Post an update",
-        parts,
-        submit=submit_label(fields.status),
-        metadata=state.metadata.dump(),
-    )
+    submit = submit_label(fields.status)
+    return common.form(ids.INCIDENT_UPDATE, "Post an update", parts, state.metadata, submit)
 
 
 def submit_label(status: IncidentStatus) -> str:
@@ -105,57 +102,40 @@ def submit_label(status: IncidentStatus) -> str:
 
 def relabelled(view: Block, status: IncidentStatus) -> Block:
     """Return an open update form as Slack sent it, its button named after the chosen status."""
-    return blocks.as_sent(view) | {"submit": blocks.plain(submit_label(status), 24)}
+    return blocks.as_sent(view, submit_label(status))
 
 
 def each(
     components: Mapping[str, Component], fields: IncidentFields, metadata: FormMetadata
 ) -> Block:
     """Return the second step: a status for each chosen component."""
-    options = words.impact_options()
+    options = _impact_options(IMPACTS)
     parts = [
         blocks.entry(
             key,
             f"{component.name} · {component.group}" if component.group else component.name,
-            blocks.select(options, words.chosen(options, fields.each.get(key, _MILDEST).value)),
+            blocks.select(options, fields.each.get(key, _MILDEST).value),
         )
         for key, component in components.items()
     ]
-    return blocks.modal(
-        ids.EACH,
-        "Component status",
-        parts,
-        submit="Publish",
-        close="Back",
-        metadata=metadata.dump(),
-    )
+    return common.form(ids.EACH, "Component status", parts, metadata, "Publish", close="Back")
 
 
 def pick(incidents: Sequence[Incident], metadata: FormMetadata) -> Block:
     """Return the question which of several open incidents is meant."""
-    options = [
-        blocks.option(incident.name, incident.id, incident.status.label)
-        for incident in incidents[: blocks.OPTIONS_LIMIT]
-    ]
     question = "Which incident is resolved?" if metadata.resolves else "Which incident has news?"
-    parts = [blocks.entry(ids.PICKED, question, blocks.select(options, options[0]))]
-    if len(incidents) > len(options):
-        rest = f"And {len(incidents) - len(options)} more: say words of its name in the command."
-        parts.append(blocks.context(rest))
-    return blocks.modal(
-        ids.PICK,
-        "Choose an incident",
-        parts,
-        submit="Next",
-        metadata=metadata.dump(),
-    )
+    choices = [(incident.name, incident.id, incident.status.label) for incident in incidents]
+    return common.pick(ids.PICK, "Choose an incident", question, choices, metadata)
 
 
 def _status_field(status: IncidentStatus, *, dispatch: bool = False) -> Block:
-    options = words.status_options()
-    element = blocks.select(options, words.chosen(options, status.value))
-    more = {"dispatch_action": True} if dispatch else {}
-    return blocks.entry(ids.STATUS, "Status", element, **more)
+    options = [blocks.option(each.label, each.value) for each in STATUSES]
+    element = blocks.select(options, status.value)
+    return blocks.entry(ids.STATUS, "Status", element, dispatch=dispatch)
+
+
+def _impact_options(impacts: Sequence[ComponentStatus]) -> list[Block]:
+    return [blocks.option(impact.label, impact.value) for impact in impacts]
 
 
 def _component_status_field(
@@ -163,34 +143,40 @@ def _component_status_field(
 ) -> Block:
     options = [
         *([blocks.option("As on the page now", StatusForAll.KEEP.value)] if keeps else []),
-        *words.impact_options(impacts),
+        *_impact_options(impacts),
         blocks.option("Set each…", StatusForAll.EACH.value),
     ]
     # What a kept form chose may be no choice any more, and a field that is empty stops it.
-    chosen = words.chosen(options, fields.component_status.value)
-    element = blocks.select(options, chosen or words.chosen(options, _MILDEST.value))
+    element = blocks.select(options, fields.component_status.value, _MILDEST.value)
     return blocks.entry(ids.COMPONENT_STATUS, "Component status", element)
 
 
 def _started_field(state: ReportState) -> Block:
     fixed = [each.page.name for each in state.pages if not each.capabilities.backdates]
-    more = {}
-    if fixed:
-        names = blocks.cut(", ".join(fixed), 200)
-        more["hint"] = blocks.plain(f"{names}: always shows the time of publishing.", 2000)
+    names = blocks.cut(", ".join(fixed), 200)
+    hint = f"{names}: always shows the time of publishing." if fixed else ""
     element = blocks.instant_picker(state.started)
-    return blocks.entry(ids.STARTED, "Started at", element, optional=True, **more)
+    return blocks.entry(ids.STARTED, "Started at", element, optional=True, hint=hint)
 
 
 def _promise_field(fields: IncidentFields) -> Block:
-    options = words.promise_options()
+    options = [
+        blocks.option("As the message says, else as usual", ids.BY_TEXT),
+        blocks.option("As usual for this status", ids.AS_USUAL),
+        *(blocks.option(_span(minutes), str(minutes)) for minutes in _PROMISES),
+    ]
     unnamed = ids.BY_TEXT if fields.by_text else ids.AS_USUAL
-    wanted = unnamed if fields.next_update is None else str(fields.next_update)
-    element = blocks.select(options, words.chosen(options, wanted) or options[0])
+    element = blocks.select(options, str(fields.next_update or unnamed), ids.BY_TEXT)
     return blocks.entry(ids.NEXT_UPDATE, "Next update in", element)
+
+
+def _span(minutes: int) -> str:
+    if minutes < 60:  # noqa: PLR2004 -- minutes of an hour
+        return f"{minutes} minutes"
+    hours = minutes // 60
+    return "1 hour" if hours == 1 else f"{hours} hours"
 
 
 def _where(pages: Sequence[PageChoice]) -> Block:
     """Say where it will be published and who hears of it."""
-    notice = "With “Notify subscribers” ticked, subscribers of the page hear of it at once."
-    return blocks.context(common.publishes(pages), notice + common.capped(pages))
+    return blocks.context(common.publishes(pages), common.ticked_tells(pages))

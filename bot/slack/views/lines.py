@@ -1,15 +1,17 @@
-"""The lines that messages share, for incidents and maintenances alike."""
+"""The signs, windows and lines that messages and forms share, for incidents and maintenances."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
+from bot.domain.deliveries import State
+from bot.domain.incidents import IncidentStatus
+from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.parent_messages import DeliveryStatus
 from bot.domain.receipts import ShownComponent
 from bot.domain.subjects import Publication, PublicationState, Subject
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
-from bot.slack.views import results
 
 Message = tuple[str, list[Block]]
 """The text for notifications, and the blocks."""
@@ -18,16 +20,46 @@ Message = tuple[str, list[Block]]
 COMPONENTS_LIMIT = 1500
 PAGES_LIMIT = 1500
 LINE_LIMIT = 500
-SHORT_LIMIT = 300
 LISTED = 15
 """Subjects shown in a list."""
 _SHOWN_COMPONENTS = 20
 _SHOWN_STANDINGS = 10
 
+SIGNS: dict[IncidentStatus | MaintenanceStatus, str] = {
+    IncidentStatus.INVESTIGATING: "🔎",
+    IncidentStatus.IDENTIFIED: "🎯",
+    IncidentStatus.MONITORING: "👀",
+    IncidentStatus.RESOLVED: "✅",
+    IncidentStatus.UNKNOWN: "❔",
+    MaintenanceStatus.SCHEDULED: "🗓️",
+    MaintenanceStatus.IN_PROGRESS: "🛠️",
+    MaintenanceStatus.COMPLETED: "✅",
+    MaintenanceStatus.CANCELLED: "🚫",
+    MaintenanceStatus.UNKNOWN: "❔",
+}
+"""The one sign that stands for a status, always beside its word."""
 
-def short(text: str) -> str:
-    """Return a name or a sentence of somebody's, escaped, and cut where it would be a text."""
-    return blocks.cut_markup(blocks.escape(text), SHORT_LIMIT)
+
+def window(starts: datetime, ends: datetime) -> str:
+    """Return a window in UTC, as customers read it."""
+    starts, ends = starts.astimezone(UTC), ends.astimezone(UTC)
+    until = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{ends:%Y-%m-%d %H:%M}"
+    return f"{starts:%Y-%m-%d %H:%M} to {until} UTC"
+
+
+def both_windows(starts: datetime, ends: datetime) -> str:
+    """Return a window in UTC and, in Slack's markup, in the reader's own zone."""
+    return f"{window(starts, ends)} ({blocks.date(starts)} to {blocks.date(ends)})"
+
+
+def utc(instant: datetime) -> str:
+    """Return a time of day in UTC, and the reader's own."""
+    return f"{instant:%H:%M} UTC ({blocks.date(instant)})"
+
+
+def promised(at: datetime) -> str:
+    """Say when customers were promised more."""
+    return f"Next update promised for {utc(at)}: the owner is asked then."
 
 
 def is_live(subject: Subject) -> bool:
@@ -37,16 +69,43 @@ def is_live(subject: Subject) -> bool:
 
 def pages(publications: Sequence[Publication], limit: int) -> str:
     """Return the names of the pages, linked where they can be."""
-    names = ", ".join(
-        blocks.link(each.url, each.page_name) if each.url else blocks.escape(each.page_name)
-        for each in publications
-    )
-    return blocks.cut_markup(names, limit)
+    names = [blocks.link(each.url, each.page_name) for each in publications]
+    return blocks.cut_markup(", ".join(names), limit)
+
+
+def notification(state: str, name: str) -> str:
+    """Return what notifications say of a parent message."""
+    return f"{state}: {blocks.escape(blocks.cut(name, 300))}"
+
+
+def in_its_name(words: str) -> str:
+    """Say which words were looked for, if any were."""
+    return f" with “{blocks.escape(blocks.cut(words, 200))}” in its name" if words else ""
+
+
+def standing(found: DeliveryStatus) -> str:
+    """Return in one paragraph how one thing owed to a page stands."""
+    page = blocks.link(found.url, found.page_name)
+    reason = f" {blocks.escape(found.reason)}" if found.reason else ""
+    match found.state:
+        case State.DONE:
+            return f"✅ *Published* on {page}. The thread has the receipt."
+        case State.REFUSED:
+            left = "The author was told what can be done."
+            return f"❌ *Not published* on {page}.{reason} {left}"
+        case State.STUCK:
+            return f"❔ *Nobody knows yet whether it is on {page}.*{reason} The author decides."
+        case State.UNSURE | State.LOOKING:
+            return f"⏳ *Checking whether {page} took it.*{reason} It is not sent twice."
+    if found.next_try:
+        when = blocks.date(found.next_try)
+        return f"⏳ *Not on {page} yet.*{reason} It is kept and tried again, next {when}."
+    return f"⏳ *Publishing* to {page}…"
 
 
 def standings(found: Sequence[DeliveryStatus]) -> list[Block]:
     """Return what is not on its pages yet, page by page."""
-    lines = [results.line(standing) for standing in found[:_SHOWN_STANDINGS]]
+    lines = [standing(each) for each in found[:_SHOWN_STANDINGS]]
     if rest := len(found) - len(lines):
         lines.append(f"And {rest} more pages.")
     return [blocks.section(blocks.cut_markup(line, LINE_LIMIT)) for line in lines]
@@ -59,15 +118,18 @@ def components(found: Sequence[ShownComponent]) -> list[Block]:
     lines: list[str] = []
     room = COMPONENTS_LIMIT
     for component in found[:_SHOWN_COMPONENTS]:
-        held = f" (held by “{short(component.held_by)}”)" if component.held_by else ""
-        line = f"• {short(component.name)}: *{component.status.label}*{held}"
+        held = f" (held by “{blocks.short(component.held_by)}”)" if component.held_by else ""
+        line = f"• {blocks.short(component.name)}: *{component.status.label}*{held}"
         room -= len(line)
         if room < 0:
             break
         lines.append(line)
-    if rest := len(found) - len(lines):
-        lines.append(f"• and {rest} more")
-    return [blocks.section("\n".join(lines))]
+    return [blocks.section(bulleted(lines, len(found) - len(lines)))]
+
+
+def bulleted(lines: Sequence[str], rest: int) -> str:
+    """Return lines in one paragraph, and how many more there are."""
+    return "\n".join([*lines, f"• and {rest} more"] if rest else lines)
 
 
 def last_heard(subject: Subject) -> str:
@@ -89,8 +151,3 @@ def view_pages(publications: Sequence[Publication], most: int) -> list[Block]:
         for each in publications[:most]
         if each.url
     ]
-
-
-def utc(instant: datetime) -> str:
-    """Return a time of day in UTC, and the reader's own."""
-    return f"{instant:%H:%M} UTC ({blocks.date(instant)})"

@@ -1,4 +1,4 @@
-"""Messages about maintenances: the parent, private lists, help."""
+"""Messages about maintenances: the parent, private lists and answers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,17 +13,14 @@ from bot.domain.subjects import Driver, Publication, Step
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
-from bot.slack.views import lines, series, words
+from bot.slack.views import lines, series
 from bot.slack.views.lines import Message
 
 _SCHEDULED, _RUNNING = MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS
 _STEPS = {Step.START: "Starts", Step.FINISH: "Finishes"}
 _COMING = {_SCHEDULED: (Step.START, Step.FINISH), _RUNNING: (Step.FINISH,)}
 _BY = {Driver.HAND: "by hand", Driver.FOGHORN: "Foghorn", Driver.PAGE: "the page"}
-_LATE = {
-    Freshness.DUE: "🟠 *{} due* since",
-    Freshness.OVERDUE: "🔴 *{} overdue* since",
-}
+_LATE = {Freshness.DUE: "🟠 *{} due* since", Freshness.OVERDUE: "🔴 *{} overdue* since"}
 _LISTED = 10
 _LISTED_SERIES = 3
 _NOTHING_LATE: Mapping[str, Freshness] = MappingProxyType({})
@@ -31,36 +28,31 @@ _NAME_LIMIT = 150
 
 
 def parent(
-    maintenance: Maintenance,
-    bulletin: ParentMessage,
-    windows: int | None = None,
-    snooze: Sequence[Block] = (),
+    maintenance: Maintenance, message: ParentMessage, snooze: Sequence[Block] = ()
 ) -> Message:
     """Return the one message that stands for a maintenance and is edited in place.
 
-    `windows` is how many its series has, where that is known; `snooze` is the menu that puts the
-    next reminder off, if there is one.
+    `snooze` is the menu that puts the next reminder off, if there is one.
     """
-    sign = words.MAINTENANCE_SIGNS[maintenance.status]
+    sign = lines.SIGNS[maintenance.status]
     live = lines.is_live(maintenance)
     state = maintenance.status.label if live else "Not public yet"
     pages = lines.pages(maintenance.publications, lines.PAGES_LIMIT)
     parts = [
         blocks.header(f"{sign if live else '⏳'} {maintenance.name}"),
         blocks.section(f"*{state}* · {pages}\n*When:* {_window(maintenance)}"),
-        *_components(maintenance, bulletin.components),
-        *lines.standings(bulletin.standings),
+        *_components(maintenance, message.components),
+        *lines.standings(message.standings),
         blocks.context(
             _driven(maintenance),
-            _clock(maintenance, bulletin.freshness),
-            f"Owner: {lines.short(maintenance.owner_name)}",
-            _place(maintenance, windows),
+            _clock(maintenance, message.freshness),
+            f"Owner: {blocks.short(maintenance.owner_name)}",
+            _place(maintenance, message.windows),
         ),
         *_buttons(maintenance, 5, snooze),
-        *_series_buttons(maintenance, windows),
+        *_series_buttons(maintenance, message.windows),
     ]
-    text = f"{state}: {blocks.escape(blocks.cut(maintenance.name, 300))}"
-    return text, parts
+    return lines.notification(state, maintenance.name), parts
 
 
 def listed(
@@ -75,21 +67,19 @@ def listed(
         return text, [blocks.section(text)]
     shown = maintenances[:_LISTED]
     parts = [block for one in shown for block in summary(one, late.get(one.id))]
-    if rest := len(maintenances) - len(shown):
-        more = f"And {rest} more: `/maintenance update words` finds them by name."
-        parts.append(blocks.context(more))
+    more = "more: `/maintenance update words` finds them by name."
+    parts += blocks.and_more(len(maintenances) - len(shown), more)
     for one in recurring[:_LISTED_SERIES]:
         parts += series.coming(one, now)
-    if rest := len(recurring) - _LISTED_SERIES:
-        parts += [blocks.context(f"And {rest} more series.")] if rest > 0 else []
+    parts += blocks.and_more(len(recurring) - _LISTED_SERIES, "more series.")
     return f"{len(maintenances)} planned or running", parts
 
 
 def summary(maintenance: Maintenance, freshness: Freshness | None) -> list[Block]:
     """Return a maintenance in three lines, and its buttons."""
-    sign = words.MAINTENANCE_SIGNS[maintenance.status]
-    name = blocks.cut_markup(blocks.escape(maintenance.name), _NAME_LIMIT)
-    pages = lines.pages(maintenance.publications, lines.SHORT_LIMIT)
+    sign = lines.SIGNS[maintenance.status]
+    name = blocks.short(maintenance.name, _NAME_LIMIT)
+    pages = lines.pages(maintenance.publications, blocks.SHORT_LIMIT)
     head = f"{sign} *{name}* · {maintenance.status.label}"
     clock = _clock(maintenance, freshness or Freshness.FRESH)
     return [
@@ -114,30 +104,27 @@ def guide(command: str) -> Message:
     return "How to publish maintenances", [blocks.section(text)]
 
 
-def nothing_matches(words_given: str, verb: str, typed: str) -> Message:
+def nothing_matches(name: str, verb: str, typed: str) -> Message:
     """Return that there is nothing to do this to, with a way to schedule what was typed."""
-    found = (
-        f" with “{blocks.escape(blocks.cut(words_given, 200))}” in its name" if words_given else ""
-    )
     missing = {
         "start": "is waiting to be started",
         "complete": "is running, so there is nothing to complete",
     }
     state = missing.get(verb, "is planned or running")
-    text = f"No maintenance{found} {state}."
     again = blocks.button("Schedule maintenance", ids.OPEN_SCHEDULE, blocks.cut(typed, 1900))
-    return text, [blocks.section(text), blocks.actions(again)]
+    text = f"No maintenance{lines.in_its_name(name)} {state}."
+    return text, blocks.with_button(text, again)
 
 
 def _window(maintenance: Maintenance) -> str:
-    return words.both_windows(maintenance.starts_at, maintenance.ends_at)
+    return lines.both_windows(maintenance.starts_at, maintenance.ends_at)
 
 
 def _components(maintenance: Maintenance, found: Sequence[ShownComponent]) -> list[Block]:
     """Return the components; their status only while the maintenance is what gives it to them."""
     if maintenance.status is _RUNNING or not found:
         return lines.components(found)
-    names = ", ".join(lines.short(each.name) for each in found)
+    names = ", ".join(blocks.short(each.name) for each in found)
     return [blocks.section(f"*Components:* {blocks.cut_markup(names, lines.COMPONENTS_LIMIT)}")]
 
 
@@ -150,7 +137,7 @@ def _driven(maintenance: Maintenance) -> str:
 
 
 def _driver(step: Step, publications: Sequence[Publication]) -> str:
-    drivers = [_of(each.drivers, step) for each in publications]
+    drivers = [each.drivers.get(step, Driver.HAND) for each in publications]
     if set(drivers) <= {Driver.HAND}:
         return "by hand"
     if len(set(drivers)) == 1:
@@ -159,11 +146,7 @@ def _driver(step: Step, publications: Sequence[Publication]) -> str:
         f"{blocks.escape(publication.page_name)}: {_BY[driver]}"
         for publication, driver in zip(publications, drivers, strict=True)
     )
-    return blocks.cut_markup(f"({each_page})", lines.SHORT_LIMIT)
-
-
-def _of(drivers: Mapping[Step, Driver], step: Step) -> Driver:
-    return drivers.get(step, Driver.HAND)
+    return blocks.cut_markup(f"({each_page})", blocks.SHORT_LIMIT)
 
 
 def _place(maintenance: Maintenance, windows: int | None) -> str:
@@ -174,12 +157,12 @@ def _place(maintenance: Maintenance, windows: int | None) -> str:
 
 def _clock(maintenance: Maintenance, freshness: Freshness) -> str:
     """Say when customers last heard something, and which step is late."""
-    said = lines.last_heard(maintenance)
+    heard = lines.last_heard(maintenance)
     if not maintenance.is_open or freshness is Freshness.FRESH:
-        return said
+        return heard
     starts = maintenance.status is _SCHEDULED
     step, at = ("start", maintenance.starts_at) if starts else ("end", maintenance.ends_at)
-    return f"{said} · {_LATE[freshness].format(step)} {blocks.date(at)}"
+    return f"{heard} · {_LATE[freshness].format(step)} {blocks.date(at)}"
 
 
 def _buttons(maintenance: Maintenance, pages: int, snooze: Sequence[Block] = ()) -> list[Block]:

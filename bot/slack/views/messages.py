@@ -1,4 +1,4 @@
-"""Messages: the parent, the replies in its thread, private letters and lists."""
+"""Messages about incidents, and those about any subject: parent, replies, private messages."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -13,7 +13,7 @@ from bot.domain.reminders.watches import Freshness
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
-from bot.slack.views import lines, maintenance_messages, reminders, words
+from bot.slack.views import lines, maintenance_messages, reminders
 from bot.slack.views.lines import Message
 
 _SHOWN_DIFFERENCES = 5
@@ -25,70 +25,68 @@ _NEXT = {
 }
 
 
-def parent(bulletin: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
+def parent(message: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
     """Return the one message that stands for a subject and is edited in place.
 
     `snooze` are the spans for which the next reminder can be put off.
     """
-    subject = bulletin.subject
+    subject = message.subject
+    menu = reminders.snooze_menu(subject.id, snooze)
     if isinstance(subject, Maintenance):
-        menu = [reminders.snooze_menu(subject.id, snooze)] if snooze else []
-        return maintenance_messages.parent(subject, bulletin, bulletin.windows, menu)
+        return maintenance_messages.parent(subject, message, menu)
     sign, state = _standing(subject)
     parts = [
         blocks.header(f"{sign} {subject.name}"),
         blocks.section(f"*{state}* · {lines.pages(subject.publications, lines.PAGES_LIMIT)}"),
-        *lines.components(bulletin.components),
-        *lines.standings(bulletin.standings),
+        *lines.components(message.components),
+        *lines.standings(message.standings),
         blocks.context(
-            _clock(subject, bulletin.freshness), f"Owner: {lines.short(subject.owner_name)}"
+            _clock(subject, message.freshness), f"Owner: {blocks.short(subject.owner_name)}"
         ),
-        *_buttons(subject, 5, snooze),
+        *_buttons(subject, 5, menu),
     ]
-    text = f"{state}: {blocks.escape(blocks.cut(subject.name, 300))}"
-    return text, parts
+    return lines.notification(state, subject.name), parts
 
 
 def published(receipt: Receipt) -> Message:
     """Return the reply that quotes what customers see, with the proof that they do."""
-    sign = words.sign(receipt.status)
-    status = receipt.status.label
+    sign, status = lines.SIGNS[receipt.status], receipt.status.label
+    promised = lines.promised(receipt.promised) if receipt.promised else ""
     parts = [
-        blocks.section(f"{sign} *{status}* · posted by {lines.short(receipt.author)}"),
+        blocks.section(f"{sign} *{status}* · posted by {blocks.short(receipt.author)}"),
         *blocks.quote(mrkdwn.from_markdown(receipt.message)),
         *_window_line(receipt),
         *_difference_lines(receipt.differences),
         *([blocks.section(_unread(receipt))] if receipt.unread else []),
         *lines.components(receipt.components),
-        blocks.context(_proof(receipt), lines.short(receipt.note or ""), _promise(receipt)),
+        blocks.context(_proof(receipt), blocks.short(receipt.note or ""), promised),
     ]
     summary = blocks.escape(blocks.cut(receipt.message, 500))
-    return f"{status} on {lines.short(receipt.page_name)}: {summary}", parts
+    return f"{status} on {blocks.short(receipt.page_name)}: {summary}", parts
 
 
 def noted(note: ThreadNote) -> Message:
     """Return a reply for the team, of which customers see nothing."""
-    text = blocks.cut_markup(blocks.escape(note.text), blocks.SECTION_LIMIT)
-    return lines.short(note.text), [blocks.section(text)]
+    return blocks.short(note.text), [blocks.section(blocks.escape(note.text))]
 
 
-def direct_message(tell: DirectMessage) -> Message:
+def direct_message(message: DirectMessage) -> Message:
     """Return a private message that says what happened and what the person can do."""
-    parts = [blocks.section(f"*{lines.short(tell.title)}*\n{blocks.escape(tell.text)}")]
-    if tell.submission_id:
+    parts = [blocks.section(f"*{blocks.short(message.title)}*\n{blocks.escape(message.text)}")]
+    if message.submission_id:
         reopen = blocks.button(
-            "Open the form again", ids.REOPEN, tell.submission_id, style="primary"
+            "Open the form again", ids.REOPEN, message.submission_id, style="primary"
         )
         parts.append(blocks.actions(reopen))
-    if tell.stuck:
+    if message.stuck:
         parts.append(
             blocks.actions(
-                blocks.button("Look again", f"{ids.DECIDE}:look", tell.stuck, style="primary"),
-                blocks.button("Publish again", f"{ids.DECIDE}:again", tell.stuck),
-                blocks.button("Leave it", f"{ids.DECIDE}:leave", tell.stuck),
+                blocks.button("Look again", f"{ids.DECIDE}:look", message.stuck, style="primary"),
+                blocks.button("Publish again", f"{ids.DECIDE}:again", message.stuck),
+                blocks.button("Leave it", f"{ids.DECIDE}:leave", message.stuck),
             )
         )
-    return lines.short(tell.title), parts
+    return blocks.short(message.title), parts
 
 
 def listed(incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTHING_DUE) -> Message:
@@ -96,22 +94,18 @@ def listed(incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTH
     if not incidents:
         text = "No incident is open. `/incident` reports one."
         return text, [blocks.section(text)]
-    parts: list[Block] = []
-    for incident in incidents[: lines.LISTED]:
-        parts += summary(incident, shown.get(incident.id))
-    if len(incidents) > lines.LISTED:
-        rest = len(incidents) - lines.LISTED
-        parts.append(
-            blocks.context(f"And {rest} more: `/incident update words` finds them by name.")
-        )
+    first = incidents[: lines.LISTED]
+    parts = [block for each in first for block in summary(each, shown.get(each.id))]
+    more = "more: `/incident update words` finds them by name."
+    parts += blocks.and_more(len(incidents) - len(first), more)
     return f"{len(incidents)} open", parts
 
 
 def summary(incident: Incident, freshness: Freshness | None) -> list[Block]:
     """Return an incident in two lines, and its buttons."""
-    sign = words.INCIDENT_SIGNS[incident.status]
-    head = f"{sign} *{lines.short(incident.name)}* · {incident.status.label}"
-    pages = lines.pages(incident.publications, lines.SHORT_LIMIT)
+    sign = lines.SIGNS[incident.status]
+    head = f"{sign} *{blocks.short(incident.name)}* · {incident.status.label}"
+    pages = lines.pages(incident.publications, blocks.SHORT_LIMIT)
     return [
         blocks.section(f"{head}\n{_clock(incident, freshness)} · {pages}"),
         *_buttons(incident, 1),
@@ -130,33 +124,30 @@ def guide(command: str) -> Message:
     return "How to publish incidents", [blocks.section(text)]
 
 
-def nothing_matches(words_given: str, typed: str) -> Message:
+def nothing_matches(name: str, typed: str) -> Message:
     """Return that no open incident matches, with a way to report what was typed as a new one."""
-    found = (
-        f" with “{blocks.escape(blocks.cut(words_given, 200))}” in its name" if words_given else ""
-    )
-    text = f"No incident{found} is open, so there is nothing to update."
+    text = f"No incident{lines.in_its_name(name)} is open, so there is nothing to update."
     again = blocks.button("Report an incident", ids.OPEN_REPORT, blocks.cut(typed, 1900))
-    return text, [blocks.section(text), blocks.actions(again)]
+    return text, blocks.with_button(text, again)
 
 
 def try_again(reason: str, value: str, action_id: str) -> Message:
     """Return that a form could not be opened, with a button that tries once more."""
     text = f"{blocks.escape(blocks.cut(reason, lines.LINE_LIMIT))} Nothing was published."
     again = blocks.button("Open the form", action_id, blocks.cut(value, 1900), style="primary")
-    return text, [blocks.section(text), blocks.actions(again)]
+    return text, blocks.with_button(text, again)
 
 
-def said(text: str) -> Message:
+def private_text(text: str) -> Message:
     """Return a few private words."""
-    shown = blocks.cut_markup(text, blocks.SECTION_LIMIT)
+    shown = blocks.short(text, blocks.SECTION_LIMIT)
     return shown, [blocks.section(shown)]
 
 
 def _standing(incident: Incident) -> tuple[str, str]:
     """Return the sign and the word for where it stands, for customers."""
     if lines.is_live(incident):
-        return words.INCIDENT_SIGNS[incident.status], incident.status.label
+        return lines.SIGNS[incident.status], incident.status.label
     if incident.updated_at and not incident.is_anywhere:
         return "🗑️", "No longer public"
     return "⏳", "Not public yet"
@@ -164,7 +155,7 @@ def _standing(incident: Incident) -> tuple[str, str]:
 
 def _difference_lines(differences: Sequence[str]) -> list[Block]:
     shown = differences[:_SHOWN_DIFFERENCES]
-    found = [f"⚠️ *The page differs:* {lines.short(one)}" for one in shown]
+    found = [f"⚠️ *The page differs:* {blocks.short(one)}" for one in shown]
     if rest := len(differences) - len(found):
         found.append(f"⚠️ And {rest} more differences: have a look at the page.")
     return [blocks.section(line) for line in found]
@@ -173,31 +164,30 @@ def _difference_lines(differences: Sequence[str]) -> list[Block]:
 def _window_line(receipt: Receipt) -> list[Block]:
     if not receipt.starts or not receipt.ends:
         return []
-    return [blocks.section(f"*When:* {words.both_windows(receipt.starts, receipt.ends)}")]
+    return [blocks.section(f"*When:* {lines.both_windows(receipt.starts, receipt.ends)}")]
 
 
 def _clock(incident: Incident, freshness: Freshness | None) -> str:
-    said = lines.last_heard(incident)
+    heard = lines.last_heard(incident)
     if incident.status is IncidentStatus.RESOLVED or not (incident.due_at and incident.updated_at):
-        return said
-    return f"{said} · {_NEXT[freshness or Freshness.FRESH]} {blocks.date(incident.due_at)}"
+        return heard
+    return f"{heard} · {_NEXT[freshness or Freshness.FRESH]} {blocks.date(incident.due_at)}"
 
 
-def _buttons(incident: Incident, pages: int, snooze: Sequence[timedelta] = ()) -> list[Block]:
+def _buttons(incident: Incident, pages: int, snooze: Sequence[Block] = ()) -> list[Block]:
     buttons = lines.view_pages(incident.publications, pages)
     if incident.is_open:
-        menu = [reminders.snooze_menu(incident.id, snooze)] if snooze else []
         buttons = [
             blocks.button("Update", ids.UPDATE, incident.id, style="primary"),
             blocks.button("Resolve", ids.RESOLVE, incident.id),
             *buttons,
-            *menu,
+            *snooze,
             blocks.button("Hand over", ids.HAND_OVER, incident.id),
         ]
     return [blocks.actions(*buttons)] if buttons else []
 
 
-_TOLD = {
+_NOTIFIED = {
     True: "subscribers notified",
     False: "subscribers not notified",
     None: "nobody knows whether subscribers were notified",
@@ -205,20 +195,12 @@ _TOLD = {
 
 
 def _proof(receipt: Receipt) -> str:
-    page = lines.short(receipt.page_name)
-    if receipt.url:
-        page = blocks.link(receipt.url, receipt.page_name)
-    told = _TOLD[receipt.notified]
+    page = blocks.link(receipt.url, receipt.page_name)
     checked = "" if receipt.unread else "read back from the page, "
-    return f"{page} · {checked}{lines.utc(receipt.published_at)} · {told}"
-
-
-def _promise(receipt: Receipt) -> str:
-    if not receipt.promised:
-        return ""
-    return f"Next update promised for {lines.utc(receipt.promised)}: the owner is asked then."
+    published = lines.utc(receipt.published_at)
+    return f"{page} · {checked}{published} · {_NOTIFIED[receipt.notified]}"
 
 
 def _unread(receipt: Receipt) -> str:
-    reason = lines.short(receipt.unread or "")
+    reason = blocks.short(receipt.unread or "")
     return f"⚠️ *Published, but the page could not be read back:* {reason} Have a look at the page."

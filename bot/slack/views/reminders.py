@@ -1,8 +1,7 @@
 """Reminders: the question in the thread with the buttons that answer it, and the daily digest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
@@ -14,7 +13,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.forms.metadata import FormMetadata
-from bot.slack.views import lines
+from bot.slack.views import fields, lines
 from bot.slack.views.lines import Message
 
 _HEADS = {
@@ -25,7 +24,6 @@ _HEADS = {
     ReminderKind.OVERRUN: "Overrun",
 }
 _RUNGS = {Rung.OWNER: "", Rung.CHANNEL: " · asked again", Rung.ESCALATION: " · escalated"}
-EXTENSIONS = (timedelta(minutes=30), timedelta(minutes=60))
 
 
 def reminder(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) -> Message:
@@ -33,9 +31,9 @@ def reminder(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) ->
     title, rung = _HEADS[remind.kind], _RUNGS[remind.rung]
     if remind.rung is Rung.CHANNEL and not remind.number:
         rung = ""  # the first question, of which the owner did not hear alone
-    head = f"{title.rstrip('?')}: {lines.short(in_short(subject.name))}"
+    head = f"{title.rstrip('?')}: {blocks.short(in_short(subject.name))}"
     asked = " ".join(_mention(person) for person in remind.people)
-    words = blocks.cut_markup(blocks.escape(remind.text), 2000)
+    words = blocks.short(remind.text, 2000)
     parts = [
         blocks.section(f"⏰ *{title}*{rung} {asked}".rstrip() + f"\n{words}"),
         blocks.actions(*_answers(subject, remind, snooze)),
@@ -59,26 +57,21 @@ def hand_over(subject: Subject, metadata: FormMetadata) -> Block:
     """Return the form that asks who looks after a subject from now on."""
     element = {"type": "users_select", "placeholder": blocks.plain("Choose a person", 150)}
     parts = [
-        blocks.section(f"*{lines.short(subject.name)}*"),
+        blocks.section(f"*{blocks.short(subject.name)}*"),
         blocks.entry(ids.NEW_OWNER, "New owner", element),
         blocks.context("They are asked for the next update. The thread says who handed it over."),
     ]
-    return blocks.modal(
-        ids.HAND_OVER, "Hand over", parts, submit="Hand over", metadata=metadata.dump()
-    )
+    return fields.form(ids.HAND_OVER, "Hand over", parts, metadata, "Hand over")
 
 
-def snooze_menu(subject_id: str, spans: Iterable[timedelta]) -> dict[str, Any]:
-    """Return the menu that puts off the next question."""
+def snooze_menu(subject_id: str, spans: Sequence[timedelta]) -> list[Block]:
+    """Return the menu that puts off the next question, if there are spans to put it off for."""
     options = [
         blocks.option(in_words(span), f"{subject_id}:{int(span.total_seconds())}") for span in spans
     ]
-    return {
-        "type": "static_select",
-        "action_id": ids.SNOOZE,
-        "placeholder": blocks.plain("Snooze", 150),
-        "options": options,
-    }
+    placeholder = blocks.plain("Snooze", 150)
+    menu = blocks.select(options) | {"action_id": ids.SNOOZE, "placeholder": placeholder}
+    return [menu] if options else []
 
 
 def _answers(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) -> list[Block]:
@@ -104,17 +97,11 @@ def _answers(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) ->
         case _:
             own = [
                 blocks.button("Complete", ids.COMPLETE_NOW, key, style="primary"),
-                *_extensions(key),
+                blocks.button("Extend 30", f"{ids.EXTEND_BY}:30", key),
+                blocks.button("Extend 60", f"{ids.EXTEND_BY}:60", key),
                 blocks.button("Turn into incident", ids.TURN, subject.id),
             ]
-    return [*own, snooze_menu(subject.id, snooze), take]
-
-
-def _extensions(key: str) -> list[Block]:
-    return [
-        blocks.button(f"Extend {minutes}", f"{ids.EXTEND_BY}:{minutes}", key)
-        for minutes in (int(span.total_seconds()) // 60 for span in EXTENSIONS)
-    ]
+    return [*own, *snooze_menu(subject.id, snooze), take]
 
 
 def _mention(person: str) -> str:
@@ -125,13 +112,12 @@ def _listed(title: str, found: Sequence[Incident | Maintenance]) -> list[Block]:
     if not found:
         return []
     shown = [f"• {_line(subject)}" for subject in found[: lines.LISTED]]
-    if rest := len(found) - len(shown):
-        shown.append(f"• and {rest} more")
-    return [blocks.section("\n".join([f"*{title}*", *shown]))]
+    text = lines.bulleted([f"*{title}*", *shown], len(found) - len(shown))
+    return [blocks.section(text)]
 
 
 def _line(subject: Incident | Maintenance) -> str:
-    name = blocks.cut_markup(blocks.escape(in_short(subject.name)), 150)
+    name = blocks.short(in_short(subject.name), 150)
     began = subject.starts_at if isinstance(subject, Maintenance) else subject.started_at
-    owner = blocks.cut_markup(blocks.escape(subject.owner_name), 60)
+    owner = blocks.short(subject.owner_name, 60)
     return f"{name} · {subject.status.label} · since {blocks.date(began)} · {owner}"

@@ -1,13 +1,13 @@
-"""What a form turns into once it is submitted: how it goes, page by page."""
+"""What a form turns into once it is submitted, and what it shows over itself."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.deliveries import State
 from bot.domain.parent_messages import DeliveryStatus
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
+from bot.slack.views import lines
 
 
 def publishing(promised: datetime | None = None) -> Block:
@@ -21,16 +21,12 @@ def outcome(standings: Sequence[DeliveryStatus]) -> Block:
 
     What a page needs several writes for is said once, as long as they all stand alike.
     """
-    lines = dict.fromkeys(line(standing) for standing in standings[:90])
-    return _plain_modal([blocks.section(each) for each in lines])
+    paragraphs = dict.fromkeys(lines.standing(each) for each in standings[:90])
+    return _plain_modal([blocks.section(each) for each in paragraphs])
 
 
 def preview(
-    name: str | None,
-    status: str,
-    message: str,
-    when: str = "",
-    promised: datetime | None = None,
+    name: str | None, status: str, message: str, when: str = "", promised: datetime | None = None
 ) -> Block:
     """Return what customers will see, as near as Slack can show it; an update has no name.
 
@@ -49,35 +45,8 @@ def notice(title: str, text: str) -> Block:
     return blocks.modal(ids.PLAIN, title, [blocks.section(blocks.escape(text))], close="Close")
 
 
-def line(standing: DeliveryStatus) -> str:
-    """Return in one paragraph how one thing owed to a page stands."""
-    page = blocks.escape(standing.page_name)
-    if standing.url:
-        page = blocks.link(standing.url, standing.page_name)
-    reason = f" {blocks.escape(standing.reason)}" if standing.reason else ""
-    if standing.state is State.DONE:
-        return f"✅ *Published* on {page}. The thread has the receipt."
-    if standing.state is State.REFUSED:
-        left = "The author was told what can be done."
-        return f"❌ *Not published* on {page}.{reason} {left}"
-    if standing.state is State.STUCK:
-        return f"❔ *Nobody knows yet whether it is on {page}.*{reason} The author decides."
-    if standing.state in (State.UNSURE, State.LOOKING):
-        return f"⏳ *Checking whether {page} took it.*{reason} It is not sent twice."
-    if standing.next_try:
-        when = blocks.date(standing.next_try)
-        return f"⏳ *Not on {page} yet.*{reason} It is kept and tried again, next {when}."
-    return f"⏳ *Publishing* to {page}…"
-
-
 def _promise(at: datetime | None, otherwise: str) -> list[Block]:
-    """Say when customers were promised more, which is when the owner is asked."""
-    if not at:
-        return []
-    when = f"{at:%H:%M} UTC ({blocks.date(at)})"
-    return [
-        blocks.context(f"Next update promised for {when}: the owner is asked then. {otherwise}")
-    ]
+    return [blocks.context(f"{lines.promised(at)} {otherwise}")] if at else []
 
 
 def _plain_modal(parts: list[Block]) -> Block:

@@ -1,6 +1,5 @@
-"""A maintenance that comes back: its coming windows, and the form for its last day."""
+"""Series of maintenances: their coming windows, and the form for another last day."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain import times
@@ -10,7 +9,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.forms.metadata import FormMetadata
-from bot.slack.views import lines, words
+from bot.slack.views import fields, lines
 
 _SHOWN_WINDOWS = 5
 _STATES = {
@@ -19,19 +18,25 @@ _STATES = {
     WindowState.SKIPPED: "skipped",
     WindowState.MISSED: "missed",
 }
+_ENDED = (
+    "No further window is scheduled. Those that are on the page already stay: cancel them one "
+    "by one."
+)
 
 
 def coming(series: Recurrence, now: datetime) -> list[Block]:
     """Return the coming windows of a series, with what can be done about them."""
-    windows = _coming(series, now)
+    windows = [
+        each
+        for each in series.windows
+        if each.ends_at > now and each.state is not WindowState.DROPPED
+    ]
     shown = windows[:_SHOWN_WINDOWS]
-    text = [f"🔁 *{lines.short(series.name)}* · {blocks.escape(_rhythm(series))}"]
+    text = [f"🔁 *{blocks.short(series.name)}* · {blocks.escape(_rhythm(series))}"]
     text += [_line(window, len(series.windows)) for window in shown] or ["No window is to come."]
-    if rest := len(windows) - len(shown):
-        text.append(f"• and {rest} more")
     following = next((each for each in windows if _can_be_skipped(each, now)), None)
     about = next((each.subject_id for each in series.windows if each.subject_id), None)
-    parts = [blocks.section("\n".join(text))]
+    parts = [blocks.section(lines.bulleted(text, len(windows) - len(shown)))]
     if following and not series.ended:
         parts += buttons(series.id, following.number, about or "")
     return parts
@@ -42,10 +47,14 @@ def buttons(series_id: str, following: int, about: str = "") -> list[Block]:
 
     `about` is our id of one of its maintenances.
     """
-    skip = blocks.button(
-        "Skip next", ids.SKIP_NEXT, f"{series_id}:{following}", confirm=_sure_to_skip(following)
+    skipped = (
+        f"Window {following} does not take place; if it is on the page already, it is cancelled "
+        "there. The others stay as they are."
     )
-    end = blocks.button("End series", ids.END_SERIES, series_id, confirm=_sure_to_end())
+    sure = blocks.confirmation("Skip the next window?", skipped, "Skip it")
+    skip = blocks.button("Skip next", ids.SKIP_NEXT, f"{series_id}:{following}", confirm=sure)
+    sure = blocks.confirmation("End the series?", _ENDED, "End it")
+    end = blocks.button("End series", ids.END_SERIES, series_id, confirm=sure)
     change = [blocks.button("Change end date", ids.CHANGE_END, about)] if about else []
     return [blocks.actions(skip, end, *change)]
 
@@ -54,24 +63,13 @@ def last_day(series: Recurrence, metadata: FormMetadata) -> Block:
     """Return the form that gives a series another last day."""
     left = [each for each in series.windows if each.state is not WindowState.DROPPED]
     last = max((times.wall_time(each.starts_at, series.form.zone) for each in left), default=None)
-    hint = blocks.plain("The last day on which a window may start. It counts.", 2000)
+    hint = "The last day on which a window may start. It counts."
+    until = blocks.day_picker(last.date() if last else None)
     parts = [
-        blocks.section(f"*{lines.short(series.name)}*\n{blocks.escape(_rhythm(series))}"),
-        blocks.entry(
-            ids.UNTIL, "Until", blocks.day_picker(last.date() if last else None), hint=hint
-        ),
+        blocks.section(f"*{blocks.short(series.name)}*\n{blocks.escape(_rhythm(series))}"),
+        blocks.entry(ids.UNTIL, "Until", until, hint=hint),
     ]
-    return blocks.modal(
-        ids.LAST_DAY, "Change end date", parts, submit="Change", metadata=metadata.dump()
-    )
-
-
-def _coming(series: Recurrence, now: datetime) -> Sequence[SeriesWindow]:
-    return [
-        each
-        for each in series.windows
-        if each.ends_at > now and each.state is not WindowState.DROPPED
-    ]
+    return fields.form(ids.LAST_DAY, "Change end date", parts, metadata, "Change")
 
 
 def _can_be_skipped(window: SeriesWindow, now: datetime) -> bool:
@@ -84,21 +82,5 @@ def _rhythm(series: Recurrence) -> str:
 
 
 def _line(window: SeriesWindow, total: int) -> str:
-    when = words.both_windows(window.starts_at, window.ends_at)
+    when = lines.both_windows(window.starts_at, window.ends_at)
     return f"• {window.number} of {total}: {when} · {_STATES[window.state]}"
-
-
-def _sure_to_skip(number: int) -> Block:
-    text = (
-        f"Window {number} does not take place; if it is on the page already, it is cancelled "
-        "there. The others stay as they are."
-    )
-    return blocks.confirmation("Skip the next window?", text, "Skip it")
-
-
-def _sure_to_end() -> Block:
-    text = (
-        "No further window is scheduled. Those that are on the page already stay: cancel them one "
-        "by one."
-    )
-    return blocks.confirmation("End the series?", text, "End it")
