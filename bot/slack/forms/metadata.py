@@ -32,6 +32,15 @@ class FormMetadata:
         return json.dumps({name: value for name, value in asdict(self).items() if value})
 
 
+_EMPTY = asdict(FormMetadata())
+
+
 def form_metadata(view: dict[str, Any]) -> FormMetadata:
-    """Return what this view carries."""
-    return FormMetadata(**json.loads(view.get("private_metadata") or "{}"))
+    """Return what this view carries, but for what another version of Foghorn may have added."""
+    carried = json.loads(view.get("private_metadata") or "{}")
+    known = {
+        name: carried[name]
+        for name, empty in _EMPTY.items()
+        if isinstance(carried.get(name), type(empty))
+    }
+    return FormMetadata(**known)
