@@ -66,14 +66,14 @@ def plain(text: str, limit: int = SECTION_LIMIT) -> Block:
     return {"type": "plain_text", "text": cut(text, limit) or " ", "emoji": False}
 
 
-def mrkdwn(markup: str) -> Block:
+def mrkdwn(markup: str, limit: int = SECTION_LIMIT) -> Block:
     """Return a text object of Slack's markup; whatever people wrote in it is escaped already."""
-    return {"type": "mrkdwn", "text": cut_markup(markup, SECTION_LIMIT), "verbatim": True}
+    return {"type": "mrkdwn", "text": cut_markup(markup, limit), "verbatim": True}
 
 
-def section(markup: str) -> Block:
+def section(markup: str, limit: int = SECTION_LIMIT) -> Block:
     """Return a paragraph."""
-    return {"type": "section", "text": mrkdwn(markup)}
+    return {"type": "section", "text": mrkdwn(markup, limit)}
 
 
 def header(text: str) -> Block:

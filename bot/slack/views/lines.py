@@ -108,7 +108,7 @@ def standings(found: Sequence[DeliveryStatus]) -> list[Block]:
     lines = [standing(each) for each in found[:_SHOWN_STANDINGS]]
     if rest := len(found) - len(lines):
         lines.append(f"And {rest} more pages.")
-    return [blocks.section(blocks.cut_markup(line, LINE_LIMIT)) for line in lines]
+    return [blocks.section(line, LINE_LIMIT) for line in lines]
 
 
 def components(found: Sequence[ShownComponent]) -> list[Block]:
