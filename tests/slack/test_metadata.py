@@ -30,9 +30,9 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
 
 def carry(form: Modal, more: dict[str, Any], *, without: tuple[str, ...] = ()) -> None:
     """Let the open form carry what another version would have it carry."""
-    carried = json.loads(form.screen.body["private_metadata"]) | more
+    carried = json.loads(form.open_view.body["private_metadata"]) | more
     kept = {name: value for name, value in carried.items() if name not in without}
-    form.screen.body["private_metadata"] = json.dumps(kept)
+    form.open_view.body["private_metadata"] = json.dumps(kept)
 
 
 def test_what_another_version_carries_is_left_out() -> None:
