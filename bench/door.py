@@ -4,7 +4,7 @@ Everything from the guard to the listener is the bot's; only the handlers do not
 """
 
 import sys
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -15,7 +15,7 @@ from bench.hello import serve
 from bench.signed import BOT_TOKEN, SIGNING_SECRET
 from bot.slack.app import dispatch
 from bot.slack.router import Router
-from bot.web.server import EndpointResponse, SlackEndpoint, build
+from bot.web.server import SlackEndpoint, build
 
 
 async def _answer(body: dict[str, Any], ack: AsyncAck) -> None:
@@ -38,10 +38,7 @@ def main(many: int) -> None:
         request_verification_enabled=False,
     )
 
-    async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> EndpointResponse:
-        return EndpointResponse(*await dispatch(app, payload))
-
-    uvloop.run(serve(build({}, SlackEndpoint(handle, SIGNING_SECRET))))
+    uvloop.run(serve(build({}, SlackEndpoint(partial(dispatch, app), SIGNING_SECRET))))
 
 
 if __name__ == "__main__":

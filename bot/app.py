@@ -1,31 +1,34 @@
-"""The composition root: opens everything in order, and closes it in reverse."""
+"""The composition root: puts the bot together, and starts it step by step.
+
+All that runs is listed by `App`, each piece by its name: handlers of what is owed and of what is
+due, checks of readiness, jobs that come again and again, and the steps of the start, which are
+taken back in reverse order.
+"""
 
 import asyncio
-import functools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import TypeVar
 
 import structlog
-from slack_bolt.async_app import AsyncApp
-from starlette.routing import BaseRoute
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.database import Database
+from bot.domain.timers import TimerKind
 from bot.errors import FoghornError
 from bot.jobs import Job, metronome
 from bot.ports import Clock
-from bot.resources import Identity, Resources, follow_database_clock, identify, open_resources
+from bot.resources import Resources, open_resources
 from bot.services.access import Access, Member
-from bot.services.delivery.handlers import Connections, handlers
-from bot.services.delivery.outbox import Outbox, Timing
+from bot.services.delivery import handlers
+from bot.services.delivery.outbox import DeliveryHandler, Outbox, Timing
 from bot.services.due import maintenances
 from bot.services.due import series as due_series
 from bot.services.due.reminders import ReminderTimers
-from bot.services.due.timers import Timers
+from bot.services.due.timers import TimerBatchHandler, TimerHandler, Timers
 from bot.services.intake import Intake, series
 from bot.services.intake.reminders import ReminderAnswers
 from bot.services.intake.rules import Channels, Rules
@@ -42,232 +45,238 @@ from bot.statuspage.records.site_source import DatabaseSiteSource
 from bot.statuspage.served.routes import routes
 from bot.store import tidying
 from bot.store.pages import last_read
-from bot.web.server import EndpointResponse, ReadinessCheck, SlackEndpoint, build, serve
+from bot.web.server import ReadinessCheck, SlackEndpoint, build, serve
+
+P = TypeVar("P")
 
 _log = structlog.get_logger(__name__)
 
-_DRAIN_SECONDS = 5.0
+_DRAIN = timedelta(seconds=5)
 """For deliveries in hand when we are asked to stop, of the ten seconds that platforms give."""
-
-
+_ANSWERS_SECONDS = 2.0
+"""For forms that are just being opened."""
 _KEPT = timedelta(days=30)
 """For how long after its end it is kept how a subject went out, form by form."""
 _TIDIED = 50
 """Subjects that are tidied in one transaction: forms wait for the same writer."""
 
-_ANSWERS_SECONDS = 2.0
-"""For forms that are just being opened."""
+
+Step = Callable[[AsyncExitStack], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
 class App:
-    """A running bot: where it listens, and the services behind it."""
+    """The bot, put together; it runs once its steps were taken."""
 
-    port: int
-    store: Database
-    outbox: Outbox
-    sync: Sync
-    timers: Timers
-    identity: Identity
-    synced: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self, resources: Resources) -> None:
+        settings, database, clock = resources.settings, resources.database, resources.clock
+        self.resources = resources
+        self.reminders = ReminderTimers(settings.reminders, settings.channel)
+        own = {page_id: page.channel for page_id, page in settings.pages.items() if page.channel}
+        channels = Channels(settings.channel, own)
+        self.rules = Rules(resources.capabilities, channels.choose, settings.maintenance)
+        timing = Timing(lease=settings.delivery.lease, quiet=settings.delivery.quiet)
+        carriers = self.delivery_handlers()
+        self.outbox = Outbox(database, clock, timing, carriers, resources.priority)
+        by_kind, batches = self.timer_handlers(), self.timer_batches()
+        self.timers = Timers(database, clock, by_kind, self.outbox.wake, batches)
+        self.intake = Intake(database, clock, self.rules, self.outbox.wake)
+        self.sync = Sync(database, clock, resources.accounts)
+        self.synced = asyncio.Event()
+        self.background = Background()
+        token = settings.slack_bot_token.get_secret_value()
+        self.bolt = slack.build(self._listener_context(), token)
+        self.port = 0
+        self.socket: SocketModeHandler | None = None
+        self.scheduler: AsyncIOScheduler | None = None
+
+    def delivery_handlers(self) -> dict[type, DeliveryHandler]:
+        """Return who brings what is owed to the outside, by the type of its payload."""
+        resources, settings = self.resources, self.resources.settings
+        pacing = calls.Pacing(every_seconds=settings.delivery.pace.total_seconds())
+        connections = handlers.Connections(
+            resources.page_by_id,
+            SlackAnnouncer(resources.slack, settings.reminders.snooze, pacing),
+            settings.admins,
+            settings.reminders,
+            self.reminders.renew,
+        )
+        return handlers.handlers(resources.database, resources.clock, connections)
+
+    def timer_handlers(self) -> dict[TimerKind, TimerHandler]:
+        """Return who does what is due, by the kind of its timer."""
+        return {
+            **maintenances.handlers(),
+            **due_series.handlers(lambda tx, id_, now: series.put_up(tx, id_, self.rules, now)),
+            **self.reminders.handlers(),
+        }
+
+    def timer_batches(self) -> Mapping[TimerKind, TimerBatchHandler]:
+        """Return who does what may be due by the hundred, by the kind of its timer."""
+        return self.reminders.batches()
+
+    def checks(self) -> dict[str, ReadinessCheck]:
+        """Return what makes the bot ready."""
+
+        async def database() -> str | None:
+            try:
+                await self.resources.database.read(last_read)
+            except FoghornError as error:
+                return str(error)
+            return None
+
+        async def pages() -> str | None:
+            return "; ".join(f"{name}: {why}" for name, why in self.sync.troubles.items()) or None
+
+        async def token() -> str | None:
+            return self.resources.identity.problem
+
+        return {"database": database, "pages": pages, "slack": token}
+
+    def jobs(self) -> list[Job]:
+        """Return what is done again and again."""
+        listed = [
+            Job("deliver", timedelta(seconds=1), self._wake),
+            Job("sweep", timedelta(seconds=1), self.timers.sweep),
+            Job("read pages", timedelta(seconds=60), self._read_pages, timedelta(seconds=5)),
+            Job("tidy", timedelta(hours=1), self._tidy, timedelta(minutes=5)),
+            Job("identify", timedelta(seconds=30), self.resources.identify),
+        ]
+        if isinstance(self.resources.clock, SystemClock):
+            follow = self.resources.follow_database_clock
+            listed.append(Job("follow the database's clock", timedelta(seconds=30), follow))
+        if self.socket:
+            watch = partial(slack.watch, self.socket)
+            listed.append(Job("watch the connection", timedelta(seconds=3), watch))
+        return listed
+
+    def start(self) -> dict[str, Step]:
+        """Return what is started, in this order, or done when the bot ends, in reverse."""
+        return {
+            "catch up": self._catch_up,
+            "deliver": _beside(self.outbox.run),
+            "finish deliveries": _at_the_end(self.outbox.drain, _DRAIN),
+            "finish answers": _at_the_end(self.background.drain, _ANSWERS_SECONDS),
+            "listen": self._listen,
+            "connect": self._connect,
+            "start jobs": self._start_jobs,
+            "read pages": _beside(self._read_pages),
+            "identify": _beside(self.resources.identify),
+            "warm up": _beside(self._warm_up),
+        }
+
+    def _listener_context(self) -> ListenerContext:
+        resources = self.resources
+        database, clock, wake = resources.database, resources.clock, self.outbox.wake
+
+        async def ask(person_id: str) -> Member:
+            return await slack.ask_about(resources.slack, person_id, resources.identity.team_id)
+
+        return ListenerContext(
+            client=resources.slack,
+            intake=self.intake,
+            reminder_answers=ReminderAnswers(
+                database, clock, self.intake, resources.settings.reminders, wake
+            ),
+            series=series.Series(database, clock, self.rules, wake),
+            queries=Queries(database, clock),
+            access=Access(ask),
+            capabilities=resources.capabilities,
+            background=self.background,
+            priority=resources.priority,
+            clock=clock,
+        )
+
+    async def _catch_up(self, _stack: AsyncExitStack) -> None:
+        """Watch over whatever is open and unwatched, and set the timer of the digest."""
+        now = self.resources.clock.now()
+        await self.resources.database.write(self.reminders.catch_up, now)
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        """Serve HTTP: readiness, and as it is set Slack's endpoint and our own page."""
+        resources, settings = self.resources, self.resources.settings
+        endpoint = None
+        if not settings.slack_app_token and settings.slack_signing_secret:
+            secret = settings.slack_signing_secret.get_secret_value()
+            endpoint = SlackEndpoint(partial(slack.dispatch, self.bolt), secret)
+        source = DatabaseSiteSource(resources.database, settings.public_url)
+        page = routes(source, resources.clock.now) if settings.serves_page else ()
+        web = build(self.checks(), endpoint, page)
+        self.port = await stack.enter_async_context(serve(web, settings.host, settings.port))
+        _log.info("Listening.", host=settings.host, port=self.port)
+
+    async def _connect(self, stack: AsyncExitStack) -> None:
+        settings = self.resources.settings
+        if not settings.slack_app_token:
+            return
+        session = await stack.enter_async_context(calls.new_session())
+        token = settings.slack_app_token.get_secret_value()
+        client = calls.new_client(token, settings.slack_api_url, session)
+        self.socket = slack.socket_mode(self.bolt, token, client)
+        stack.push_async_callback(self.socket.close_async)
+        # Tried again and again, beside all else: what is owed to pages does not wait for Slack.
+        await self.socket.client.connect_to_new_endpoint()
+
+    async def _start_jobs(self, stack: AsyncExitStack) -> None:
+        self.scheduler = metronome(self.jobs())
+        self.scheduler.start()
+        stack.callback(self.scheduler.shutdown, wait=False)
+
+    async def _wake(self) -> None:
+        self.outbox.wake()
+
+    async def _read_pages(self) -> None:
+        await self.sync.refresh()
+        self.synced.set()
+
+    async def _tidy(self) -> None:
+        before = self.resources.clock.now() - _KEPT
+        while await self.resources.database.write(tidying.tidy, before, _TIDIED):
+            pass
+
+    async def _warm_up(self) -> None:
+        """Play an incident once the first pages are known."""
+        await self.synced.wait()
+        played = WarmUp(self.intake.accept, self.reminders.renew)
+        try:
+            await played.play(self.resources.database, self.resources.clock.now())
+        except FoghornError as error:
+            _log.warning("The rehearsal did not come off.", reason=str(error))
+
+
+def _beside(work: Callable[[], Coroutine[None, None, None]]) -> Step:
+    """Return the step that does `work` beside everything else, until it is done or the bot ends."""
+
+    async def step(stack: AsyncExitStack) -> None:
+        task = asyncio.create_task(work())
+
+        async def stop() -> None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        stack.push_async_callback(stop)
+
+    return step
+
+
+def _at_the_end(work: Callable[[P], Awaitable[None]], within: P) -> Step:
+    """Return the step that has `work` done when the bot ends, for as long as it is given."""
+
+    async def step(stack: AsyncExitStack) -> None:
+        stack.push_async_callback(work, within)
+
+    return step
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+async def open_app(
+    settings: Settings, clock: Clock | None = None, build_app: Callable[[Resources], App] = App
+) -> AsyncIterator[App]:
     """Open the bot as `settings` say; it works until the block is left.
 
     Raises `FoghornError` when it cannot start.
     """
     async with AsyncExitStack() as stack:
-        ground = await open_resources(stack, settings, clock or SystemClock())
-        outbox = _outbox(ground)
-        background = Background()
-        publishing = Intake(ground.store, ground.clock, _rules(ground), outbox.wake)
-        bolt = slack.build(
-            _front(ground, outbox, publishing, background),
-            settings.slack_bot_token.get_secret_value(),
-        )
-        await ground.store.write(_reminding(ground).catch_up, ground.clock.now())
-        sync = Sync(ground.store, ground.clock, ground.accounts)
-        carrying = asyncio.create_task(outbox.run())
-        stack.push_async_callback(_stop, carrying)
-        stack.push_async_callback(outbox.drain, timedelta(seconds=_DRAIN_SECONDS))
-        stack.push_async_callback(background.drain, _ANSWERS_SECONDS)
-        port = await stack.enter_async_context(_serve(ground, bolt, sync))
-        socket = await _connect(stack, settings, bolt)
-        app = App(port, ground.store, outbox, sync, _timers(ground, outbox), ground.identity)
-        _start_jobs(stack, app, ground, socket)
-        rehearsal = WarmUp(publishing.accept, _reminding(ground).renew)
-        rehearsing = asyncio.create_task(_rehearse(app, rehearsal, ground.clock))
-        stack.push_async_callback(_stop, rehearsing)
+        app = build_app(await open_resources(stack, settings, clock or SystemClock()))
+        for step in app.start().values():
+            await step(stack)
         yield app
-
-
-def _outbox(ground: Resources) -> Outbox:
-    delivery = ground.settings.delivery
-    announcer = SlackAnnouncer(
-        ground.slack,
-        ground.settings.reminders.snooze,
-        calls.Pacing(every_seconds=delivery.pace.total_seconds()),
-    )
-    ways = Connections(
-        ground.reach,
-        announcer,
-        ground.settings.admins,
-        ground.settings.reminders,
-        _reminding(ground).renew,
-    )
-    carry = handlers(ground.store, ground.clock, ways)
-    timing = Timing(lease=delivery.lease, quiet=delivery.quiet)
-    return Outbox(ground.store, ground.clock, timing, carry, ground.courtesy)
-
-
-def _rules(ground: Resources) -> Rules:
-    pages = ground.settings.pages
-    own = {page_id: page.channel for page_id, page in pages.items() if page.channel}
-    channels = Channels(ground.settings.channel, own)
-    return Rules(ground.capabilities, channels.choose, ground.settings.maintenance)
-
-
-def _reminding(ground: Resources) -> ReminderTimers:
-    return ReminderTimers(ground.settings.reminders, ground.settings.channel)
-
-
-def _timers(ground: Resources, outbox: Outbox) -> Timers:
-    reminding = _reminding(ground)
-    rules = _rules(ground)
-    by_kind = {
-        **maintenances.handlers(),
-        **due_series.handlers(lambda tx, id_, now: series.put_up(tx, id_, rules, now)),
-        **reminding.handlers(),
-    }
-    return Timers(ground.store, ground.clock, by_kind, outbox.wake, reminding.batches())
-
-
-def _front(
-    ground: Resources, outbox: Outbox, publishing: Intake, background: Background
-) -> ListenerContext:
-    async def ask(person_id: str) -> Member:
-        return await slack.ask_about(ground.slack, person_id, ground.identity.team_id)
-
-    return ListenerContext(
-        client=ground.slack,
-        intake=publishing,
-        reminder_answers=ReminderAnswers(
-            ground.store, ground.clock, publishing, ground.settings.reminders, outbox.wake
-        ),
-        series=series.Series(ground.store, ground.clock, _rules(ground), outbox.wake),
-        queries=Queries(ground.store, ground.clock),
-        access=Access(ask),
-        capabilities=ground.capabilities,
-        background=background,
-        priority=ground.courtesy,
-        clock=ground.clock,
-    )
-
-
-@asynccontextmanager
-async def _serve(ground: Resources, bolt: AsyncApp, sync: Sync) -> AsyncIterator[int]:
-    settings = ground.settings
-
-    async def handle(payload: dict[str, Any], _headers: Mapping[str, str]) -> EndpointResponse:
-        return EndpointResponse(*await slack.dispatch(bolt, payload))
-
-    endpoint = None
-    if not settings.slack_app_token and settings.slack_signing_secret:
-        endpoint = SlackEndpoint(handle, settings.slack_signing_secret.get_secret_value())
-    page_routes: Sequence[BaseRoute] = ()
-    if settings.serves_page:
-        page_routes = routes(
-            DatabaseSiteSource(ground.store, settings.public_url), ground.clock.now
-        )
-    app = build(_checks(ground, sync), endpoint, page_routes)
-    async with serve(app, settings.host, settings.port) as port:
-        _log.info("Listening.", host=settings.host, port=port)
-        yield port
-
-
-def _checks(ground: Resources, sync: Sync) -> dict[str, ReadinessCheck]:
-    async def database() -> str | None:
-        try:
-            await ground.store.read(last_read)
-        except FoghornError as error:
-            return str(error)
-        return None
-
-    async def pages() -> str | None:
-        return "; ".join(f"{name}: {reason}" for name, reason in sync.troubles.items()) or None
-
-    async def token() -> str | None:
-        return ground.identity.problem
-
-    return {"database": database, "pages": pages, "slack": token}
-
-
-async def _connect(
-    stack: AsyncExitStack, settings: Settings, bolt: AsyncApp
-) -> SocketModeHandler | None:
-    if not settings.slack_app_token:
-        return None
-    session = await stack.enter_async_context(calls.new_session())
-    token = settings.slack_app_token.get_secret_value()
-    handler = SocketModeHandler(
-        bolt, token, calls.new_client(token, settings.slack_api_url, session)
-    )
-    stack.push_async_callback(handler.close_async)
-    # Tried again and again, beside everything else: what is owed to pages does not wait for Slack.
-    await handler.client.connect_to_new_endpoint()
-    return handler
-
-
-def _start_jobs(
-    stack: AsyncExitStack, app: App, ground: Resources, socket: SocketModeHandler | None
-) -> None:
-    async def deliver() -> None:
-        app.outbox.wake()
-
-    async def refresh() -> None:
-        await app.sync.refresh()
-        app.synced.set()
-
-    async def clear_up() -> None:
-        while await app.store.write(tidying.tidy, ground.clock.now() - _KEPT, _TIDIED):
-            pass
-
-    async def learn_who_we_are() -> None:
-        if ground.identity.problem:
-            await identify(ground.slack, ground.identity)
-
-    listed = [
-        Job("deliver", timedelta(seconds=1), deliver),
-        Job("sweep", timedelta(seconds=1), app.timers.sweep),
-        Job("sync", timedelta(seconds=60), refresh, jitter=timedelta(seconds=5)),
-        Job("tidy", timedelta(hours=1), clear_up, jitter=timedelta(minutes=5)),
-        Job("introduce", timedelta(seconds=30), learn_who_we_are),
-    ]
-    if isinstance(ground.clock, SystemClock):
-        listed.append(
-            Job("clock", timedelta(seconds=30), functools.partial(follow_database_clock, ground))
-        )
-    if socket:
-        listed.append(Job("watch", timedelta(seconds=3), functools.partial(slack.watch, socket)))
-    scheduler = metronome(listed)
-    scheduler.start()
-    stack.callback(scheduler.shutdown, wait=False)
-    first = [asyncio.create_task(refresh()), asyncio.create_task(learn_who_we_are())]
-    stack.push_async_callback(_stop, *first)
-
-
-async def _rehearse(app: App, rehearsal: WarmUp, clock: Clock) -> None:
-    """Play an incident once the first pages are known."""
-    await app.synced.wait()
-    try:
-        await rehearsal.play(app.store, clock.now())
-    except FoghornError as error:
-        _log.warning("The rehearsal did not come off.", reason=str(error))
-
-
-async def _stop(*tasks: "asyncio.Task[None]") -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

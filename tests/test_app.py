@@ -59,15 +59,15 @@ async def readiness(app: App) -> tuple[int, dict[str, Any]]:
 async def test_it_is_ready_once_slack_and_the_pages_have_answered(
     app: App, slack: SlackServer
 ) -> None:
-    await slack.until(lambda: app.identity.problem is None, what="Slack's answer")
+    await slack.until(lambda: app.resources.identity.problem is None, what="Slack's answer")
     assert await readiness(app) == (200, {"database": "ok", "pages": "ok", "slack": "ok"})
-    assert app.identity.team_id == slack.workspace.team_id
+    assert app.resources.identity.team_id == slack.workspace.team_id
 
 
 async def test_a_page_that_cannot_be_read_makes_it_unready_until_it_can(
     app: App, slack: SlackServer, vendor: VendorFake
 ) -> None:
-    await slack.until(lambda: app.identity.problem is None)
+    await slack.until(lambda: app.resources.identity.problem is None)
     await vendor.refuse_connections()
     await app.sync.refresh()
     status, checks = await readiness(app)
@@ -93,7 +93,7 @@ async def test_a_database_that_fails_makes_it_unready(app: App) -> None:
         tx.execute(text("DROP TABLE components"))
         tx.execute(text("DROP TABLE pages"))
 
-    await app.store.write(lose_the_tables)
+    await app.resources.database.write(lose_the_tables)
     status, checks = await readiness(app)
     assert status == 503
     assert checks["database"].startswith("Foghorn's database did not answer (")

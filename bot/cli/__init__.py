@@ -2,14 +2,13 @@
 
 import asyncio
 import gc
-import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvloop
 
-from bot.cli.console import read_settings, until_done
+from bot.cli.console import read_settings, stop_signals, until_done
 from bot.cli.page import page
 
 cli = typer.Typer(
@@ -30,10 +29,7 @@ def run() -> None:
     settings = read_settings(for_run=True)
 
     async def serve() -> None:
-        asked_to_stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, asked_to_stop.set)
+        asked_to_stop = stop_signals()
         async with open_app(settings):
             # What is here now stays: looking through it again holds up every answer for 0.1 s.
             gc.collect()
@@ -64,7 +60,7 @@ def export(
     """Write the public page as files, for a host that does not fall when this one does."""
     from bot.cli.export import run
 
-    settings = read_settings(for_run=False)
+    settings = read_settings(for_run=False, quiet=True)
     until_done(lambda: asyncio.run(run(settings, folder, typer.echo, watch=watch)))
 
 

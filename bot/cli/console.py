@@ -1,5 +1,8 @@
 """What every command does: read the settings, and end with one message when it cannot go on."""
 
+import asyncio
+import logging
+import signal
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -13,13 +16,18 @@ from bot.logs import configure
 CANNOT_START = 2
 
 
-def read_settings(*, for_run: bool) -> Settings:
-    """Return the settings, with the logs set up; end the command when they are wrong."""
+def read_settings(*, for_run: bool, quiet: bool = False) -> Settings:
+    """Return the settings, with the logs set up; end the command when they are wrong.
+
+    With `quiet`, migrations say nothing, since what the command prints is its answer.
+    """
     try:
         settings = load(for_run=for_run)
     except FoghornError as error:
         give_up(error)
     configure(settings.log_format, settings.log_level, settings.secrets())
+    if quiet:
+        logging.getLogger("alembic").setLevel(logging.WARNING)
     return settings
 
 
@@ -29,6 +37,15 @@ def until_done(work: Callable[[], None]) -> None:
         work()
     except FoghornError as error:
         give_up(error)
+
+
+def stop_signals() -> asyncio.Event:
+    """Return an event that Ctrl-C and SIGTERM set from now on."""
+    asked_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked_to_stop.set)
+    return asked_to_stop
 
 
 def give_up(error: FoghornError, code: int = CANNOT_START) -> NoReturn:

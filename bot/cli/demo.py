@@ -1,7 +1,6 @@
 """Everything in one process and one browser: the playground, the public page and the bot."""
 
 import asyncio
-import signal
 import socket
 import webbrowser
 from collections.abc import AsyncIterator, Callable
@@ -12,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.app import open_app
+from bot.cli.console import stop_signals
 from bot.clock import SystemClock
 from bot.config import Settings, load
-from bot.database import open_database
 from bot.domain.reminders.cadence import DEFAULT, Cadence, Silence
 from bot.domain.reminders.ladders import Ladder, MaintenanceLadder, ReminderSettings
 from bot.errors import FoghornError
@@ -23,7 +22,7 @@ from bot.playground import Command, Offers, Shortcut, SlackServer
 from bot.playground.workspace.persistence import persist_messages
 from bot.playground.workspace.sample_company import build_company
 from bot.statuspage.records.seed import seed
-from bot.store.migrations import upgrade
+from bot.store.opening import open_migrated
 
 # Made up: they open nothing but the playground, which asks for them as Slack does.
 _BOT_TOKEN = "xoxb-playground"  # noqa: S105
@@ -98,10 +97,7 @@ def run(
 async def _run(
     port: int, folder: Path, say: Callable[[str], None], *, browser: bool, fast: bool
 ) -> None:
-    asked_to_stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked_to_stop.set)
+    asked_to_stop = stop_signals()
     async with open_demo(port, folder, fast=fast) as demo:
         say(f"The demo is ready: {demo.workspace_url}")
         say(f"The public page:   {demo.page_url}/")
@@ -163,10 +159,8 @@ def _settings(slack: str, folder: Path, port: int) -> Settings:
 
 async def _fill(settings: Settings) -> None:
     """Give the page its company, unless it has been kept from an earlier run."""
-    address = settings.database_url.get_secret_value()
-    await asyncio.to_thread(upgrade, address)
-    async with open_database(address) as store:
-        await store.write(seed, SystemClock().now())
+    async with open_migrated(settings.database_url.get_secret_value()) as database:
+        await database.write(seed, SystemClock().now())
 
 
 def _page_port(wanted: int) -> int:

@@ -1,20 +1,18 @@
 """The command `foghorn export`: the public page as files, once or after each change."""
 
 import asyncio
-import logging
-import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from bot.cli.console import stop_signals
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.database import open_database
 from bot.errors import FoghornError
 from bot.statuspage.records.site_source import DatabaseSiteSource
 from bot.statuspage.served.cache import PageCache, SiteSource
 from bot.statuspage.served.export import export
-from bot.store.migrations import upgrade
+from bot.store.opening import open_migrated
 
 POLL_SECONDS = 1.0
 
@@ -28,15 +26,9 @@ async def run(settings: Settings, folder: Path, say: Callable[[str], None], *, w
         raise FoghornError(
             "There is no page of ours: with a vendor's key, the page is the vendor's."
         )
-    address = settings.database_url.get_secret_value()
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    await asyncio.to_thread(upgrade, address)
-    asked_to_stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked_to_stop.set)
-    async with open_database(address) as store:
-        source = DatabaseSiteSource(store, settings.public_url)
+    async with open_migrated(settings.database_url.get_secret_value()) as database:
+        asked_to_stop = stop_signals()
+        source = DatabaseSiteSource(database, settings.public_url)
         exporter = Exporter(source, SystemClock().now, folder, say)
         await exporter.again()
         while watch and not await _within(asked_to_stop, POLL_SECONDS):

@@ -1,7 +1,6 @@
 """The commands `foghorn page …`: the components of the page that Foghorn serves itself."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, TypeVar
 
@@ -159,18 +158,15 @@ def _say(work: Callable[Concatenate["Tx", P], str], *args: P.args, **kwargs: P.k
 
 def _work(work: Callable[Concatenate["Tx", P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Do `work` on the database in one transaction; the page shows it at its next reading."""
-    from bot.database import open_database
-    from bot.store.migrations import upgrade
+    from bot.store.opening import open_migrated
 
-    address = read_settings(for_run=False).database_url.get_secret_value()
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    address = read_settings(for_run=False, quiet=True).database_url.get_secret_value()
 
     async def write() -> T:
-        async with open_database(address) as store:
-            return await store.write(work, *args, **kwargs)
+        async with open_migrated(address) as database:
+            return await database.write(work, *args, **kwargs)
 
     try:
-        upgrade(address)
         return asyncio.run(write())
     except StoreUnavailable as error:
         give_up(error)

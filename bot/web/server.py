@@ -24,17 +24,8 @@ CHECK_SECONDS = 5.0
 DRAIN_SECONDS = 2
 
 
-@dataclass(frozen=True)
-class EndpointResponse:
-    """What to answer Slack."""
-
-    status: int = 200
-    body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-Handle = Callable[[dict[str, Any], Mapping[str, str]], Awaitable[EndpointResponse]]
-"""Takes a parsed payload and the request's headers (names in lower case)."""
+Handle = Callable[[dict[str, Any]], Awaitable[tuple[int, str, Mapping[str, str]]]]
+"""Takes a parsed payload; returns the status, the body and the headers of the answer."""
 ReadinessCheck = Callable[[], Awaitable[str | None]]
 """Tells what is wrong, in words that anybody may read, or None."""
 
@@ -58,8 +49,8 @@ class SlackEndpoint:
             return PlainTextResponse(payload["challenge"])
         if payload.get("ssl_check") == "1":
             return Response()
-        answer = await self.handle(payload, request.headers)
-        return Response(answer.body, answer.status, answer.headers)
+        status, body, headers = await self.handle(payload)
+        return Response(body, status, headers)
 
     def route(self) -> Route:
         """Return the route, with the guard before it."""
@@ -83,15 +74,9 @@ def build(
         return PlainTextResponse("ok")
 
     async def readiness(_: Request) -> Response:
-        problems = dict(
-            zip(
-                checks,
-                await asyncio.gather(*(_ask(each, patience) for each in checks.values())),
-                strict=True,
-            )
-        )
-        ready = not any(problems.values())
-        found = {name: problem or "ok" for name, problem in problems.items()}
+        problems = await asyncio.gather(*(_ask(each, patience) for each in checks.values()))
+        ready = not any(problems)
+        found = {name: each or "ok" for name, each in zip(checks, problems, strict=True)}
         return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503)
 
     own = [Route("/healthz", health), Route("/readyz", readiness)]

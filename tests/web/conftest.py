@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.server import EndpointResponse, SlackEndpoint, build, serve
+from bot.web.server import SlackEndpoint, build, serve
 from tests.web.wire import NOW, SECRET
 
 DEADLINE = 0.5
@@ -16,14 +16,12 @@ class Site:
     """A running server, and what reached the bot behind it."""
 
     port: int
-    heard: list[tuple[dict[str, Any], Mapping[str, str]]] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list)
     problem: str | None = None
 
-    async def handle(self, payload: dict[str, Any], headers: Mapping[str, str]) -> EndpointResponse:
-        self.heard.append((payload, headers))
-        return EndpointResponse(
-            200, json.dumps({"text": "heard"}), {"content-type": "application/json"}
-        )
+    async def handle(self, payload: dict[str, Any]) -> tuple[int, str, Mapping[str, str]]:
+        self.heard.append(payload)
+        return 200, json.dumps({"text": "heard"}), {"content-type": "application/json"}
 
     async def check(self) -> str | None:
         return self.problem

@@ -29,7 +29,7 @@ async def test_what_slack_signed_gets_through(site: Site) -> None:
 
 async def test_the_length_need_not_be_announced(site: Site) -> None:
     assert (await send(site.port, chunked(COMMAND, signed(COMMAND), 7)))[0] == 200
-    [(payload, _)] = site.heard
+    [payload] = site.heard
     assert payload["command"] == "/incident"
 
 

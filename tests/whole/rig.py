@@ -139,7 +139,8 @@ class Rig:
     async def all_done(self) -> None:
         """Wait until nothing is owed to anyone any more."""
         async with patience("end of what is owed"):
-            while await self.app.store.read(_owed):  # noqa: ASYNC110 (a database tells nobody)
+            database = self.app.resources.database
+            while await database.read(_owed):  # noqa: ASYNC110 (a database tells nobody)
                 await asyncio.sleep(0.02)
 
     def refused(self) -> list[str]:

@@ -38,7 +38,7 @@ async def rig(transport: str, tmp_path: Path) -> AsyncIterator[Rig]:
 
 
 async def site(rig: Rig) -> Site:
-    return await rig.app.store.read(queries.load_site, wall_clock(), URL)
+    return await rig.app.resources.database.read(queries.load_site, wall_clock(), URL)
 
 
 async def only(rig: Rig) -> tuple[IncidentRecord, dict[str, ComponentStatus]]:

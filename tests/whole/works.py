@@ -209,7 +209,8 @@ class Works:
         return True
 
     async def _site_state(self) -> SiteState:
-        site = await self.rig.app.store.read(queries.load_site, self.now(), OWN_URL)
+        database = self.rig.app.resources.database
+        site = await database.read(queries.load_site, self.now(), OWN_URL)
         return compute_state(site, self.now())
 
 
