@@ -33,7 +33,6 @@ class SystemClock:
     def __init__(
         self, wall: Callable[[], datetime] = _wall, elapsed: Callable[[], float] = _elapsed
     ) -> None:
-        """Take the machine's clock, and how many seconds have passed since some moment."""
         self._wall = wall
         self._elapsed = elapsed
         self._anchor = (wall(), elapsed())

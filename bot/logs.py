@@ -71,7 +71,6 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
     """Renders a record, then hides secrets in the whole line, exceptions included."""
 
     def __init__(self, log_format: Literal["plain", "json"], redact: Callable[[str], str]) -> None:
-        """Render as `log_format` says, and pass each line through `redact`."""
         super().__init__(
             foreign_pre_chain=_shared(),
             processors=[self.remove_processors_meta, *_renderers(log_format)],

@@ -6,19 +6,17 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import (
+from bot.config import ConfigError, Settings, load
+from bot.config.accounts import declaration
+from bot.config.reminders import (
     CadenceTable,
-    ConfigError,
     DigestTable,
     LadderTable,
     MaintenanceLadderTable,
     MaintenanceTable,
     RemindersTable,
-    Settings,
     SilenceTable,
-    load,
 )
-from bot.config.accounts import declaration
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances.recurrence import Planning
 from bot.domain.pages import ComponentStatus

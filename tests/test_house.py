@@ -9,23 +9,18 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import (
-    NAMES,
+from bot.config import NAMES, load
+from bot.config.own_page import OwnComponent, OwnGroup, OwnPage
+from bot.config.reminders import (
     CadenceTable,
-    Delivery,
     DigestTable,
-    File,
     LadderTable,
     MaintenanceLadderTable,
     MaintenanceTable,
-    OwnComponent,
-    OwnGroup,
-    OwnPage,
-    PageSettings,
     RemindersTable,
     SilenceTable,
-    load,
 )
+from bot.config.sources import Delivery, File, PageSettings
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "bot").rglob("*.py"))

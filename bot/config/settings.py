@@ -30,7 +30,6 @@ class ConfigError(FoghornError):
     """Settings are missing or wrong; each problem names one, what is wrong and what to write."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        """Keep `problems`, one sentence for each."""
         super().__init__("Foghorn cannot start:\n" + "\n".join(f"  - {p}" for p in problems))
         self.problems = problems
 
