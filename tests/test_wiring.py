@@ -258,15 +258,14 @@ async def what_is_due_is_done_within_a_second(scene: Scene) -> None:
 
 async def a_new_component_is_known_within_a_minute(scene: Scene) -> None:
     await scene.has(lambda: scene.knows("API"))
-    add = scene.app.resources.database.write
-    await add(owner_edits.add, "Mail", None, "", scene.clock.now())
+    await scene.writes(owner_edits.add, "Mail", None, "", scene.clock.now())
     scene.passes(timedelta(seconds=65))
     await scene.notices(lambda: scene.knows("Mail"), "the component")
 
 
 async def old_forms_are_forgotten_within_the_hour(scene: Scene) -> None:
     database, form = scene.app.resources.database, samples.report().form
-    await database.write(submissions.save_draft, "V1", form, scene.clock.now() - 40 * DAY)
+    await scene.writes(submissions.save_draft, "V1", form, scene.clock.now() - 40 * DAY)
     scene.passes(timedelta(minutes=65))
 
     async def forgotten() -> bool:
@@ -543,7 +542,7 @@ async def _owes_page(scene: Scene, subject_id: str, payload: Removal | StepCheck
     found = await scene.stored(subject_id)
     assert found
     owed = enqueue.page_delivery(found.publications[0], payload, "a test")
-    await scene.app.resources.database.write(deliveries.add, [owed], scene.clock.now())
+    await scene.writes(deliveries.add, [owed], scene.clock.now())
     scene.app.outbox.wake()
 
 
@@ -578,4 +577,4 @@ async def _lose(scene: Scene, *tables: str) -> None:
         for table in tables:
             tx.execute(text(f"DROP TABLE {table}"))
 
-    await scene.app.resources.database.write(drop)
+    await scene.writes(drop)
