@@ -17,7 +17,7 @@ from tests import processes
 from tests.processes import Program
 from tests.waits import SECONDS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-W", "error", "-m", "bot", "demo", "--no-browser"]
 
 
