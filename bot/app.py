@@ -24,7 +24,8 @@ from bot.ports import Clock
 from bot.resources import Resources, open_resources
 from bot.services.access import Access, Member
 from bot.services.delivery import handlers
-from bot.services.delivery.outbox import DeliveryHandler, Outbox, Timing
+from bot.services.delivery.outbox import Outbox, Timing
+from bot.services.delivery.outcomes import DeliveryHandler
 from bot.services.due import maintenances
 from bot.services.due import series as due_series
 from bot.services.due.reminders import ReminderTimers
@@ -211,7 +212,7 @@ class App:
         session = await stack.enter_async_context(calls.new_session())
         token = settings.slack_app_token.get_secret_value()
         client = calls.new_client(token, settings.slack_api_url, session)
-        self.socket = slack.socket_mode(self.bolt, token, client)
+        self.socket = SocketModeHandler(self.bolt, token, client)
         stack.push_async_callback(self.socket.close_async)
         # Tried again and again, beside all else: what is owed to pages does not wait for Slack.
         await self.socket.client.connect_to_new_endpoint()

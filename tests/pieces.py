@@ -12,20 +12,19 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.app import App, Step, open_app
 from bot.config import load
-from bot.domain.deliveries import Delivery, DirectMessage, NewDelivery, Payload
+from bot.domain.deliveries import Delivery, DirectMessage, Payload
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Automation, Maintenance
 from bot.domain.submissions import Form, IncidentFields, Person, ReportForm, ScheduleForm
 from bot.domain.submissions import Submission as Sent
-from bot.domain.timers import NewTimer, TimerKind
+from bot.domain.timers import Timer, TimerKind
 from bot.errors import FoghornError, StoreUnavailable
 from bot.jobs import Job
 from bot.playground import Message, SlackServer
 from bot.ports import Clock
 from bot.providers.local.page import PAGE_ID
 from bot.resources import Resources
-from bot.services.delivery.outbox import DeliveryHandler
-from bot.services.delivery.outcomes import Ambiguity, NotFound, Success
+from bot.services.delivery.outcomes import Ambiguity, DeliveryHandler, NotFound, Success
 from bot.services.due.timers import TimerBatchHandler, TimerHandler
 from bot.statuspage.model.site import Site
 from bot.statuspage.records import queries
@@ -123,7 +122,7 @@ class LessApp(App):
 
 
 @dataclass(frozen=True)
-class _AtTheEnd:
+class _AtTheEnd(DeliveryHandler):
     """Carries a delivery only once the bot is asked to stop."""
 
     inner: DeliveryHandler
@@ -220,9 +219,9 @@ class Scene:
         window = (first, first + HOUR)
         return ScheduleForm(PLAN, "We upgrade.", (), CHANNEL, (), *window, "UTC", automation)
 
-    async def owes(self, payload: Payload, subject_id: str | None = None) -> None:
+    async def owes(self, payload: Payload, subject_id: str = "") -> None:
         """Owe something to Slack, which nobody is told of."""
-        owed = NewDelivery(uuid.uuid4().hex, uuid.uuid4().hex, "slack", payload, subject_id)
+        owed = Delivery(uuid.uuid4().hex, uuid.uuid4().hex, "slack", payload, subject_id)
         await self.writes(deliveries.add, [owed], self.clock.now())
 
     async def writes(
@@ -236,9 +235,9 @@ class Scene:
 
         await self.has(done)
 
-    async def sets(self, kind: TimerKind, about: str, subject_id: str | None = None) -> None:
+    async def sets(self, kind: TimerKind, about: str, subject_id: str = "") -> None:
         """Set a timer that is due now, and have it swept."""
-        timer = NewTimer(kind, about, self.clock.now(), subject_id)
+        timer = Timer(kind, about, self.clock.now(), subject_id)
         await self.writes(timers.set_timers, [timer])
         await self.sweeps()
 

@@ -20,9 +20,6 @@ from bot.domain.deliveries import (
     DirectMessage,
     FormProgress,
     Payload,
-    ReadBack,
-    ReceiptReply,
-    Remind,
     State,
     StepCheck,
     ThreadNote,
@@ -36,6 +33,8 @@ from bot.domain.maintenances import (
     Removal,
     WindowDraft,
 )
+from bot.domain.receipts import ReadBack, Receipt
+from bot.domain.reminders.ladders import Reminder
 from bot.domain.subjects import Step
 from bot.domain.submissions import MaintenanceUpdateForm, Repeat, ReportForm, Rhythm, UpdateForm
 from bot.domain.timers import TimerKind
@@ -414,12 +413,12 @@ PROBES: dict[tuple[str, object], Probe] = {
     ("delivery", Removal): Probe(a_maintenance_is_removed),
     ("delivery", StepCheck): Probe(a_page_is_looked_at_for_its_own_step),
     ("delivery", ReadBack): Probe(a_receipt_follows),
-    ("delivery", ReceiptReply): Probe(a_receipt_follows),
+    ("delivery", Receipt): Probe(a_receipt_follows),
     ("delivery", Announcement): Probe(the_channel_hears_of_it),
     ("delivery", ThreadNote): Probe(the_thread_is_told),
     ("delivery", DirectMessage): Probe(a_person_is_told),
     ("delivery", FormProgress): Probe(a_form_shows_how_it_goes),
-    ("delivery", Remind): Probe(the_owner_is_asked),
+    ("delivery", Reminder): Probe(the_owner_is_asked),
     ("delivery", DigestPost): Probe(the_team_gets_its_digest),
     ("timer", TimerKind.START): Probe(a_start_is_taken),
     ("timer", TimerKind.FINISH): Probe(an_end_is_taken),
@@ -541,7 +540,7 @@ async def _stored_is(scene: Scene, subject_id: str, status: MaintenanceStatus) -
 async def _owes_page(scene: Scene, subject_id: str, payload: Removal | StepCheck) -> None:
     found = await scene.stored(subject_id)
     assert found
-    owed = enqueue.page_delivery(found.publications[0], payload, "a test")
+    owed = enqueue.to_page(found.publications[0], payload, "a test")
     await scene.writes(deliveries.add, [owed], scene.clock.now())
     scene.app.outbox.wake()
 

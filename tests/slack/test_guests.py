@@ -110,7 +110,7 @@ def submission(form: str, user: str) -> dict[str, Any]:
         "callback_id": form,
         "private_metadata": '{"root_view_id": "V0"}',
         "blocks": [{"type": "input", "block_id": ids.MESSAGE}],
-        "state": {"values": {ids.HEIR: {ids.HEIR: {"selected_user": "U0BEN"}}}},
+        "state": {"values": {ids.NEW_OWNER: {ids.NEW_OWNER: {"selected_user": "U0BEN"}}}},
     }
     return {"type": "view_submission", "user": {"id": user}, "view": view}
 
