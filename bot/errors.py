@@ -22,19 +22,17 @@ class FoghornError(Exception):
 
 
 class FormError(FoghornError):
-    """A person's input cannot be taken as it is; every bad field is named at once."""
+    """A person's input cannot be taken as it is; `fields` names every bad one with its reason."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
-        """Keep `fields`: the field's name to the reason, in words for the person."""
         super().__init__("; ".join(fields.values()))
         self.fields = dict(fields)
 
 
 class Overtaken(FormError):
-    """Somebody else posted while the form was open, so that it would undo what they did."""
+    """Somebody else, named `by`, posted while the form was open: it would undo what they did."""
 
     def __init__(self, by: str) -> None:
-        """Take the name of who did."""
         super().__init__(
             {
                 "message": f"{by} posted an update meanwhile, which this would undo. "
@@ -49,7 +47,14 @@ class NotAllowed(FoghornError):
 
 
 class ProviderError(FoghornError):
-    """A system outside answered badly or not at all."""
+    """A system outside answered badly or not at all.
+
+    `retry_after` is how many seconds it asked us to wait, if it said.
+    """
+
+    def __init__(self, message: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Rejected(ProviderError):
@@ -75,19 +80,9 @@ class Unauthorized(ProviderError):
 class Unavailable(ProviderError):
     """It certainly did nothing; the same request may be sent again later."""
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        """Keep `retry_after`: the seconds that it asked us to wait, if it said."""
-        super().__init__(message)
-        self.retry_after = retry_after
-
 
 class Uncertain(ProviderError):
     """It may or may not have done it; look before sending the same request again."""
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        """Keep `retry_after`: the seconds that it asked us to wait, if it said."""
-        super().__init__(message)
-        self.retry_after = retry_after
 
 
 class StoreUnavailable(FoghornError):

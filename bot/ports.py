@@ -71,7 +71,7 @@ class Announcer(Protocol):
         """Tell one person privately; return the id of the message."""
         ...
 
-    async def show(self, view_id: str, standings: Sequence[DeliveryStatus]) -> None:
+    async def show(self, view_id: str, statuses: Sequence[DeliveryStatus]) -> None:
         """Show in an open form how it went; a form that was closed is no error."""
         ...
 

@@ -139,6 +139,11 @@ class Delivery:
     first_sent_at: datetime | None = None
     error: str | None = None
 
+    @property
+    def since(self) -> datetime:
+        """The earliest instant at which the outside may have it."""
+        return self.first_sent_at or self.due_at
+
     def payload_as(self, kind: type[P]) -> P:
         """Return the payload, which is known to be of this kind; else raise `TypeError`."""
         if not isinstance(self.payload, kind):

@@ -5,12 +5,7 @@ from dataclasses import replace
 
 from bot.domain.deliveries import SETTLED, Delivery, State
 from bot.domain.incidents import Incident, IncidentDraft, UpdateDraft
-from bot.domain.maintenances import (
-    Maintenance,
-    MaintenanceStatus,
-    MaintenanceUpdateDraft,
-    Removal,
-)
+from bot.domain.maintenances import Maintenance, MaintenanceStatus, MaintenanceUpdateDraft, Removal
 from bot.domain.pages import ComponentStatus
 from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication

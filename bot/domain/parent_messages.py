@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, State
+from bot.domain.deliveries import SETTLED, Delivery, State
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.receipts import ShownComponent
@@ -31,7 +31,7 @@ class ParentMessage:
 
     subject: Incident | Maintenance
     components: tuple[ShownComponent, ...]
-    standings: tuple[DeliveryStatus, ...]
+    statuses: tuple[DeliveryStatus, ...]
     freshness: Freshness = Freshness.FRESH
     windows: int | None = None
 
@@ -55,11 +55,8 @@ def in_the_way(
     found = []
     for publication in publications:
         mine = [delivery for delivery in owed if delivery.publication_id == publication.id]
-        waiting = [
-            delivery for delivery in mine if delivery.state not in (State.DONE, State.REFUSED)
-        ]
+        waiting = [delivery for delivery in mine if delivery.state not in SETTLED]
         refused_last = [delivery for delivery in mine[-1:] if delivery.state is State.REFUSED]
-        found += [
-            delivery_status(publication, delivery) for delivery in (waiting or refused_last)[:1]
-        ]
+        first = (waiting or refused_last)[:1]
+        found += [delivery_status(publication, delivery) for delivery in first]
     return tuple(found)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -13,15 +14,14 @@ from bot.store import Database, pages
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class Sync:
-    """Reads every page of every account into the store."""
+    """Reads every page of every account into the database."""
 
-    def __init__(self, store: Database, clock: Clock, accounts: Sequence[Account]) -> None:
-        """Take the accounts whose pages are read."""
-        self._store = store
-        self._clock = clock
-        self._accounts = accounts
-        self._troubles: dict[str, tuple[str, str]] = {}
+    store: Database
+    clock: Clock
+    accounts: Sequence[Account]
+    _troubles: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -33,9 +33,9 @@ class Sync:
 
         Pages of providers whose key was taken away are forgotten, or forms would offer them.
         """
-        reachable = [account.provider for account in self._accounts]
-        await self._store.write(pages.forget_providers, reachable)
-        await asyncio.gather(*(self._refresh(account) for account in self._accounts))
+        reachable = [account.provider for account in self.accounts]
+        await self.store.write(pages.forget_providers, reachable)
+        await asyncio.gather(*(self._refresh(account) for account in self.accounts))
 
     async def _refresh(self, account: Account) -> None:
         try:
@@ -47,7 +47,7 @@ class Sync:
         for known in tuple(self._troubles):
             if known.partition(":")[0] == account.provider and known not in keep:
                 del self._troubles[known]
-        await self._store.write(pages.forget_pages, account.provider, keep)
+        await self.store.write(pages.forget_pages, account.provider, keep)
         await asyncio.gather(*(self._read(account, page) for page in reached))
 
     async def _read(self, account: Account, page: Page) -> None:
@@ -57,7 +57,7 @@ class Sync:
             self._trouble(page.id, page.name, error)
             return
         self._troubles.pop(page.id, None)
-        await self._store.write(pages.save_page, page, listed, self._clock.now())
+        await self.store.write(pages.save_page, page, listed, self.clock.now())
 
     def _trouble(self, of: str, name: str, error: FoghornError) -> None:
         """Keep why a page or a provider, by its id, could not be read."""

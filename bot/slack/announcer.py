@@ -75,10 +75,10 @@ class SlackAnnouncer:
         """Write to one person in the direct messages with the bot."""
         return (await self._post(message.user_id, messages.direct_message(message), mark))[1]
 
-    async def show(self, view_id: str, standings: Sequence[DeliveryStatus]) -> None:
+    async def show(self, view_id: str, statuses: Sequence[DeliveryStatus]) -> None:
         """Show how it goes in an open form; what cannot be shown any more stands in the thread."""
         with suppress(Rejected, Uncertain):
-            await call(self.client.views_update, view_id=view_id, view=results.outcome(standings))
+            await call(self.client.views_update, view_id=view_id, view=results.outcome(statuses))
 
     async def find(self, channel: str, thread: str | None, mark: str) -> str | None:
         """Return the message with this mark among the latest of a channel or thread."""

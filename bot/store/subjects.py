@@ -41,6 +41,7 @@ _LOCK_THOSE_FREE = (
     .where(subjects.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(skip_locked=True, key_share=True)
 )
+_CHANGES = ("state", "impacts", "remote_id", "url", "drivers")
 _SAVE_PUBLICATION = update(publications).where(publications.c.id == bindparam("of"))
 _BOUND = select(publications.c.remote_id).where(
     publications.c.page_id == bindparam("page"), publications.c.remote_id.is_not(None)
@@ -109,15 +110,8 @@ def _change(columns: tuple[str, ...]) -> Update:
 
 def save_publication(tx: Tx, changed: Publication) -> None:
     """Store what has changed of a publication."""
-    row = {
-        "of": changed.id,
-        "state": changed.state.value,
-        "impacts": _plain(changed.impacts),
-        "remote_id": changed.remote_id,
-        "url": changed.url,
-        "drivers": _plain(changed.drivers),
-    }
-    tx.execute(_SAVE_PUBLICATION, row)
+    row = _row(changed)
+    tx.execute(_SAVE_PUBLICATION, {"of": changed.id, **{name: row[name] for name in _CHANGES}})
 
 
 def publication(tx: Tx, publication_id: str) -> Publication | None:

@@ -7,13 +7,7 @@ from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus
 from bot.domain.pages import ComponentStatus
 from bot.domain.reminders.ladders import Reminder, ReminderSettings, Rung
-from bot.domain.reminders.watches import (
-    Watch,
-    handed_over,
-    remind,
-    snoozed,
-    watch,
-)
+from bot.domain.reminders.watches import Watch, handed_over, remind, snoozed, watch
 from bot.domain.subjects import Publication, PublicationState
 
 MAJOR, PARTIAL = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE

@@ -4,12 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.playground import (
-    ClientRefusal,
-    Modal,
-    SlackServer,
-    Workspace,
-)
+from bot.playground import ClientRefusal, Modal, SlackServer, Workspace
 from tests.playground.bolt_app import (
     Json,
     ScriptedBot,

@@ -6,12 +6,7 @@ import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond, AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground import (
-    ClientRefusal,
-    Modal,
-    SlackServer,
-    TroubleConnecting,
-)
+from bot.playground import ClientRefusal, Modal, SlackServer, TroubleConnecting
 from bot.playground.people.fields import IN_GROUP
 from tests.playground.bolt_app import (
     TRANSPORTS,

@@ -8,12 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from bot.domain.deliveries import (
-    Delivery,
-    DirectMessage,
-    State,
-    ThreadNote,
-)
+from bot.domain.deliveries import Delivery, DirectMessage, State, ThreadNote
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.pages import Capabilities, ComponentStatus, Page
@@ -97,7 +92,7 @@ class Team:
         self.letters.append(letter)
         return f"letter {len(self.letters)}"
 
-    async def show(self, view_id: str, standings: Sequence[DeliveryStatus]) -> None:
+    async def show(self, view_id: str, statuses: Sequence[DeliveryStatus]) -> None:
         """Nobody keeps a form open."""
 
     async def find(self, channel: str, thread: str | None, mark: str) -> str | None:

@@ -4,12 +4,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import (
-    Announcement,
-    DirectMessage,
-    FormProgress,
-    Payload,
-)
+from bot.domain.deliveries import Announcement, DirectMessage, FormProgress, Payload
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.pages import ComponentStatus
 from bot.domain.receipts import ReadBack, Receipt, ShownComponent

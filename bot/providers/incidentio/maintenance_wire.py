@@ -21,11 +21,7 @@ from bot.domain.pages import ComponentStatus, Hold
 from bot.domain.subjects import Step
 from bot.providers.answers import Answer, Instant
 from bot.providers.http import Body
-from bot.providers.incidentio.wire import (
-    EventAnswer,
-    ItemAnswer,
-    ListAnswer,
-)
+from bot.providers.incidentio.wire import EventAnswer, ItemAnswer, ListAnswer
 from bot.providers.statuses import Statuses, maintenance_words
 from bot.providers.times import write_instant
 

@@ -3,13 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.deliveries import (
-    Announcement,
-    Delivery,
-    DirectMessage,
-    FormProgress,
-    ThreadNote,
-)
+from bot.domain.deliveries import Announcement, Delivery, DirectMessage, FormProgress, ThreadNote
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.maintenances.series import WindowState

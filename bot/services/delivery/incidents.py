@@ -1,6 +1,6 @@
 """Incidents and their updates on their way to a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,29 +11,30 @@ from bot.domain.receipts import ReadBack
 from bot.domain.subjects import PublicationState, PublishResult
 from bot.errors import Rejected
 from bot.ports import StatusPage
-from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, created, told
+from bot.services.delivery.page_command import Held, PageCommand, PageMatch, created, told
 from bot.services.ledger import audit, enqueue, maintenance_to_incident
 from bot.store import Tx, deliveries, incidents, subjects, submissions
 
 
-class CreateIncident(PageCommand[IncidentDraft]):
+class CreateIncident(PageCommand):
     """A new incident."""
 
     opens = True
 
-    def touches(self, draft: IncidentDraft) -> Sequence[str]:
-        return tuple(draft.impacts)
+    def touches(self, delivery: Delivery) -> Iterable[str]:
+        return delivery.payload_as(IncidentDraft).impacts
 
-    async def put(self, page: StatusPage, request: PageRequest[IncidentDraft]) -> PublishResult:
-        return await page.create_incident(request.draft, request.key, request.held)
+    async def put(
+        self, page: StatusPage, delivery: Delivery, there: str, held: Held
+    ) -> PublishResult:
+        draft = delivery.payload_as(IncidentDraft)
+        return await page.create_incident(draft, delivery.key, held)
 
-    async def find(
-        self, page: StatusPage, request: PageRequest[IncidentDraft]
-    ) -> Sequence[PageMatch]:
-        notified = told(page, asked=request.draft.notify)
+    async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
+        draft = delivery.payload_as(IncidentDraft)
+        notified = told(page, asked=draft.notify)
         return [
-            created(each, notified)
-            for each in await page.find_incidents(request.draft, request.since)
+            created(each, notified) for each in await page.find_incidents(draft, delivery.since)
         ]
 
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
@@ -44,23 +45,23 @@ class CreateIncident(PageCommand[IncidentDraft]):
         maintenance_to_incident.complete(tx, delivery.subject_id, delivery.target, now)
 
 
-class PostUpdate(PageCommand[UpdateDraft]):
+class PostUpdate(PageCommand):
     """An update of an incident, which may resolve it."""
 
-    def touches(self, draft: UpdateDraft) -> Sequence[str]:
-        return tuple(draft.impacts)
+    def touches(self, delivery: Delivery) -> Iterable[str]:
+        return delivery.payload_as(UpdateDraft).impacts
 
-    async def put(self, page: StatusPage, request: PageRequest[UpdateDraft]) -> PublishResult:
-        return await page.post_update(request.there, request.draft, request.held)
+    async def put(
+        self, page: StatusPage, delivery: Delivery, there: str, held: Held
+    ) -> PublishResult:
+        draft = delivery.payload_as(UpdateDraft)
+        return await page.post_update(there, draft, held)
 
-    async def find(
-        self, page: StatusPage, request: PageRequest[UpdateDraft]
-    ) -> Sequence[PageMatch]:
-        notified = told(page, asked=request.draft.notify)
-        found = await page.find_updates(request.there, request.draft, request.since)
-        return [
-            PageMatch(PublishResult(request.there, each.id, notified), each.id) for each in found
-        ]
+    async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
+        draft = delivery.payload_as(UpdateDraft)
+        notified = told(page, asked=draft.notify)
+        found = await page.find_updates(there, draft, delivery.since)
+        return [PageMatch(PublishResult(there, each.id, notified), each.id) for each in found]
 
     async def is_deleted(self, page: StatusPage, there: str) -> bool:
         # An address or key that is another's says of everything that it is not there.

@@ -1,6 +1,6 @@
 """Maintenances, their updates, windows and removals on their way to a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from bot.domain.maintenances import (
     MaintenanceStatus,
     MaintenanceUpdateDraft,
     Notice,
-    Removal,
     WindowDraft,
 )
 from bot.domain.pages import ComponentStatus, component_statuses
@@ -19,7 +18,7 @@ from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication, PublicationState, PublishResult
 from bot.domain.submissions import MaintenanceUpdateForm
 from bot.ports import StatusPage
-from bot.services.delivery.page_command import PageCommand, PageMatch, PageRequest, created, told
+from bot.services.delivery.page_command import Held, PageCommand, PageMatch, created, told
 from bot.services.ledger import audit, enqueue
 from bot.services.ledger.maintenance_drivers import MaintenanceOnPage
 from bot.store import Tx, deliveries, maintenances, subjects, submissions
@@ -28,21 +27,22 @@ UNDER = ComponentStatus.UNDER_MAINTENANCE
 SCHEDULED, CANCELLED = MaintenanceStatus.SCHEDULED, MaintenanceStatus.CANCELLED
 
 
-class ScheduleMaintenance(PageCommand[MaintenanceDraft]):
+class ScheduleMaintenance(PageCommand):
     """A new maintenance."""
 
     opens = True
 
-    async def put(self, page: StatusPage, request: PageRequest[MaintenanceDraft]) -> PublishResult:
-        return await page.schedule_maintenance(request.draft, request.key)
+    async def put(
+        self, page: StatusPage, delivery: Delivery, there: str, held: Held
+    ) -> PublishResult:
+        draft = delivery.payload_as(MaintenanceDraft)
+        return await page.schedule_maintenance(draft, delivery.key)
 
-    async def find(
-        self, page: StatusPage, request: PageRequest[MaintenanceDraft]
-    ) -> Sequence[PageMatch]:
-        notified = told(page, asked=Notice.NOW in request.draft.notices)
+    async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
+        draft = delivery.payload_as(MaintenanceDraft)
+        notified = told(page, asked=Notice.NOW in draft.notices)
         return [
-            created(each, notified)
-            for each in await page.find_maintenances(request.draft, request.since)
+            created(each, notified) for each in await page.find_maintenances(draft, delivery.since)
         ]
 
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
@@ -57,25 +57,23 @@ class ScheduleMaintenance(PageCommand[MaintenanceDraft]):
         owe_receipt(tx, delivery, wanted, result, now)
 
 
-class PostMaintenanceUpdate(PageCommand[MaintenanceUpdateDraft]):
+class PostMaintenanceUpdate(PageCommand):
     """An update of a maintenance, which may start or end it."""
 
-    def touches(self, draft: MaintenanceUpdateDraft) -> Sequence[str]:
-        return draft.component_ids
+    def touches(self, delivery: Delivery) -> Iterable[str]:
+        return delivery.payload_as(MaintenanceUpdateDraft).component_ids
 
     async def put(
-        self, page: StatusPage, request: PageRequest[MaintenanceUpdateDraft]
+        self, page: StatusPage, delivery: Delivery, there: str, held: Held
     ) -> PublishResult:
-        return await page.post_maintenance_update(request.there, request.draft, request.held)
+        draft = delivery.payload_as(MaintenanceUpdateDraft)
+        return await page.post_maintenance_update(there, draft, held)
 
-    async def find(
-        self, page: StatusPage, request: PageRequest[MaintenanceUpdateDraft]
-    ) -> Sequence[PageMatch]:
-        notified = told(page, asked=request.draft.notify)
-        found = await page.find_maintenance_updates(request.there, request.draft, request.since)
-        return [
-            PageMatch(PublishResult(request.there, each.id, notified), each.id) for each in found
-        ]
+    async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
+        draft = delivery.payload_as(MaintenanceUpdateDraft)
+        notified = told(page, asked=draft.notify)
+        found = await page.find_maintenance_updates(there, draft, delivery.since)
+        return [PageMatch(PublishResult(there, each.id, notified), each.id) for each in found]
 
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
         draft = delivery.payload_as(MaintenanceUpdateDraft)
@@ -96,30 +94,34 @@ class PostMaintenanceUpdate(PageCommand[MaintenanceUpdateDraft]):
         owe_receipt(tx, delivery, wanted, result, now)
 
 
-class MoveMaintenance(PageCommand[WindowDraft]):
+class MoveMaintenance(PageCommand):
     """Another window, or other drivers: can be repeated, but only when nothing is on its way.
 
     A late first try would otherwise take back what came after it.
     """
 
-    async def put(self, page: StatusPage, request: PageRequest[WindowDraft]) -> PublishResult:
-        await page.move_maintenance(request.there, request.draft)
-        return PublishResult(request.there, None, notified=False)
+    async def put(
+        self, page: StatusPage, delivery: Delivery, there: str, held: Held
+    ) -> PublishResult:
+        draft = delivery.payload_as(WindowDraft)
+        await page.move_maintenance(there, draft)
+        return PublishResult(there, None, notified=False)
 
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
-        del result
         audit.settled(tx, delivery, "moved", now)
         deliveries.add(tx, [enqueue.parent_message(delivery.subject_id)], now)
 
 
-class RemoveMaintenance(PageCommand[Removal]):
+class RemoveMaintenance(PageCommand):
     """Taking a cancelled maintenance off a page that knows no such status."""
 
     repeatable = True
 
-    async def put(self, page: StatusPage, request: PageRequest[Removal]) -> PublishResult:
-        await page.delete_maintenance(request.there)
-        return PublishResult(request.there, None, notified=False)
+    async def put(
+        self, page: StatusPage, delivery: Delivery, there: str, held: Held
+    ) -> PublishResult:
+        await page.delete_maintenance(there)
+        return PublishResult(there, None, notified=False)
 
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
         maintenance = _locked(tx, delivery)

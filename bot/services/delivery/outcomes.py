@@ -43,11 +43,11 @@ class DeliveryHandler(ABC):
     async def send(self, delivery: Delivery) -> Success:
         """Send it; raise one of the `ProviderError` family when that fails."""
 
-    async def look(self, delivery: Delivery) -> LookResult:  # noqa: ARG002 -- for those who look
+    async def look(self, delivery: Delivery) -> LookResult:
         """Look whether an earlier attempt arrived; what can be repeated need not be looked for."""
         return NotFound()
 
-    def repeatable(self, delivery: Delivery) -> bool:  # noqa: ARG002 -- for those who differ
+    def repeatable(self, delivery: Delivery) -> bool:
         """Say whether sending it twice is the same as sending it once, so that nobody need look."""
         return True
 

@@ -1,10 +1,9 @@
 """How each sort of thing that is owed to pages is put there, recognised there, and written down."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 
 from bot.domain.deliveries import Delivery
 from bot.domain.incidents import PageIncident
@@ -14,21 +13,8 @@ from bot.domain.subjects import PublishResult
 from bot.ports import StatusPage
 from bot.store import Tx
 
-D = TypeVar("D")
-
-
-@dataclass(frozen=True, slots=True)
-class PageRequest(Generic[D]):
-    """A draft on its way to a page; `there` is the page's id of its subject, "" before it has one.
-
-    `held` is what others hold components at, where components have one status for all.
-    """
-
-    draft: D
-    key: str
-    there: str
-    since: datetime
-    held: Mapping[str, ComponentStatus]
+Held = Mapping[str, ComponentStatus]
+"""What others hold components at, where components have one status for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +25,32 @@ class PageMatch:
     link: str
 
 
-class PageCommand(ABC, Generic[D]):
-    """What one sort of draft needs; what all have in common is with `PageDelivery`."""
+class PageCommand(ABC):
+    """What one sort of draft needs; what all have in common is with `PageDelivery`.
+
+    `there` is the page's id of the draft's subject, "" before it has one.
+    """
 
     opens = False
     """Whether everything else about the subject on that page builds on it."""
     repeatable = False
     """Whether sending it twice is the same as sending it once, on any page."""
 
-    def touches(self, draft: D) -> Sequence[str]:  # noqa: ARG002 -- for those that touch some
+    def touches(self, delivery: Delivery) -> Iterable[str]:
         """Return the components whose status it writes."""
         return ()
 
     @abstractmethod
-    async def put(self, page: StatusPage, request: PageRequest[D]) -> PublishResult:
+    async def put(
+        self, page: StatusPage, delivery: Delivery, there: str, held: Held
+    ) -> PublishResult:
         """Put it on the page."""
 
-    async def find(self, page: StatusPage, request: PageRequest[D]) -> Sequence[PageMatch]:  # noqa: ARG002 -- the same
+    async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
         """Return what an earlier attempt may have left on the page."""
         return ()
 
-    async def is_deleted(self, page: StatusPage, there: str) -> bool:  # noqa: ARG002 -- the same
+    async def is_deleted(self, page: StatusPage, there: str) -> bool:
         """Say whether the page can be read and has its subject no longer; False when in doubt."""
         return False
 

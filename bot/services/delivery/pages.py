@@ -3,29 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.domain.deliveries import Delivery, PageDraft, State
 from bot.domain.incidents import IncidentDraft, UpdateDraft
-from bot.domain.maintenances import (
-    MaintenanceDraft,
-    MaintenanceUpdateDraft,
-    Removal,
-    WindowDraft,
-)
+from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.subjects import Publication, PublicationState, PublishResult
 from bot.errors import Deleted, FoghornError, Gone, Rejected, Unauthorized, Uncertain
 from bot.ports import StatusPage
 from bot.services.delivery import incidents, maintenances
 from bot.services.delivery.component_holds import held_by_others
-from bot.services.delivery.outcomes import (
-    Ambiguity,
-    DeliveryHandler,
-    LookResult,
-    NotFound,
-    Success,
-)
-from bot.services.delivery.page_command import PageById, PageCommand, PageRequest
+from bot.services.delivery.outcomes import Ambiguity, DeliveryHandler, LookResult, NotFound, Success
+from bot.services.delivery.page_command import PageById, PageCommand
 from bot.services.ledger import audit, notices, refusals
 from bot.services.ledger.watches import Renew
 from bot.store import Database, Tx, deliveries, subjects, threads
@@ -36,7 +24,7 @@ _DELETED = "Somebody deleted this incident on the page."
 _NO_HICCUP = 3
 """After so many failures in a row the author is told, however short the pauses."""
 
-PAGE_COMMANDS: dict[type, PageCommand[Any]] = {
+PAGE_COMMANDS: dict[type, PageCommand] = {
     IncidentDraft: incidents.CreateIncident(),
     UpdateDraft: incidents.PostUpdate(),
     MaintenanceDraft: maintenances.ScheduleMaintenance(),
@@ -79,11 +67,10 @@ class PageDelivery(DeliveryHandler):
                 return found
         elif not publication.remote_id:
             raise Rejected(refusals.never_there(delivery))
-        touched = command.touches(delivery.payload)
-        others = await held_by_others(self.store, page, touched, publication.remote_id)
-        request = replace(_request(delivery, publication), held=others)
-        result = replace(await command.put(page, request), held=others)
-        return published(delivery, result, self.renew)
+        there, touched = publication.remote_id or "", command.touches(delivery)
+        held = await held_by_others(self.store, page, touched, publication.remote_id)
+        result = await command.put(page, delivery, there, held)
+        return published(delivery, replace(result, held=held), self.renew)
 
     async def look(self, delivery: Delivery) -> LookResult:
         """Look on the page for what an earlier attempt may have left there."""
@@ -101,9 +88,8 @@ class PageDelivery(DeliveryHandler):
         command = _command(delivery)
         if not command.opens:
             return command.repeatable
-        first = delivery.first_sent_at or delivery.due_at
         keyed = self.page(delivery.target).capabilities.takes_create_key
-        return keyed and (delivery.lease_until or delivery.due_at) - first < _KEY_HOLDS
+        return keyed and (delivery.lease_until or delivery.due_at) - delivery.since < _KEY_HOLDS
 
     def waits(self, tx: Tx, delivery: Delivery, now: datetime) -> None:
         """Show that it is not there yet, and tell the author when it takes long."""
@@ -166,7 +152,7 @@ class PageDelivery(DeliveryHandler):
         if not command.opens and not publication.remote_id:
             return NotFound()
         ours = await self.store.read(_bound_ids, delivery)
-        matches = await command.find(page, _request(delivery, publication))
+        matches = await command.find(page, delivery, publication.remote_id or "")
         found = [each for each in matches if _id_of(command, each.result) not in ours]
         if len(found) > 1:
             links = " and ".join(each.link for each in found)
@@ -194,18 +180,8 @@ async def _deleted(
     return Deleted(_DELETED) if sure else None
 
 
-def _command(delivery: Delivery) -> PageCommand[Any]:
+def _command(delivery: Delivery) -> PageCommand:
     return PAGE_COMMANDS[type(delivery.payload)]
-
-
-def _request(delivery: Delivery, publication: Publication) -> PageRequest[Any]:
-    return PageRequest(
-        draft=delivery.payload,
-        key=delivery.key,
-        there=publication.remote_id or "",
-        since=delivery.first_sent_at or delivery.due_at,
-        held={},
-    )
 
 
 def _bound_ids(tx: Tx, delivery: Delivery) -> frozenset[str]:
@@ -215,5 +191,5 @@ def _bound_ids(tx: Tx, delivery: Delivery) -> frozenset[str]:
     return deliveries.bound_ids(tx, delivery.lane)
 
 
-def _id_of(command: PageCommand[Any], result: PublishResult) -> str | None:
+def _id_of(command: PageCommand, result: PublishResult) -> str | None:
     return result.remote_id if command.opens else result.update_id

@@ -13,7 +13,6 @@ class Priority:
     """Knows whether somebody waits for an answer, or did a moment ago."""
 
     def __init__(self) -> None:
-        """Start with nobody waiting."""
         self._waiting = 0
         self._last = float("-inf")
 

@@ -8,12 +8,7 @@ from bot.domain.deliveries import Delivery, State
 from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import ComponentStatus, Hold, component_statuses, corrections, held
-from bot.domain.receipts import (
-    ReadBack,
-    Receipt,
-    ShownComponent,
-    differences,
-)
+from bot.domain.receipts import ReadBack, Receipt, ShownComponent, differences
 from bot.domain.subjects import Publication
 from bot.errors import FoghornError, Gone, Unavailable, Uncertain
 from bot.ports import StatusPage

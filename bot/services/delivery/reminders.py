@@ -74,7 +74,6 @@ class ReminderDelivery(DeliveryHandler):
 
     def repeatable(self, delivery: Delivery) -> bool:
         """Each question is asked once."""
-        del delivery
         return False
 
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,38 +32,31 @@ class Busy(Exception):
     """What a timer is about is in somebody else's hands; it is tried again at the next sweep."""
 
 
+@dataclass(frozen=True, slots=True)
 class Timers:
-    """Fires what is due, each once, however many sweep; owns no state."""
+    """Fires what is due, each once, however many sweep; owns no state.
 
-    def __init__(
-        self,
-        store: Database,
-        clock: Clock,
-        handlers: Mapping[TimerKind, TimerHandler],
-        wake: Callable[[], None],
-        batches: Mapping[TimerKind, TimerBatchHandler] | None = None,
-    ) -> None:
-        """Take what to do for each kind, and what to call when something may be owed.
+    `wake` is called when something may be owed; `batches` are the kinds of which many are due at
+    once.
+    """
 
-        `batches` are the kinds of which many are due at once.
-        """
-        self._store = store
-        self._clock = clock
-        self._handlers = handlers
-        self._batches = batches or {}
-        self._wake = wake
+    store: Database
+    clock: Clock
+    handlers: Mapping[TimerKind, TimerHandler]
+    wake: Callable[[], None]
+    batches: Mapping[TimerKind, TimerBatchHandler] = field(default_factory=dict)
 
     async def sweep(self) -> None:
         """Fire everything that is due now."""
         while True:
             started = time.monotonic()
             try:
-                fired, more = await self._store.write(self._fire, self._clock.now())
+                fired, more = await self.store.write(self._fire, self.clock.now())
             except StoreUnavailable as error:
                 _log.warning("Could not sweep; what is due waits.", reason=str(error))
                 return
             if fired:
-                self._wake()
+                self.wake()
             if not more:
                 return
             took = time.monotonic() - started
@@ -70,9 +64,9 @@ class Timers:
 
     def _fire(self, tx: Tx, now: datetime) -> tuple[int, bool]:
         due = timers.claim(tx, now, _AT_ONCE)
-        alone = [timer for timer in due if timer.kind not in self._batches]
+        alone = [timer for timer in due if timer.kind not in self.batches]
         fired = sum(self._do(tx, timer, now) for timer in alone)
-        for kind in self._batches:
+        for kind in self.batches:
             if some := [timer for timer in due if timer.kind is kind]:
                 fired += self._do_together(tx, some, now)
         # What was put back is due still: it waits for the next sweep.
@@ -80,7 +74,7 @@ class Timers:
 
     def _do_together(self, tx: Tx, some: Sequence[Timer], now: datetime) -> int:
         held: list[Timer] = []
-        batch = self._batches[some[0].kind]
+        batch = self.batches[some[0].kind]
         if timers.attempt(tx, lambda: held.extend(batch(tx, some, now))):
             # One of them trips: each alone, so that it holds up no other.
             return sum(self._do(tx, timer, now) for timer in some)
@@ -90,9 +84,9 @@ class Timers:
 
     def _do(self, tx: Tx, timer: Timer, now: datetime) -> bool:
         def work() -> None:
-            if timer.kind not in self._batches:
-                self._handlers[timer.kind](tx, timer, now)
-            elif self._batches[timer.kind](tx, [timer], now):
+            if timer.kind not in self.batches:
+                self.handlers[timer.kind](tx, timer, now)
+            elif self.batches[timer.kind](tx, [timer], now):
                 raise Busy
 
         fault = timers.attempt(tx, work)

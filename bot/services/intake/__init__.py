@@ -18,12 +18,7 @@ from bot.domain.submissions import (
 )
 from bot.errors import FormError
 from bot.ports import Clock
-from bot.services.intake import (
-    incident_updates,
-    incidents,
-    maintenance_updates,
-    series,
-)
+from bot.services.intake import incident_updates, incidents, maintenance_updates, series
 from bot.services.intake.rules import Rules
 from bot.services.ledger import enqueue, notices, refusals
 from bot.services.ledger.enqueue import Acceptance

@@ -16,12 +16,7 @@ from bot.domain.deliveries import (
     ThreadNote,
 )
 from bot.domain.incidents import IncidentDraft, UpdateDraft
-from bot.domain.maintenances import (
-    MaintenanceDraft,
-    MaintenanceUpdateDraft,
-    Removal,
-    WindowDraft,
-)
+from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication
 from bot.domain.submissions import AnySubmission

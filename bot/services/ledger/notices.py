@@ -5,18 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.deliveries import (
-    Delivery,
-    DirectMessage,
-    FormProgress,
-)
+from bot.domain.deliveries import Delivery, DirectMessage, FormProgress
 from bot.domain.incidents import IncidentDraft, UpdateDraft
-from bot.domain.maintenances import (
-    MaintenanceDraft,
-    MaintenanceUpdateDraft,
-    Removal,
-    WindowDraft,
-)
+from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.subjects import in_short
 from bot.services.ledger import enqueue
 from bot.store import Tx, deliveries, subjects, submissions, threads

@@ -23,7 +23,7 @@ LINE_LIMIT = 500
 LISTED = 15
 """Subjects shown in a list."""
 _SHOWN_COMPONENTS = 20
-_SHOWN_STANDINGS = 10
+_SHOWN_STATUSES = 10
 
 SIGNS: dict[IncidentStatus | MaintenanceStatus, str] = {
     IncidentStatus.INVESTIGATING: "🔎",
@@ -83,7 +83,7 @@ def in_its_name(words: str) -> str:
     return f" with “{blocks.escape(blocks.cut(words, 200))}” in its name" if words else ""
 
 
-def standing(found: DeliveryStatus) -> str:
+def delivery_status(found: DeliveryStatus) -> str:
     """Return in one paragraph how one thing owed to a page stands."""
     page = blocks.link(found.url, found.page_name)
     reason = f" {blocks.escape(found.reason)}" if found.reason else ""
@@ -103,9 +103,9 @@ def standing(found: DeliveryStatus) -> str:
     return f"⏳ *Publishing* to {page}…"
 
 
-def standings(found: Sequence[DeliveryStatus]) -> list[Block]:
+def delivery_statuses(found: Sequence[DeliveryStatus]) -> list[Block]:
     """Return what is not on its pages yet, page by page."""
-    lines = [standing(each) for each in found[:_SHOWN_STANDINGS]]
+    lines = [delivery_status(each) for each in found[:_SHOWN_STATUSES]]
     if rest := len(found) - len(lines):
         lines.append(f"And {rest} more pages.")
     return [blocks.section(line, LINE_LIMIT) for line in lines]

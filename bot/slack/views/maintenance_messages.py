@@ -42,7 +42,7 @@ def parent(
         blocks.header(f"{sign if live else '⏳'} {maintenance.name}"),
         blocks.section(f"*{state}* · {pages}\n*When:* {_window(maintenance)}"),
         *_components(maintenance, message.components),
-        *lines.standings(message.standings),
+        *lines.delivery_statuses(message.statuses),
         blocks.context(
             _driven(maintenance),
             _clock(maintenance, message.freshness),

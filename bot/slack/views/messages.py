@@ -39,7 +39,7 @@ def parent(message: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
         blocks.header(f"{sign} {subject.name}"),
         blocks.section(f"*{state}* · {lines.pages(subject.publications, lines.PAGES_LIMIT)}"),
         *lines.components(message.components),
-        *lines.standings(message.standings),
+        *lines.delivery_statuses(message.statuses),
         blocks.context(
             _clock(subject, message.freshness), f"Owner: {blocks.short(subject.owner_name)}"
         ),

@@ -16,12 +16,12 @@ def publishing(promised: datetime | None = None) -> Block:
     return _plain_modal([blocks.section(text), *_promise(promised, "“Snooze” puts it off.")])
 
 
-def outcome(standings: Sequence[DeliveryStatus]) -> Block:
+def outcome(statuses: Sequence[DeliveryStatus]) -> Block:
     """Return how a submission stands on each of its pages.
 
     What a page needs several writes for is said once, as long as they all stand alike.
     """
-    paragraphs = dict.fromkeys(lines.standing(each) for each in standings[:90])
+    paragraphs = dict.fromkeys(lines.delivery_status(each) for each in statuses[:90])
     return _plain_modal([blocks.section(each) for each in paragraphs])
 
 

@@ -1,12 +1,7 @@
 """The incident.io widget's dialect, `/api/v1/summary`: what is open and what it affects."""
 
 from bot.domain.pages import ComponentStatus, worst
-from bot.statuspage.dialects.json_values import (
-    Json,
-    iso_seconds,
-    known_phase,
-    known_status,
-)
+from bot.statuspage.dialects.json_values import Json, iso_seconds, known_phase, known_status
 from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
 from bot.statuspage.model.links import address
 from bot.statuspage.model.markdown import to_text

@@ -4,12 +4,7 @@ from datetime import timedelta
 
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus
-from bot.statuspage.dialects.json_values import (
-    Json,
-    iso_milliseconds,
-    known_phase,
-    known_status,
-)
+from bot.statuspage.dialects.json_values import Json, iso_milliseconds, known_phase, known_status
 from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
 from bot.statuspage.model.links import address
 from bot.statuspage.model.overall_status import Indicator, overall_status

@@ -4,12 +4,7 @@ from datetime import UTC, datetime
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, worst
-from bot.statuspage.dialects.json_values import (
-    Json,
-    iso_milliseconds,
-    known_phase,
-    known_status,
-)
+from bot.statuspage.dialects.json_values import Json, iso_milliseconds, known_phase, known_status
 from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
 from bot.statuspage.model.links import address, page_id
 from bot.statuspage.model.overall_status import impact

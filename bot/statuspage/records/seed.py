@@ -1,35 +1,76 @@
 """Filling an empty page with the demo's company, always the same for the same `now`."""
 
+import tomllib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from importlib import resources
+
+from pydantic import TypeAdapter
 
 from bot.database import Tx
-from bot.domain.incidents import IncidentDraft, UpdateDraft
+from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceStatus, MaintenanceUpdateDraft
+from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Step
 from bot.statuspage.records import components, incidents, maintenances, queries
-from bot.statuspage.records.seed_data import COMPONENTS, INCIDENTS, NAME, DemoIncident
 
 _AGE = timedelta(days=430)
 _HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUpdate:
+    """One post, so many minutes after the trouble began, and what it set."""
+
+    minutes: int
+    status: IncidentStatus
+    message: str
+    statuses: Mapping[str, ComponentStatus] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoIncident:
+    """One incident: so many days ago, at this time of day in UTC."""
+
+    name: str
+    days: int
+    at: time
+    updates: tuple[DemoUpdate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCompany:
+    """What is in `seed.toml`: descriptions of components by group and name, and incidents."""
+
+    name: str
+    components: Mapping[str, Mapping[str, str]]
+    incidents: tuple[DemoIncident, ...]
+
+
+def company() -> DemoCompany:
+    """Return the demo's company."""
+    file = resources.files("bot.statuspage.records") / "seed.toml"
+    return TypeAdapter(DemoCompany).validate_python(tomllib.loads(file.read_text("utf-8")))
 
 
 def seed(tx: Tx, now: datetime) -> bool:
     """Fill the page, unless it has components already; tell whether it was filled."""
     if queries.components(tx):
         return False
-    components.rename_page(tx, NAME)
-    ids = _components(tx, now - _AGE)
-    for incident in INCIDENTS:
+    ternwick = company()
+    components.rename_page(tx, ternwick.name)
+    ids = _components(tx, ternwick.components, now - _AGE)
+    for incident in ternwick.incidents:
         _incident(tx, incident, ids, now)
     _running(tx, ids, now)
     _planned(tx, ids, now)
     return True
 
 
-def _components(tx: Tx, since: datetime) -> dict[str, str]:
+def _components(tx: Tx, groups: Mapping[str, Mapping[str, str]], since: datetime) -> dict[str, str]:
     ids = {}
-    for group_name, members in COMPONENTS.items():
+    for group_name, members in groups.items():
         group = components.add_group(tx, group_name)
         for name, description in members.items():
             added = components.add_component(
@@ -41,7 +82,7 @@ def _components(tx: Tx, since: datetime) -> dict[str, str]:
 
 def _incident(tx: Tx, incident: DemoIncident, ids: Mapping[str, str], now: datetime) -> None:
     began = (now - timedelta(days=incident.days)).replace(
-        hour=incident.hour, minute=incident.minute, second=0, microsecond=0
+        hour=incident.at.hour, minute=incident.at.minute, second=0, microsecond=0
     )
     incident_id = ""
     for update in incident.updates:

@@ -9,11 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.deliveries import (
-    Delivery,
-    DirectMessage,
-    State,
-)
+from bot.domain.deliveries import Delivery, DirectMessage, State
 from bot.errors import FoghornError, StoreUnavailable, Unavailable
 from bot.ports import WRITE_BEFORE
 from bot.services.delivery.outbox import Outbox, Timing

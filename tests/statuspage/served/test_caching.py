@@ -11,15 +11,7 @@ from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.served.catalogue import ALWAYS, catalogue
 from tests.statuspage import histories
 from tests.statuspage.served.served_page import ServedPage
-from tests.statuspage.sites import (
-    NOW,
-    at,
-    incident,
-    maintenance,
-    outage,
-    quiet,
-    site,
-)
+from tests.statuspage.sites import NOW, at, incident, maintenance, outage, quiet, site
 
 pytestmark = pytest.mark.anyio
 

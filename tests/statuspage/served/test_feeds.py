@@ -13,16 +13,7 @@ from bot.statuspage.model.site import Site, UpdateRecord
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.served.calendar import calendar
 from bot.statuspage.served.feeds import atom, rss
-from tests.statuspage.sites import (
-    NOW,
-    URL,
-    at,
-    incident,
-    maintenance,
-    outage,
-    quiet,
-    site,
-)
+from tests.statuspage.sites import NOW, URL, at, incident, maintenance, outage, quiet, site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -13,15 +13,7 @@ from bot.statuspage.model.site import Site, UpdateRecord
 from bot.statuspage.served.html import stylesheet
 from tests.statuspage import histories
 from tests.statuspage.served.parsed_pages import SVG, XHTML, front, pages, tree, words
-from tests.statuspage.sites import (
-    URL,
-    at,
-    incident,
-    maintenance,
-    outage,
-    quiet,
-    site,
-)
+from tests.statuspage.sites import URL, at, incident, maintenance, outage, quiet, site
 
 MOST = 15 * 1024
 
