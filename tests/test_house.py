@@ -63,10 +63,10 @@ def test_every_module_and_class_says_what_it_is() -> None:
 # Where a fault of ours must not stop others, and what is done about it. Elsewhere say what can go
 # wrong.
 CATCH_ALLS = {
-    "database.Store._commit_together": "each job then runs alone and shows whose fault it was",
     "export._write": "no half-written file stays behind; the fault is raised on",
     "outbox.Outbox._attempt": "what broke may have arrived, so it is unsure and looked for",
     "outbox.Outbox.run": "one broken tick must not end all later ones; it is logged",
+    "runner.Database._commit_together": "each job then runs alone and shows whose fault it was",
     "timers.attempt": "one timer is taken back alone, and whoever asked is given the fault",
 }
 
