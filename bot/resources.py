@@ -114,13 +114,7 @@ async def open_resources(stack: AsyncExitStack, settings: Settings, clock: Clock
         settings=settings,
         clock=clock,
         database=database,
-        accounts=open_accounts(
-            client,
-            clock,
-            accounts.instatus(settings),
-            accounts.incidentio(settings),
-            accounts.local(settings, database),
-        ),
+        accounts=open_accounts(client, clock, *accounts.configured(settings, database)),
         slack=calls.new_client(token, settings.slack_api_url, session),
         identity=Identity(),
     )

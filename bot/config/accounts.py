@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.config.own_page import OwnComponent, OwnPage
 from bot.config.settings import Settings
 from bot.database import Database
-from bot.providers import IncidentIoSettings, InstatusSettings, LocalSettings
+from bot.providers import IncidentIoSettings, InstatusSettings, LocalSettings, ProviderSettings
 from bot.statuspage.records.declaration import Declaration, DeclaredComponent
 
 
@@ -32,9 +32,10 @@ def incidentio(settings: Settings) -> IncidentIoSettings | None:
     )
 
 
-def local(settings: Settings, store: Database) -> LocalSettings | None:
-    """Return what our own page stands on; None when it is not served."""
-    return LocalSettings(store, settings.public_url) if settings.serves_page else None
+def configured(settings: Settings, database: Database) -> Sequence[ProviderSettings]:
+    """Return the settings of each provider that is to be used."""
+    own = LocalSettings(database, settings.public_url) if settings.serves_page else None
+    return [each for each in (instatus(settings), incidentio(settings), own) if each]
 
 
 def declaration(page: OwnPage) -> Declaration:

@@ -21,6 +21,8 @@ from bot.errors import FoghornError
 DEFAULT_FILE = "foghorn.toml"
 NAMES = tuple(name.upper() for name in Variables.model_fields)
 """Every variable that Foghorn reads."""
+KEYS = tuple(name for name in NAMES if name.endswith("_API_KEY"))
+"""Those that hold the key of a vendor."""
 
 LogFormat = Literal["plain", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -72,8 +74,8 @@ class Settings:
     @property
     def serves_page(self) -> bool:
         """Whether Foghorn serves its own page: unless told, only where no vendor does."""
-        vendors = (self.instatus_api_key, self.incident_io_api_key)
-        return not any(vendors) if self.page.enabled is None else self.page.enabled
+        vendors = any(getattr(self, key.lower()) for key in KEYS)
+        return not vendors if self.page.enabled is None else self.page.enabled
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for the logs to hide."""
@@ -178,10 +180,9 @@ def _missing(filled: Mapping[str, str], file: File) -> Iterator[str]:
             "reminders.digest is set and FOGHORN_CHANNEL is not; write the id of the channel that "
             "the digest goes to, such as C0123456789, or leave reminders.digest out"
         )
-    vendors = {"INSTATUS_API_KEY", "INCIDENT_IO_API_KEY"}
-    if file.page.enabled is False and not filled.keys() & vendors:
+    if file.page.enabled is False and not filled.keys() & set(KEYS):
         yield (
-            "page.enabled is false, and INSTATUS_API_KEY and INCIDENT_IO_API_KEY are both not set; "
+            f"page.enabled is false, and {' and '.join(KEYS)} are both not set; "
             "write a status page's API key in one of them, or let Foghorn serve its own page"
         )
 

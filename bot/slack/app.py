@@ -61,14 +61,9 @@ def build(context: ListenerContext, bot_token: str) -> AsyncApp:
 def routes(context: ListenerContext) -> Router:
     """Return who listens to what."""
     router = Router()
-    dashboard.register(router, context)
-    direct_messages.register(router, context)
-    incidents.register(router, context)
-    maintenances.register(router, context)
-    open_forms.register(router, context)
-    reminders.register(router, context)
-    series.register(router, context)
-    submissions.register(router, context)
+    features = (dashboard, direct_messages, incidents, maintenances)
+    for feature in (*features, open_forms, reminders, series, submissions):
+        feature.register(router, context)
     return router
 
 

@@ -100,7 +100,7 @@ async def instatus(key: str | None = None) -> AsyncIterator[FakeRig]:
     async with InstatusFake() as fake, new_client(PATIENCE) as client:
         settings = InstatusSettings(key or fake.key, fake.url)
         clock = WallClock()
-        [account] = open_accounts(client, clock, instatus=settings)
+        [account] = open_accounts(client, clock, settings)
         yield FakeRig(account, account.page(f"instatus:{fake.page_id}"), fake, clock)
 
 
@@ -109,7 +109,7 @@ async def incidentio(key: str | None = None) -> AsyncIterator[FakeRig]:
     async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
         settings = IncidentIoSettings(key or fake.key, fake.url)
         clock = WallClock()
-        [account] = open_accounts(client, clock, incidentio=settings)
+        [account] = open_accounts(client, clock, settings)
         yield FakeRig(account, account.page(f"incidentio:{fake.page_id}"), fake, clock)
 
 
@@ -154,7 +154,7 @@ async def local() -> AsyncIterator[LocalRig]:
         async with open_database(address) as store, new_client(PATIENCE) as client:
             settings = LocalSettings(store, "https://status.example.com/")
             clock = WallClock()
-            [account] = open_accounts(client, clock, local=settings)
+            [account] = open_accounts(client, clock, settings)
             yield LocalRig(account, account.page("local:main"), store, clock)
 
 

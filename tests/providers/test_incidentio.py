@@ -236,7 +236,7 @@ async def test_a_page_that_is_not_live_has_no_links(at_incidentio: FakeRig) -> N
 async def test_links_come_from_the_widget_where_it_answers() -> None:
     async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
         settings = IncidentIoSettings(fake.key, fake.url, (fake.page_id,), fake.widget_url)
-        [account] = open_accounts(client, WallClock(), incidentio=settings)
+        [account] = open_accounts(client, WallClock(), settings)
         first, page = (
             fake.open_incident(fake.page_id, "One"),
             account.page(f"incidentio:{fake.page_id}"),
@@ -273,7 +273,7 @@ async def test_only_the_pages_of_the_settings_are_reached() -> None:
     async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
         second = fake.add_page("Second")
         settings = IncidentIoSettings(fake.key, fake.url + "/", (second,))
-        [account] = open_accounts(client, WallClock(), incidentio=settings)
+        [account] = open_accounts(client, WallClock(), settings)
         assert [page.name for page in await account.pages()] == ["Second"]
         assert fake.requests[0].headers["user-agent"].startswith("foghorn/")
         assert fake.key not in repr(settings)

@@ -238,7 +238,7 @@ async def test_links_come_from_the_widget_alone() -> None:
     async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
         for widget in (None, fake.widget_url):
             settings = IncidentIoSettings(fake.key, fake.url, (), widget)
-            [account] = open_accounts(client, WallClock(), incidentio=settings)
+            [account] = open_accounts(client, WallClock(), settings)
             page = account.page(f"incidentio:{fake.page_id}")
             ids = [
                 fake.start_maintenance(fake.page_id, "Runs", ()),

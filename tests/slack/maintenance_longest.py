@@ -10,7 +10,6 @@ from bot.domain.maintenances.series import WindowState
 from bot.domain.pages import Page
 from bot.domain.parent_messages import ParentMessage
 from bot.domain.submissions import Repeat, Rhythm
-from bot.slack.forms.maintenances import FOLLOWING
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import maintenance_messages, maintenances, messages, series
 from bot.slack.views.fields import PageChoice
@@ -103,7 +102,7 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
                 maintenance=replace(LONG_RUNNING, message=message),
                 metadata=FAR,
                 form=update_form(status=RUNNING, message=message),
-                statuses=FOLLOWING[RUNNING],
+                statuses=RUNNING.following,
                 pages=MANY_PAGES,
                 note=SENTENCE * 9,
             )

@@ -12,7 +12,6 @@ from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import ShownComponent
 from bot.domain.subjects import Driver, Publication, PublicationState, Step
 from bot.domain.submissions import MaintenanceUpdateForm, Person, Repeat, Rhythm, ScheduleForm
-from bot.slack.forms.maintenances import FOLLOWING
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import maintenance_messages, maintenances, messages, series
 from bot.slack.views.fields import PageChoice
@@ -118,7 +117,7 @@ def update_state(**more: object) -> MaintenanceUpdateState:
         "maintenance": maintenance(),
         "metadata": HERE,
         "form": update_form(),
-        "statuses": FOLLOWING[SCHEDULED],
+        "statuses": SCHEDULED.following,
         "pages": [SHOP, DOCK],
     }
     return MaintenanceUpdateState(**(values | more))  # type: ignore[arg-type]
@@ -205,7 +204,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "complete": lambda: maintenances.update(
             update_state(
                 maintenance=maintenance(status=RUNNING),
-                statuses=FOLLOWING[RUNNING],
+                statuses=RUNNING.following,
                 form=update_form(status=COMPLETED, notify=False),
                 pages=[DOCK],
                 note="Hm.",

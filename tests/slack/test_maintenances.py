@@ -17,7 +17,7 @@ from bot.errors import FormError, Rejected
 from bot.playground.block_kit.element_state import initial_state
 from bot.playground.block_kit.views import check_view
 from bot.slack.forms import ids, maintenances
-from bot.slack.forms.maintenances import FOLLOWING, Verb
+from bot.slack.forms.maintenances import Verb
 from bot.slack.views import maintenances as views
 from bot.slack.views import series
 from tests.slack.maintenance_states import (
@@ -62,7 +62,7 @@ SCHEDULES = st.builds(
 PROGRESSES = st.builds(
     MaintenanceUpdateForm,
     maintenance_id=st.just("m1"),
-    status=st.sampled_from(FOLLOWING[SCHEDULED]),
+    status=st.sampled_from(SCHEDULED.following),
     message=TEXT,
     ends=st.none() | INSTANTS,
     notify=st.booleans(),

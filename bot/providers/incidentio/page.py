@@ -5,7 +5,7 @@ the page shows the worst of all.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -14,8 +14,9 @@ from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Component, Page
 from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected
+from bot.ports import Clock
 from bot.providers.account import VendorAccount
-from bot.providers.http import Api, Refusal, path
+from bot.providers.http import Api, Client, Refusal, path
 from bot.providers.incidentio import wire
 from bot.providers.incidentio.maintenances import Maintenances
 from bot.providers.incidentio.reader import INCIDENTS, Links, every
@@ -37,6 +38,23 @@ CAPABILITIES = Capabilities(
     drives=frozenset({Automation.START_AND_FINISH}),
     notices_alike=True,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentIoSettings:
+    """How to reach incident.io; `widget_url` gives incidents' public links."""
+
+    api_key: str = field(repr=False)
+    api_url: str = "https://api.incident.io"
+    page_ids: Sequence[str] = ()
+    widget_url: str | None = None
+
+    def open(self, client: Client, clock: Clock) -> "IncidentIoAccount":
+        api = Api(client, "incident.io", self.api_url, clock, self.api_key)
+        widget = None
+        if self.widget_url:
+            widget = Widget(Api(client, "incident.io's widget", self.widget_url, clock))
+        return IncidentIoAccount(api, self.page_ids, widget)
 
 
 class IncidentIoAccount(VendorAccount):

@@ -4,6 +4,7 @@ It has no idempotency key, and answers 500 to plain mistakes and unknown ids too
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,8 +13,10 @@ from bot.domain.maintenances import Automation
 from bot.domain.pages import Capabilities, Hold, Page
 from bot.domain.subjects import PublishResult
 from bot.errors import Gone, Rejected, Uncertain
+from bot.ports import Clock
 from bot.providers.account import VendorAccount
 from bot.providers.answers import REF
+from bot.providers.http import Api, Client
 from bot.providers.instatus import wire
 from bot.providers.instatus.maintenance_wire import MaintenanceAnswer
 from bot.providers.instatus.maintenances import MAINTENANCES, Maintenances
@@ -37,6 +40,19 @@ CAPABILITIES = Capabilities(
     drives=frozenset({Automation.START, Automation.START_AND_FINISH}),
     notices_ahead=True,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class InstatusSettings:
+    """How to reach Instatus; `page_ids` narrow the pages of the key, none means all."""
+
+    api_key: str = field(repr=False)
+    api_url: str = "https://api.instatus.com"
+    page_ids: Sequence[str] = ()
+
+    def open(self, client: Client, clock: Clock) -> "InstatusAccount":
+        api = Api(client, "Instatus", self.api_url, clock, self.api_key)
+        return InstatusAccount(api, self.page_ids)
 
 
 class InstatusAccount(VendorAccount):

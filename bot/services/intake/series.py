@@ -170,11 +170,8 @@ def _skip(number: int, tx: Tx, recurrence: Recurrence, who: _Who) -> bool:
 def _called_off(tx: Tx, maintenance_id: str, who: _Who) -> bool:
     """Cancel a maintenance that has not begun; False when it has, or is no longer there."""
     maintenance = maintenances.get(tx, maintenance_id)
-    scheduled = MaintenanceStatus.SCHEDULED
-    if not maintenance:
-        return False
     owed = deliveries.of_subject(tx, maintenance_id)
-    if foreseen.maintenance(maintenance, owed).status is not scheduled:
+    if not maintenance or foreseen.maintenance(maintenance, owed).status.rank != 0:
         return False
     cancelled = MaintenanceUpdateForm(
         maintenance_id=maintenance.id,

@@ -25,15 +25,11 @@ class Verb(StrEnum):
     CANCEL = "cancel"
 
 
-_SCHEDULED, _RUNNING = MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS
-_COMPLETED, _CANCELLED = MaintenanceStatus.COMPLETED, MaintenanceStatus.CANCELLED
-FOLLOWING = {
-    _SCHEDULED: (_SCHEDULED, _RUNNING, _CANCELLED),
-    _RUNNING: (_RUNNING, _COMPLETED, _CANCELLED),
+_LEADS_TO = {
+    Verb.START: MaintenanceStatus.IN_PROGRESS,
+    Verb.COMPLETE: MaintenanceStatus.COMPLETED,
+    Verb.CANCEL: MaintenanceStatus.CANCELLED,
 }
-"""The statuses that an update can have, the present one first."""
-
-_LEADS_TO = {Verb.START: _RUNNING, Verb.COMPLETE: _COMPLETED, Verb.CANCEL: _CANCELLED}
 _TEXTS = {
     Verb.START: planning.BEGUN,
     Verb.COMPLETE: planning.COMPLETE,
@@ -112,7 +108,7 @@ def fits(maintenance: Maintenance, verb: Verb) -> bool:
     if not maintenance.is_open:
         return False
     wanted = _LEADS_TO.get(verb)
-    return wanted in FOLLOWING[maintenance.status][1:] if wanted else True
+    return wanted in maintenance.status.following[1:] if wanted else True
 
 
 def prefilled(
@@ -122,7 +118,7 @@ def prefilled(
 
     Raises `Rejected` when the maintenance is past it, and `FormError` for a time that is none.
     """
-    if not maintenance.is_open or maintenance.status not in FOLLOWING:
+    if not maintenance.is_open or not maintenance.status.following:
         raise Rejected("This maintenance is over. Schedule another: `/maintenance`")
     if not fits(maintenance, verb):
         raise Rejected(_TOO_LATE[verb])

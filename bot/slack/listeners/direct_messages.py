@@ -17,7 +17,6 @@ from bot.errors import Rejected
 from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import ids
-from bot.slack.forms.maintenances import FOLLOWING
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.router import Payload, Router
 from bot.slack.views import incidents, maintenances, results
@@ -52,7 +51,7 @@ async def _reopen(context: ListenerContext, body: Payload, submission_id: str) -
             view = await _report_anew(context, form, stored.id, subject)
         case UpdateForm() as form, Incident():
             view = await _update(context, form, stored.id, subject)
-        case MaintenanceUpdateForm() as form, Maintenance() if subject.status in FOLLOWING:
+        case MaintenanceUpdateForm() as form, Maintenance() if subject.status.following:
             zone = context.access.zone(person.id)
             view = await _maintenance_update(context, form, stored.id, subject, zone)
         case _:
@@ -131,7 +130,7 @@ async def _maintenance_update(
             maintenance.channel, maintenance.id, replaces=submission_id, zone=zone
         ),
         form=form,
-        statuses=FOLLOWING[maintenance.status],
+        statuses=maintenance.status.following,
         pages=context.pages_of(maintenance),
         note=_NOTE,
     )

@@ -10,7 +10,7 @@ from bot.slack import payloads
 from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import ids
-from bot.slack.forms.maintenances import FOLLOWING, Verb, fits, prefilled
+from bot.slack.forms.maintenances import Verb, fits, prefilled
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.router import Payload, Router
 from bot.slack.views import incidents, maintenance_messages, maintenances, results
@@ -139,7 +139,7 @@ async def update_view(context: ListenerContext, maintenance_id: str, wanted: For
         maintenance=maintenance,
         metadata=FormMetadata(maintenance.channel, maintenance.id, zone=wanted.zone),
         form=form,
-        statuses=FOLLOWING[maintenance.status],
+        statuses=maintenance.status.following,
         pages=context.pages_of(maintenance),
     )
     return maintenances.update(state)
