@@ -16,7 +16,7 @@ from bot.playground import SlackServer, Workspace
 from bot.store import Tx
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake
-from tests.waits import patience
+from tests.waits import SLACK_SECONDS, patience
 from tests.whole.rig import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, bot, environment
 
 pytestmark = pytest.mark.anyio
@@ -25,8 +25,12 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackServer]:
     server = SlackServer(
-        Workspace(), signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN
+        Workspace(),
+        signing_secret=SIGNING_SECRET,
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
     )
+    server.be_patient(SLACK_SECONDS)
     async with server:
         yield server
 

@@ -10,6 +10,8 @@ SECONDS = 180.0
 """For any one thing; a test as a whole has `timeout` of pyproject.toml."""
 BROWSER_SECONDS = 720
 """For a test in a browser as a whole: the first of them installs its checkers."""
+SLACK_SECONDS = 30.0
+"""For Slack, whose own three seconds are too few for a bot on a machine that does much else."""
 TIDY_SECONDS = 60
 """How long before it is killed a test is asked to end: so its programs end too."""
 

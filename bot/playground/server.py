@@ -71,6 +71,10 @@ class SlackServer:
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/api/"
 
+    def be_patient(self, seconds: float) -> None:
+        """Waits so long for an acknowledgement, and for the view of a click."""
+        self.dispatcher.limit = self.workspace.triggers.lifetime = seconds
+
     async def socket_connected(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - as in pytest's own waits
         await self.until(lambda: self.sockets.links, timeout, "a socket of the bot")
 

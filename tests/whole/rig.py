@@ -20,7 +20,7 @@ from tests.databases import new_file
 from tests.fakes.incidentio import IncidentIoFake
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import SeenIncident, VendorFake, wall_clock
-from tests.waits import patience
+from tests.waits import SLACK_SECONDS, patience
 
 BOT_TOKEN = "xoxb-decoy-bot-token-4321"
 APP_TOKEN = "xapp-decoy-app-token-4321"
@@ -254,6 +254,7 @@ async def staged(  # noqa: PLR0913 (each is one thing that tests vary)
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
     )
+    slack.be_patient(SLACK_SECONDS)
     async with slack:
         address = database or new_file(cwd / "foghorn.db")
         env = environment(slack, vendors, address, transport) | dict(variables or {})

@@ -18,6 +18,7 @@ from tests import processes
 from tests.databases import new_file
 from tests.fakes.vendor import VendorFake
 from tests.processes import Program
+from tests.waits import SLACK_SECONDS
 from tests.whole.rig import (
     APP_TOKEN,
     BOT_TOKEN,
@@ -102,8 +103,12 @@ class Stage:
 async def staged(vendor: VendorFake, cwd: Path, transport: str) -> AsyncIterator[Stage]:
     workspace = Workspace(scopes=SCOPES, commands=COMMANDS)
     async with SlackServer(
-        workspace, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN
+        workspace,
+        signing_secret=SIGNING_SECRET,
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
     ) as slack:
+        slack.be_patient(SLACK_SECONDS)
         env = environment(slack, [vendor], new_file(cwd / "foghorn.db"), transport)
         env |= {"FOGHORN_LOG": "json", "PYTHONPATH": str(ROOT)}
         yield Stage(slack, vendor, env, cwd, slack.person("ann"))
