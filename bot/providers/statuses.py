@@ -15,8 +15,6 @@ S = TypeVar("S", bound=StrEnum)
 Statuses = Mapping[str, ComponentStatus]
 """The status of each component, by its id at the vendor."""
 
-_ORDER = (MaintenanceStatus.SCHEDULED, MaintenanceStatus.IN_PROGRESS, MaintenanceStatus.COMPLETED)
-
 
 @dataclass(frozen=True)
 class StatusWords(Generic[S]):
@@ -70,7 +68,7 @@ def maintenance_words(
 
 def refuse_return(now: MaintenanceStatus, wanted: MaintenanceStatus) -> None:
     """Raise `Rejected` when a maintenance would go back: an update of ours may come late."""
-    if now in _ORDER and _ORDER.index(wanted) < _ORDER.index(now):
+    if wanted.rank < now.rank:
         raise Rejected(
             f"The page has this maintenance as {now.label.lower()} by now; it cannot go back."
         )

@@ -27,14 +27,10 @@ from bot.store import Tx, maintenances
 
 @dataclass(frozen=True, slots=True)
 class SeriesPlace:
-    """Where a new maintenance belongs: its window in a series, if it is one of many."""
+    """Where a maintenance that is one of many belongs: its window in a series."""
 
-    series_id: str | None = None
-    number: int | None = None
-
-
-ALONE = SeriesPlace()
-"""A maintenance of no series."""
+    series_id: str
+    number: int
 
 
 def accept(
@@ -42,7 +38,7 @@ def accept(
     submission: Submission[ScheduleForm],
     rules: Rules,
     now: datetime,
-    place: SeriesPlace = ALONE,
+    place: SeriesPlace | None = None,
 ) -> Acceptance:
     """Keep a schedule and owe it to its pages; raise `FormError` with every bad field."""
     if earlier := enqueue.earlier(tx, submission):
@@ -51,7 +47,8 @@ def accept(
     if refused_id := enqueue.correct(tx, submission):
         maintenance = _put_right(tx, refused_id, maintenance)
     else:
-        maintenance = replace(maintenance, series_id=place.series_id, number=place.number)
+        if place:
+            maintenance = replace(maintenance, series_id=place.series_id, number=place.number)
         maintenances.add(tx, maintenance)
     for publication in maintenance.publications:
         there = MaintenanceOnPage(maintenance, publication)
