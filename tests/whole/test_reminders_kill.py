@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 
 SOON = """
 [reminders.cadence.investigating]
-other = "2s"
+other = "1s"
 """
 
 
