@@ -76,8 +76,8 @@ class App:
         channels = Channels(settings.channel, own)
         self.rules = Rules(resources.capabilities, channels.choose, settings.maintenance)
         timing = Timing(lease=settings.delivery.lease, quiet=settings.delivery.quiet)
-        carriers = self.delivery_handlers()
-        self.outbox = Outbox(database, clock, timing, carriers, resources.priority)
+        by_payload = self.delivery_handlers()
+        self.outbox = Outbox(database, clock, timing, by_payload, resources.priority)
         by_kind, batches = self.timer_handlers(), self.timer_batches()
         self.timers = Timers(database, clock, by_kind, self.outbox.wake, batches)
         self.intake = Intake(database, clock, self.rules, self.outbox.wake)
@@ -241,7 +241,7 @@ class App:
         try:
             await played.play(self.resources.database, self.resources.clock.now())
         except FoghornError as error:
-            _log.warning("The rehearsal did not come off.", reason=str(error))
+            _log.warning("The warm-up did not come off.", reason=str(error))
 
 
 def _beside(work: Callable[[], Coroutine[None, None, None]]) -> Step:

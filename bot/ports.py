@@ -67,7 +67,7 @@ class Announcer(Protocol):
         """Return the people in a user group; a person stands for themselves."""
         ...
 
-    async def tell(self, letter: DirectMessage, mark: str) -> str:
+    async def tell(self, message: DirectMessage, mark: str) -> str:
         """Tell one person privately; return the id of the message."""
         ...
 

@@ -35,7 +35,7 @@ _MOST_TOGETHER = 16
 
 
 class _RolledBack(Exception):
-    """Ends a transaction that was only a rehearsal."""
+    """Ends a transaction that was only a dry run."""
 
 
 @dataclass(eq=False, slots=True)
@@ -83,7 +83,7 @@ class Database:
         """Run `work(tx, …)` in a transaction that only reads; raises as `write` does."""
         return await self._run("read", lambda tx: work(tx, *args, **kwargs))
 
-    async def rehearse(
+    async def dry_run(
         self, work: Callable[Concatenate[Tx, P], object], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Run `work(tx, …)` as `write` does, and take back all that it did."""

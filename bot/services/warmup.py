@@ -1,7 +1,7 @@
-"""A rehearsal: an incident is reported and published in a transaction that is taken back.
+"""The warm-up: an incident is reported and published in a transaction that is taken back.
 
 The first time that a statement runs it takes about ten times as long as later, and whoever submits
-a form meanwhile waits for the same writer. Rehearsed at the start, that is over by then.
+a form meanwhile waits for the same writer. Done once at the start, that is over by then.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class WarmUp:
 
         Raises `StoreUnavailable` when the database takes no writes.
         """
-        await store.rehearse(self._all, now)
+        await store.dry_run(self._all, now)
 
     def _all(self, tx: Tx, now: datetime) -> None:
         for page in pages.all_pages(tx)[:1]:

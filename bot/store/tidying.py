@@ -47,8 +47,8 @@ def tidy(tx: Tx, before: datetime, most: int) -> int:
 
 
 def _forget_what_belongs_to_nothing(tx: Tx, before: datetime) -> None:
-    """Forget old letters, forms that nobody finished, and timers that have fired."""
-    letters = deliveries.c.subject_id.is_(None) & deliveries.c.state.in_(_SETTLED)
-    tx.execute(delete(deliveries).where(letters, deliveries.c.created_at < before))
+    """Forget old direct messages, forms that nobody finished, and timers that have fired."""
+    direct = deliveries.c.subject_id.is_(None) & deliveries.c.state.in_(_SETTLED)
+    tx.execute(delete(deliveries).where(direct, deliveries.c.created_at < before))
     tx.execute(delete(drafts).where(drafts.c.created_at < before))
     tx.execute(delete(timers).where(timers.c.fired_at < before))

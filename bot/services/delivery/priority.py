@@ -1,4 +1,4 @@
-"""Courtesy: whoever waits for an answer in Slack goes first, and what goes on behind lets them."""
+"""Priority: whoever waits for an answer in Slack goes first, and what goes on behind lets them."""
 
 import asyncio
 import time

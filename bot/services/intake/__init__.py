@@ -56,7 +56,7 @@ class Intake:
 
     async def check(self, submission: AnySubmission) -> None:
         """Raise what `submit` would raise, and keep nothing."""
-        await self.store.rehearse(self.accept, submission, self.clock.now())
+        await self.store.dry_run(self.accept, submission, self.clock.now())
 
     def accept(self, tx: Tx, submission: AnySubmission, now: datetime) -> Acceptance:
         """Do in this transaction what `submit` does."""
