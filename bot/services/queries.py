@@ -201,4 +201,4 @@ def _submission(
     tx: Tx, submission_id: str
 ) -> tuple[AnySubmission, Incident | Maintenance | None] | None:
     kept = submissions.get(tx, submission_id)
-    return (kept, threads.get(tx, kept.subject_id or "")) if kept else None
+    return (kept, threads.get(tx, kept.subject_id)) if kept else None

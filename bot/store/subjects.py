@@ -179,7 +179,7 @@ def _plain(words: Mapping[str, ComponentStatus] | Mapping[Step, Driver]) -> dict
 
 def publication_of(tx: Tx, delivery: Delivery) -> Publication:
     """Return the publication that a delivery belongs to."""
-    found = publication(tx, delivery.publication_id or "")
+    found = publication(tx, delivery.publication_id)
     if not found:
         raise LookupError(delivery.publication_id)
     return found
