@@ -36,7 +36,7 @@ from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake, wall_clock
 
 HOUR = timedelta(hours=1)
-PATIENCE = 0.3
+PATIENCE = 2.0
 """Seconds that the clients under test wait for an answer."""
 
 

@@ -13,7 +13,7 @@ from bot.errors import Unavailable
 from bot.providers import InstatusSettings, new_client, open_accounts
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import wall_clock
-from tests.providers.rigs import EPOCH, WallClock, incident_draft, the_turn_ends
+from tests.providers.rigs import EPOCH, PATIENCE, WallClock, incident_draft, the_turn_ends
 
 pytestmark = pytest.mark.anyio
 
@@ -28,9 +28,10 @@ class StoppedClock:
 async def test_nothing_is_written_when_waiting_for_a_connection_took_too_long() -> None:
     async with InstatusFake() as fake, new_client(connections=1) as client:
         [account] = open_accounts(client, WallClock(), InstatusSettings(fake.key, fake.url))
-        fake.slow(0.2)
+        fake.slow(2)
         reading = asyncio.create_task(account.pages())
-        await asyncio.sleep(0.05)
+        while not fake.requests:  # noqa: ASYNC110 (the fake tells nobody)
+            await asyncio.sleep(0.01)
         turn = the_turn_ends(time.monotonic() + 0.05)
         with turn, pytest.raises(Unavailable, match="had passed"):
             await account.page("instatus:p").create_incident(incident_draft(), "", {})
@@ -64,7 +65,7 @@ async def test_an_answer_that_only_drips_ends_all_the_same() -> None:
         ended.set()
 
     async with await asyncio.start_server(drip, "127.0.0.1") as server, new_client() as client:
-        client.timeout = httpx.Timeout(0.05, read=0.1)
+        client.timeout = httpx.Timeout(PATIENCE, read=0.1)
         host, port = server.sockets[0].getsockname()
         settings = InstatusSettings("key", f"http://{host}:{port}")
         [account] = open_accounts(client, WallClock(), settings)

@@ -252,7 +252,7 @@ async def test_the_answer_of_a_lost_update_is_found(faulty: Faulty) -> None:
 async def test_a_write_that_arrives_late_is_found_later(faulty: Faulty) -> None:
     rig, fake = faulty
     since, draft = wall_clock(), incident_draft()
-    fake.late_write(0.3)
+    fake.late_write(PATIENCE)
     with pytest.raises(Uncertain):
         await rig.page.create_incident(draft, "key", {})
     assert await rig.page.find_incidents(draft, since) == ()
