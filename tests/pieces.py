@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.app import App, Step, open_app
-from bot.config import load
+from bot.config import Settings, load
 from bot.domain.deliveries import Delivery, DirectMessage, Payload
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Automation, Maintenance
@@ -279,6 +279,19 @@ async def _came(seen: Callable[[], Awaitable[V | None]], seconds: float) -> V | 
         await asyncio.sleep(0.01)
 
 
+async def _started(
+    stack: AsyncExitStack,
+    settings: Settings,
+    clock: Clock,
+    build_app: Callable[[Resources], App],
+) -> App:
+    """Start the bot; where the machine is too busy for its database, start it again."""
+    for _ in range(5):
+        with suppress(StoreUnavailable):
+            return await stack.enter_async_context(open_app(settings, clock, build_app))
+    raise AssertionError("the bot does not start")
+
+
 @asynccontextmanager
 async def scene(  # noqa: PLR0913 (each is one thing that probes vary)
     cwd: Path,
@@ -300,10 +313,9 @@ async def scene(  # noqa: PLR0913 (each is one thing that probes vary)
             await before(stage)
         (cwd / "foghorn.toml").write_text(SETTINGS)
         settings = load(stage.env, cwd)
-        running = open_app(
-            settings, clock or stage.clock, lambda opened: LessApp(opened, without, watched)
+        app = await _started(
+            stack, settings, clock or stage.clock, lambda opened: LessApp(opened, without, watched)
         )
-        app = await stack.enter_async_context(running)
         assert isinstance(app, LessApp)
         if transport == "http":
             stage.slack.bot_at(f"http://127.0.0.1:{app.port}/slack/events")
