@@ -43,16 +43,21 @@ async def clicks(here: Scene, action_id: str, value: str, user: str = "U0GUS") -
     assert (await dispatch(here.app.bolt, body))[0] == 200
 
 
-async def is_refused(here: Scene, action_id: str, value: str = "1:1") -> None:
-    """Click, and see that this is all that comes of it."""
-    before, heard = await here.app.resources.database.read(rows), len(here.slack.direct("gus"))
+async def hears_the_refusal(here: Scene, heard: int) -> None:
+    """Wait until the guest, who had `heard` messages before, hears one more: the refusal."""
 
     async def told() -> bool:
         return len(here.slack.direct("gus")) > heard
 
-    await clicks(here, action_id, value)
     await here.has(told)
     assert REFUSAL in here.slack.direct("gus")[-1].shown
+
+
+async def is_refused(here: Scene, action_id: str, value: str = "1:1") -> None:
+    """Click, and see that this is all that comes of it."""
+    before, heard = await here.app.resources.database.read(rows), len(here.slack.direct("gus"))
+    await clicks(here, action_id, value)
+    await hears_the_refusal(here, heard)
     assert await here.app.resources.database.read(rows) == before
     assert here.slack.calls("views.open") == []
 
@@ -72,12 +77,7 @@ async def test_a_guest_gets_nothing_from_a_shortcut(here: Scene, shortcut: str) 
     heard = len(here.slack.direct("gus"))
     body = {"type": "shortcut", "callback_id": shortcut, "user": {"id": "U0GUS"}, "trigger_id": "1"}
     await dispatch(here.app.bolt, body)
-
-    async def told() -> bool:
-        return len(here.slack.direct("gus")) > heard
-
-    await here.has(told)
-    assert REFUSAL in here.slack.direct("gus")[-1].shown
+    await hears_the_refusal(here, heard)
 
 
 @pytest.mark.parametrize("form", sorted(ROUTER.submissions.keys() - HARMLESS - {ids.HAND_OVER}))
@@ -96,12 +96,7 @@ async def test_a_guest_submits_nothing(here: Scene, form: str) -> None:
 async def test_a_guest_hands_nothing_over(here: Scene) -> None:
     heard = len(here.slack.direct("gus"))
     await dispatch(here.app.bolt, submission(ids.HAND_OVER, "U0GUS"))
-
-    async def told() -> bool:
-        return len(here.slack.direct("gus")) > heard
-
-    await here.has(told)
-    assert REFUSAL in here.slack.direct("gus")[-1].shown
+    await hears_the_refusal(here, heard)
 
 
 def submission(form: str, user: str) -> dict[str, Any]:
