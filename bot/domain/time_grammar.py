@@ -1,11 +1,12 @@
 """How a duration and a time of day are written: in settings, commands and public texts."""
 
 import re
-from datetime import time, timedelta
+from datetime import time, timedelta, timezone
 
 _SYMBOLS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DAYS, _HOURS, _MINUTES = "d(?:ays?)?", "h(?:(?:ou)?rs?)?", "m(?:in(?:ute)?s?)?"
 _NUMBER = "[0-9]{1,4}"
+_AND = r"\s*(?:(?:,|&|and\b)\s*)?"
 _AMOUNT = rf"{_NUMBER}\s*(?:{_DAYS}|{_HOURS}|{_MINUTES})"
 _WORDS = {
     "a": 1,
@@ -26,32 +27,42 @@ _WORDS = {
 }
 _NOON = 12
 _LEAD = r"(?:\+|(?:until|till|to|by|for)\s)\s*"
-_UTC = "utc|z"
+_UTC = "utc|gmt|z"
+_NUMBER_IN_TEXT = rf"{_NUMBER}(?:\.[0-9]{{1,2}})?|{'|'.join(_WORDS)}"
 
 AMOUNT_IN_TEXT = (
-    rf"(?:(?P<half>half\s+an)|(?P<number>{_NUMBER}|{'|'.join(_WORDS)}))"
-    rf"\s*(?P<unit>{_MINUTES}|{_HOURS})\b"
+    r"(?:(?P<half>half\s+an\s+hour\b)"
+    rf"|(?P<hours>{_NUMBER_IN_TEXT})(?P<half_before>\s+and\s+a\s+half)?\s*{_HOURS}(?![a-z])"
+    r"(?P<half_behind>\s+and\s+a\s+half\b)?"
+    rf"(?:{_AND}(?P<rest>{_NUMBER_IN_TEXT})\s*{_MINUTES}(?![a-z]))?"
+    rf"|(?P<minutes>{_NUMBER_IN_TEXT})\s*{_MINUTES}(?![a-z]))"
 )
-"""Matches "30 min", "two hours" or "half an hour", for `amount`; case is to be ignored."""
+"""Matches "30 min", "an hour and a half" or "1 hour 30 minutes", for `amount`, in any case."""
 TIME_OF_DAY = (
     r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?"
     rf"(?:\s*(?P<half>[ap])\.?m(?=\b|(?:{_UTC})\b)\.?)?"
 )
 """Matches "14:30", "2 pm" or "2 p.m.", for `time_of_day`, and a bare hour, which is none."""
+UTC_OFFSET = (
+    rf"(?P<utc>{_UTC})\b"
+    r"(?:\s?(?P<sign>\+\s?|[\N{MINUS SIGN}-])(?P<ahead>0?[0-9]|1[0-4])"
+    r"(?::?(?P<odd>00|15|30|45))?(?![0-9:]))?"
+)
+"""Matches "UTC", "GMT", "Z" or "UTC+1", "UTC -03:30", for `utc_offset`, in any case."""
 
 _SETTING = re.compile(rf"(?P<number>[0-9]{{1,6}})\s*(?P<symbol>{'|'.join(_SYMBOLS)})")
 _SPAN = re.compile(
-    rf"(?:(?P<days>{_NUMBER})\s*{_DAYS})?\s*"
-    rf"(?:(?P<hours>{_NUMBER})\s*{_HOURS})?\s*"
+    rf"(?:(?P<days>{_NUMBER})\s*{_DAYS}{_AND})?"
+    rf"(?:(?P<hours>{_NUMBER})\s*{_HOURS}{_AND})?"
     rf"(?:(?P<minutes>{_NUMBER})\s*(?:{_MINUTES})?)?",
     re.IGNORECASE,
 )
-_TYPED_TIME = re.compile(rf"{TIME_OF_DAY}\s*(?P<utc>{_UTC})?", re.IGNORECASE)
+_TYPED_TIME = re.compile(rf"{TIME_OF_DAY}\s*(?:{UTC_OFFSET})?", re.IGNORECASE)
 _TYPED_LEAD = re.compile(rf"^\s*{_LEAD}", re.IGNORECASE)
 _END = re.compile(
     rf"(?:^|(?<=\s))(?:{_LEAD})?"
     # Of times of day all but a bare hour, which more likely is a word of the name.
-    rf"(?:{_AMOUNT}(?:\s*{_AMOUNT}){{0,2}}|{TIME_OF_DAY}(?(minute)|(?(half)|(?!)))(?:\s*(?:{_UTC}))?)$"
+    rf"(?:{_AMOUNT}(?:{_AND}{_AMOUNT}){{0,2}}|{TIME_OF_DAY}(?(minute)|(?(half)|(?!)))(?:\s*{UTC_OFFSET})?)$"
     rf"|^\+?{_NUMBER}$",
     re.IGNORECASE,
 )
@@ -77,14 +88,14 @@ def typed_duration(text: str) -> timedelta | None:
     return timedelta(**{unit: int(number) for unit, number in match.groupdict("0").items()})
 
 
-def typed_time(text: str) -> tuple[time, bool] | None:
-    """Return the time of day that somebody typed, and whether they named UTC; None for any other.
+def typed_time(text: str) -> tuple[time, timezone | None] | None:
+    """Return the time of day that somebody typed, and the zone that they named; None for any other.
 
-    "14:30" and "2 pm" are such, and "14:30 UTC" or "14:30Z".
+    "14:30" and "2 pm" are such, and "14:30 UTC", "14:30Z" or "14:30 UTC+1".
     """
     match = _TYPED_TIME.fullmatch(text)
     at = time_of_day(match) if match else None
-    return (at, bool(match["utc"])) if match and at else None
+    return (at, utc_offset(match)) if match and at else None
 
 
 def without_lead(text: str) -> str:
@@ -100,10 +111,17 @@ def split_end(text: str) -> tuple[str, str]:
 
 def amount(match: re.Match[str]) -> timedelta:
     """Return the duration that `AMOUNT_IN_TEXT` matched."""
-    word = (match["number"] or "").lower()
-    number = 0.5 if match["half"] else _WORDS[word] if word in _WORDS else int(word)
-    hours = match["unit"].lower().startswith("h")
-    return timedelta(hours=number) if hours else timedelta(minutes=number)
+    half = any(match[name] for name in ("half", "half_before", "half_behind"))
+    hours = _number(match["hours"]) + (0.5 if half else 0)
+    return timedelta(hours=hours, minutes=_number(match["rest"]) + _number(match["minutes"]))
+
+
+def utc_offset(match: re.Match[str]) -> timezone | None:
+    """Return the zone that `UTC_OFFSET` matched; None when it was left out."""
+    if not match["utc"]:
+        return None
+    ahead = timedelta(hours=int(match["ahead"] or 0), minutes=int(match["odd"] or 0))
+    return timezone(ahead if (match["sign"] or "+").startswith("+") else -ahead)
 
 
 def time_of_day(match: re.Match[str]) -> time | None:
@@ -119,3 +137,8 @@ def time_of_day(match: re.Match[str]) -> time | None:
         return time(hour, int(match["minute"] or 0))
     except ValueError:
         return None
+
+
+def _number(word: str | None) -> float:
+    word = (word or "0").lower()
+    return _WORDS.get(word) or float(word)

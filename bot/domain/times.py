@@ -1,6 +1,6 @@
 """Wall times and instants: what a clock on somebody's wall shows, and when that is."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.time_grammar import typed_duration, typed_time, without_lead
@@ -50,8 +50,8 @@ def typed(text: str, zone: str, now: datetime, ends: datetime) -> datetime:
     if span := typed_duration(words):
         return _whole_minutes(max(ends, now)) + span
     if found := typed_time(words):
-        at, names_utc = found
-        return _next(at, "UTC" if names_utc else zone, now)
+        at, named = found
+        return _next(at, named or zone_named(zone), now)
     raise FormError(
         {
             "ends": f"“{text.strip()[:40]}” is neither a span nor a time. Write how much longer it "
@@ -80,12 +80,12 @@ def in_utc(at: datetime, now: datetime) -> str:
     return f"{at:%H:%M} UTC" if at.date() == now.date() else f"{at:%H:%M} UTC on {_day(at)}"
 
 
-def following(at: time, zone: str, now: datetime) -> tuple[datetime, ...]:
-    """Return the instants after `now` at which a clock in `zone` next shows `at`.
+def following(at: time, place: tzinfo, now: datetime) -> tuple[datetime, ...]:
+    """Return the instants after `now` at which a clock in `place` next shows `at`.
 
     They are two on a day when clocks go back over it, and none when the next day skips it.
     """
-    return _following(at, zone, now)[1]
+    return _following(at, place, now)[1]
 
 
 def daily(at: time, zone: str, now: datetime) -> datetime:
@@ -100,9 +100,8 @@ def daily(at: time, zone: str, now: datetime) -> datetime:
     return due
 
 
-def _following(at: time, zone: str, now: datetime) -> tuple[datetime, tuple[datetime, ...]]:
-    place = zone_named(zone)
-    wall = datetime.combine(wall_time(now, zone), at)
+def _following(at: time, place: tzinfo, now: datetime) -> tuple[datetime, tuple[datetime, ...]]:
+    wall = datetime.combine(_shown(now, place), at)
     while True:
         meanings = _meanings(wall, place)
         later = tuple(each for each in meanings if each > now)
@@ -111,11 +110,11 @@ def _following(at: time, zone: str, now: datetime) -> tuple[datetime, tuple[date
         wall += _DAY
 
 
-def _next(at: time, zone: str, now: datetime) -> datetime:
-    wall, found = _following(at, zone, now)
+def _next(at: time, place: tzinfo, now: datetime) -> datetime:
+    wall, found = _following(at, place, now)
     if len(found) == 1:
         return found[0]
-    problem = _problem(wall, zone_named(zone)) or ""
+    problem = _problem(wall, place) or ""
     in_utc_then = " or ".join(f"{each:%H:%M} UTC" for each in found)
     raise FormError({"ends": f"{problem} Or write {in_utc_then}." if found else problem})
 
@@ -125,13 +124,13 @@ def _whole_minutes(at: datetime) -> datetime:
     return down if down == at else down + _MINUTE
 
 
-def _meanings(wall: datetime, place: ZoneInfo) -> tuple[datetime, ...]:
+def _meanings(wall: datetime, place: tzinfo) -> tuple[datetime, ...]:
     """Return the instants at which a clock shows `wall`, in their order."""
     found = {wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
     return tuple(sorted(at for at in found if at.astimezone(place).replace(tzinfo=None) == wall))
 
 
-def _problem(wall: datetime, place: ZoneInfo) -> str | None:
+def _problem(wall: datetime, place: tzinfo) -> str | None:
     meanings = _meanings(wall, place)
     if len(meanings) == 1:
         return None
@@ -143,12 +142,12 @@ def _problem(wall: datetime, place: ZoneInfo) -> str | None:
     what = f"{wall:%H:%M} on {_day(wall)} {wall.year}"
     if not meanings:
         clocks = f"clocks go from {_clock(old, wall)} to {_clock(new, wall)}"
-        return f"{what} does not exist in {place.key}: {clocks}. {choose}"
+        return f"{what} does not exist in {place}: {clocks}. {choose}"
     twice = " and ".join(f"as {at:%H:%M} UTC ({at.astimezone(place):%Z})" for at in meanings)
-    return f"{what} exists twice in {place.key}: {twice}. {choose}"
+    return f"{what} exists twice in {place}: {twice}. {choose}"
 
 
-def _change(wall: datetime, place: ZoneInfo) -> datetime:
+def _change(wall: datetime, place: tzinfo) -> datetime:
     """Return the instant of the clock change which makes `wall` exist twice or not at all."""
     sides = [wall.replace(tzinfo=place, fold=fold).utcoffset() or timedelta() for fold in (0, 1)]
     early, late = ((wall - side).replace(tzinfo=UTC) for side in (max(sides), min(sides)))
@@ -162,7 +161,7 @@ def _change(wall: datetime, place: ZoneInfo) -> datetime:
     return late
 
 
-def _shown(at: datetime, place: ZoneInfo) -> datetime:
+def _shown(at: datetime, place: tzinfo) -> datetime:
     return at.astimezone(place).replace(tzinfo=None, fold=0)
 
 

@@ -41,6 +41,52 @@ NOW = at("12:10")
         ("No change, next update by 14:30 UTC.", "14:30"),
         ("**Next update** by 14:30 UTC", "14:30"),
         ("Next update in 30 minutes. We will provide updates every 2 hours.", "12:40"),
+        ("Next update: 14:30 UTC", "14:30"),
+        ("**Next update:** 14:30 UTC", "14:30"),
+        ("*Next update*: 14:30 UTC", "14:30"),
+        ("__Next update__ – 14:30 UTC", "14:30"),
+        ("Next update: **14:30 UTC**", "14:30"),
+        ("Next update - 14:30 UTC", "14:30"),
+        ("NEXT UPDATE — 2:30 PM UTC", "14:30"),
+        ("Next update 14:30 UTC", "14:30"),
+        ("Next update (14:30 UTC)", "14:30"),
+        ("Next update by: 14:30 UTC", "14:30"),
+        ("| Next update | 14:30 UTC |", "14:30"),
+        ("Next update:\n\n14:30 UTC", "14:30"),
+        ("Next update ETA: 14:30 UTC", "14:30"),
+        ("Next update expected: 14:30 (UTC)", "14:30"),
+        ("Next update due no later than 14:30 UTC", "14:30"),
+        ("### Next update\n14:30 UTC\nThank you for your patience", "14:30"),
+        ("- Since Sunday 19:00 UTC\n- Next update: 14:30 UTC\n- Started: 11:00 UTC", "14:30"),
+        ("Next update: 14:30 UTC / 16:30 CEST", "14:30"),
+        ("Next update: 14:30 UTC (Berlin: 16:30)", "14:30"),
+        ("Next update: 4 May 2026, 14:30 UTC", "14:30"),
+        ("Next update: May 4th, 2026 at 14:30 UTC", "14:30"),
+        ("Next update: 2026-05-04 14:30 UTC", "14:30"),
+        ("Next update: 14:30 UTC, 4 May", "14:30"),
+        ("Next update by 14:30 UTC on May 4", "14:30"),
+        ("Next update: in 30 minutes", "12:40"),
+        ("**Next update:** 30 minutes", "12:40"),
+        ("Next update by 15:30 UTC+1.", "14:30"),
+        ("Next update by 15:30 UTC +1", "14:30"),
+        ("Next update by 15:30 utc + 1", "14:30"),
+        ("Next update by 15:30 UTC+01:00", "14:30"),
+        ("Next update: 15:30 (UTC+0100)", "14:30"),
+        ("Next update at 8:00 pm GMT+5:30", "14:30"),
+        ("Next update by 10:30 UTC-4", "14:30"),
+        ("Next update by 10:30 UTC\N{MINUS SIGN}4", "14:30"),
+        ("Next update by 10:30 UTC-04:00", "14:30"),
+        ("Next update by 00:30 UTC+10 on 5 May.", "14:30"),
+        ("Next update in 1 hour 30 minutes.", "13:40"),
+        ("Next update in 1 hour and 30 minutes.", "13:40"),
+        ("Next update in 1h30m.", "13:40"),
+        ("Next update in 1 hr, 30 mins", "13:40"),
+        ("Next update in an hour and thirty minutes", "13:40"),
+        ("Next update in an hour and a half.", "13:40"),
+        ("Next update within two and a half hours.", "14:40"),
+        ("Next update in 1.5 hours.", "13:40"),
+        ("We will post an update in 2 hours 20 minutes, or earlier.", "14:30"),
+        ("We will provide updates every 2 hours until 18:00 UTC.", "14:10"),
     ],
 )
 def test_a_promise_in_a_public_text_is_recognised(text: str, when: str) -> None:
@@ -82,6 +128,50 @@ def test_a_promise_in_a_public_text_is_recognised(text: str, when: str) -> None:
         "Next update at 100% of the sites.",
         "Next update. At 14:30 UTC the backup began.",
         "Next update\n\nby 14:30 UTC",
+        "Next update: tbd. Last update: 11:30 UTC",
+        "Next update: tbd, last update: 14:30 UTC",
+        "Next update: not before 14:30 UTC",
+        "Update: 14:30 UTC",
+        "Next update: 14:30 EST",
+        "Next update: 2:30 PM ET",
+        "Next update: 2:30 pm est",
+        "Next update: 2:30 PM Eastern",
+        "Next update at 2:30 pm pacific time",
+        "Next update: 14:30 (Tokyo)",
+        "Next update: 14:30+01:00",
+        "Next update: 14:30:00 UTC",
+        "Next update: 14.30 UTC",
+        "Next update: 14h30 UTC",
+        "Next update: 1430 UTC",
+        "Next update: 14:30 UTC+15",
+        "Next update: 14:30 UTC+1:99",
+        "Next update: 14:30 – 15:00 UTC",
+        "Next update: 14:30-15:00 UTC",
+        "Next update: 14:30 UTC – 15:00 UTC",
+        "Next update: 14:30 or 15:00 UTC",
+        "Next update between 14:30 and 15:00 UTC",
+        "Next update: 14:30/15:30 CEST",
+        "Next update: 5 May 2026, 14:30 UTC",
+        "Next update: 4 May 2027, 14:30 UTC",
+        "Next update: May 5 at 14:30 UTC",
+        "Next update: 5/5 14:30 UTC",
+        "Next update on 05/05 at 14:30 UTC",
+        "Next update on the 5th at 14:30 UTC",
+        "Next update: Tue 14:30 UTC",
+        "Next update by 14:30 UTC on Tuesday",
+        "Next update by 14:30 UTC next week",
+        "Next update: 4 May 2026",
+        "Next update at 2:30 in the afternoon.",
+        "Next update in 30 to 60 minutes.",
+        "Next update in 30-60 minutes.",
+        "Next update in 30 minutes to an hour.",
+        "Next update in an hour or two.",
+        "Next update in 1 hour 30.",
+        "Next update in 1 day 2 hours.",
+        "Next update in 1,5 hours.",
+        "Next update within 30 minutes of the restart.",
+        "Next update in 30 minutes after the fix is live.",
+        "Next update in 1 hour 30 minutes 20 seconds.",
     ],
 )
 def test_what_may_mean_something_else_is_no_promise(text: str) -> None:
@@ -113,6 +203,14 @@ def test_a_time_that_clocks_skip_or_show_twice_is_no_promise(now: datetime, text
 def test_the_zones_own_name_is_taken_only_while_it_holds() -> None:
     assert promised("Next update by 14:30 CET", NOW, BERLIN) is None
     assert promised("Next update by 14:30 EST", NOW, "UTC") is None
+    assert promised("Next update by 8:30 am edt", NOW, "America/New_York") == at("12:30")
+    assert promised("Next update by 16:30 CEST+1", NOW, BERLIN) is None
+
+
+def test_a_day_that_is_named_may_be_further_ahead_than_a_time_alone() -> None:
+    late = at("22:30")
+    assert promised("Next update: 5 May 2026, 14:30 UTC", late, BERLIN) == at("5 14:30")
+    assert promised("Next update: 14:30 UTC", late, BERLIN) is None
 
 
 @given(st.text(alphabet="next updaby in0123459:TUCm.\n", max_size=80))
@@ -122,6 +220,8 @@ def test_any_text_is_read_without_harm(text: str) -> None:
 
 
 def test_a_long_text_is_read_quickly() -> None:
+    text = f"next update {'1 hour ' * 4000}{'14:30 UTC ' * 4000}{'** ' * 4000}"
+    assert promised(text, NOW, BERLIN) is None
     text = "we will update " * 4000 + "next " * 4000 + "in " * 4000
     assert promised(text, NOW, BERLIN) is None
 
