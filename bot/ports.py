@@ -19,7 +19,7 @@ from bot.domain.pages import Capabilities, Component, ComponentStatus, Hold, Pag
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import Reminder
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome
 from bot.domain.subjects import PublishResult, Subject
 
 WRITE_BEFORE: ContextVar[float | None] = ContextVar("write_before", default=None)
@@ -57,6 +57,16 @@ class Announcer(Protocol):
 
     async def remind(self, subject: Incident | Maintenance, remind: Reminder, mark: str) -> str:
         """Ask in the subject's thread, with the buttons that answer; return the reply's id."""
+        ...
+
+    async def show_outcome(
+        self,
+        subject: Incident | Maintenance,
+        asked: Reminder,
+        posted: str,
+        outcome: ReminderOutcome,
+    ) -> None:
+        """Say below the question with the id `posted` what came of it, if it can be edited."""
         ...
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:

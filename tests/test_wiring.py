@@ -34,7 +34,7 @@ from bot.domain.maintenances import (
     WindowDraft,
 )
 from bot.domain.receipts import ReadBack, Receipt
-from bot.domain.reminders.ladders import Reminder
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome
 from bot.domain.subjects import Step
 from bot.domain.submissions import MaintenanceUpdateForm, Repeat, ReportForm, Rhythm, UpdateForm
 from bot.domain.timers import TimerKind
@@ -175,10 +175,19 @@ async def the_owner_is_asked(scene: Scene) -> None:
     await scene.incident()
     await scene.sweeps(2 * HOUR)
 
-    async def asked() -> bool:
-        return any("⏰" in each.shown for each in scene.thread())
+    await scene.notices(lambda: _replied(scene, "⏰"), "the question")
 
-    await scene.notices(asked, "the question")
+
+async def the_question_says_who_answered(scene: Scene) -> None:
+    known = await scene.incident()
+    await scene.sweeps(2 * HOUR)
+    await scene.has(lambda: _replied(scene, "⏰"))
+    await scene.submits(UpdateForm(replace(FIELDS, status=MONITORING), known.id))
+    await scene.notices(lambda: _replied(scene, "*Answered by"), "the answer")
+
+
+async def _replied(scene: Scene, words: str) -> bool:
+    return any(words in each.shown for each in scene.thread())
 
 
 # --- what is due ----------------------------------------------------------------------------------
@@ -425,6 +434,7 @@ PROBES: dict[tuple[str, object], Probe] = {
     ("delivery", DirectMessage): Probe(a_person_is_told),
     ("delivery", FormProgress): Probe(a_form_shows_how_it_goes),
     ("delivery", Reminder): Probe(the_owner_is_asked),
+    ("delivery", ReminderOutcome): Probe(the_question_says_who_answered),
     ("delivery", DigestPost): Probe(the_team_gets_its_digest),
     ("timer", TimerKind.START): Probe(a_start_is_taken),
     ("timer", TimerKind.FINISH): Probe(an_end_is_taken),

@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.receipts import ReadBack, Receipt
-from bot.domain.reminders.ladders import Reminder
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome
 from bot.domain.subjects import Step
 
 
@@ -102,6 +102,7 @@ Payload = (
     | Receipt
     | ThreadNote
     | Reminder
+    | ReminderOutcome
     | DigestPost
     | DirectMessage
     | FormProgress

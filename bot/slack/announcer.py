@@ -14,7 +14,7 @@ from bot.domain.maintenances import Maintenance
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import Reminder, Rung
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome, Rung
 from bot.domain.subjects import Subject
 from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
 from bot.slack.calls import Pacing, call
@@ -59,6 +59,18 @@ class SlackAnnouncer:
         message = reminders.reminder(subject, remind, self.snooze)
         broadcast = remind.rung is not Rung.OWNER
         return await self._answer(subject, message, mark, broadcast=broadcast)
+
+    async def show_outcome(
+        self,
+        subject: Incident | Maintenance,
+        asked: Reminder,
+        posted: str,
+        outcome: ReminderOutcome,
+    ) -> None:
+        """Edit a question; where Slack lets us not, a tap on it is answered in words."""
+        message = reminders.reminder(subject, asked, self.snooze, outcome)
+        with suppress(Rejected):
+            await self._edit(subject.channel, posted, message)
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:
         """Tell a channel what is open for long and starts tomorrow."""

@@ -1,6 +1,7 @@
 """The services that every listener works with, and how a form or private words reach a person."""
 
 from collections.abc import Awaitable, Callable, Container, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +87,22 @@ class ListenerContext:
     async def say(self, payload: Payload, message: Message) -> None:
         """Show the person who did `payload` a message that nobody else sees."""
         text, parts = message
-        if url := payload.get("response_url"):
-            respond = AsyncRespond(response_url=url)
-            await respond(text=text, blocks=parts, replace_original=False, unfurl_links=False)
-            return
         person = payloads.person(payload)
-        await call(self.client.chat_postMessage, channel=person.id, text=text, blocks=parts)
+        if not (url := payload.get("response_url")):
+            await call(self.client.chat_postMessage, channel=person.id, text=text, blocks=parts)
+            return
+        await AsyncRespond(response_url=url)(
+            text=text,
+            blocks=parts,
+            replace_original=False,
+            unfurl_links=False,
+            thread_ts=payloads.thread(payload),
+        )
+        if payloads.is_broadcast(payload):
+            # Nothing tells whether it was tapped in the thread or in the channel's copy.
+            here = {"channel": payloads.channel(payload), "user": person.id}
+            with suppress(ProviderError):
+                await call(self.client.chat_postEphemeral, **here, text=text, blocks=parts)
 
     async def tell(self, payload: Payload, text: str) -> None:
         """Tell the person who did `payload` something that nobody else sees."""

@@ -41,3 +41,16 @@ def channel(payload: Mapping[str, Any]) -> str:
         return str(payload["channel_id"])
     place = payload.get("channel") or {}
     return str(place.get("id") or payload.get("user", {}).get("id", ""))
+
+
+def thread(payload: Mapping[str, Any]) -> str | None:
+    """Return the thread in whose reply something was clicked; None for other places."""
+    place = payload.get("container") or {}
+    found = place.get("thread_ts")
+    return str(found) if found and found != place.get("message_ts") else None
+
+
+def is_broadcast(payload: Mapping[str, Any]) -> bool:
+    """Say whether what was clicked is a reply that stands in its channel too."""
+    subtype = (payload.get("message") or {}).get("subtype")
+    return subtype == "thread_broadcast" and thread(payload) is not None

@@ -17,7 +17,7 @@ from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.pages import ComponentStatus
 from bot.domain.receipts import ReadBack, Receipt
-from bot.domain.reminders.ladders import Reminder
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome
 from bot.domain.submissions import Form, MaintenanceUpdateForm, ReportForm, ScheduleForm, UpdateForm
 
 _KINDS: dict[str, type[Any]] = {
@@ -33,6 +33,7 @@ _KINDS: dict[str, type[Any]] = {
     "reply": Receipt,
     "note": ThreadNote,
     "remind": Reminder,
+    "outcome": ReminderOutcome,
     "digest": DigestPost,
     "tell": DirectMessage,
     "show": FormProgress,

@@ -152,6 +152,12 @@ _OF_SUBMISSION = _OWED_TO_PAGES.where(deliveries.c.submission_id == bindparam("o
 _OF_PUBLICATION = _IN_ORDER.where(
     deliveries.c.subject_id == bindparam("of"), deliveries.c.publication_id == bindparam("there")
 )
+_QUESTIONS = (
+    select(*_READ)
+    .where(deliveries.c.subject_id == bindparam("of"), deliveries.c.kind == "remind")
+    .order_by(deliveries.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 _SETTLE = (
     update(deliveries)
     .where(
@@ -260,6 +266,16 @@ def of_submission(tx: Tx, submission_id: str) -> tuple[Delivery, ...]:
 def of_publication(tx: Tx, publication: Publication) -> tuple[Delivery, ...]:
     """Return all that one subject owes or owed to one page, receipts too, oldest first."""
     return _read(tx, _OF_PUBLICATION, of=publication.subject_id, there=publication.id)
+
+
+def questions(tx: Tx, subject_id: str, most: int) -> tuple[Delivery, ...]:
+    """Return the last `most` reminders about a subject, newest first."""
+    return _read(tx, _QUESTIONS, of=subject_id, most=most)
+
+
+def remote_id(tx: Tx, delivery_id: int) -> str | None:
+    """Return the outside's id of what a delivery left there, if it left anything."""
+    return tx.scalar(select(deliveries.c.remote_id).where(deliveries.c.id == delivery_id))
 
 
 def bound_ids(tx: Tx, lane: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.deliveries import DirectMessage
 from bot.domain.pages import Page
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import Reminder, ReminderSettings
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome, ReminderSettings
 from bot.domain.subjects import Subject
 from bot.errors import Closed
 from bot.services.delivery.handlers import Connections, handlers
@@ -30,6 +30,7 @@ class Hearing(Team):
     def __init__(self) -> None:
         super().__init__()
         self.questions: list[tuple[str, Reminder]] = []
+        self.outcomes: list[tuple[str, ReminderOutcome]] = []
         self.digests: list[tuple[str, Digest]] = []
         self.closed: set[str] = set()
 
@@ -41,6 +42,12 @@ class Hearing(Team):
         self._need(subject.channel)
         self.questions.append((subject.channel, remind))
         return mark
+
+    async def show_outcome(
+        self, subject: Subject, asked: Reminder, posted: str, outcome: ReminderOutcome
+    ) -> None:
+        del subject, asked
+        self.outcomes.append((posted, outcome))
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:
         self._need(channel)

@@ -15,7 +15,7 @@ from bot.domain.pages import Capabilities, ComponentStatus, Page
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import Reminder, ReminderSettings
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome, ReminderSettings
 from bot.domain.subjects import Subject
 from bot.domain.submissions import (
     AnySubmission,
@@ -79,6 +79,11 @@ class Team:
         return f"note {len(self.notes)}"
 
     async def remind(self, subject: Subject, remind: Reminder, mark: str) -> str:
+        raise NotImplementedError
+
+    async def show_outcome(
+        self, subject: Subject, asked: Reminder, posted: str, outcome: ReminderOutcome
+    ) -> None:
         raise NotImplementedError
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:

@@ -5,7 +5,13 @@ from datetime import timedelta
 
 from bot.domain.parent_messages import ParentMessage
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import Reminder, ReminderKind, ReminderSettings, Rung
+from bot.domain.reminders.ladders import (
+    Reminder,
+    ReminderKind,
+    ReminderOutcome,
+    ReminderSettings,
+    Rung,
+)
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import Subject
 from bot.slack.views import maintenance_messages, messages, reminders, results
@@ -32,6 +38,10 @@ def remind(kind: ReminderKind, rung: Rung = Rung.OWNER, **more: object) -> Remin
         "number": list(Rung).index(rung),
     }
     return Reminder(**(values | more))  # type: ignore[arg-type]
+
+
+def outcome(text: str, *, is_open: bool = False) -> ReminderOutcome:
+    return ReminderOutcome(7, text, NOW, is_open)
 
 
 def cases_of(subject: Subject, kind: ReminderKind, *rungs: Rung) -> dict[str, Case]:
@@ -61,6 +71,15 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         **cases_of(maintenance(), ReminderKind.START, *Rung),
         **cases_of(OVERRUNNING, ReminderKind.ENDING, Rung.OWNER, Rung.CHANNEL),
         **cases_of(OVERRUNNING, ReminderKind.OVERRUN, *Rung),
+        "answered": lambda: reminders.reminder(
+            incident(), remind(ReminderKind.UPDATE), SNOOZE, outcome("Answered by Ann Ahrens")
+        ),
+        "taken over": lambda: reminders.reminder(
+            incident(),
+            remind(ReminderKind.UPDATE, Rung.CHANNEL),
+            SNOOZE,
+            outcome("Taken over by Ben Brook", is_open=True),
+        ),
         "nobody owns it": lambda: reminders.reminder(
             incident(owner_id=""),
             remind(ReminderKind.UPDATE, Rung.CHANNEL, people=(), number=0),
@@ -102,6 +121,9 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
             LONG, remind(ReminderKind.UPDATE, people=ASKED * 20, text=MESSAGE), TEN
         ),
         "a maintenance": lambda: reminders.reminder(LONG_RUNNING, FULL, TEN),
+        "taken over": lambda: reminders.reminder(
+            LONG_RUNNING, FULL, TEN, outcome(f"Handed over by {NAME}", is_open=True)
+        ),
     },
     "reminders.digest": {
         "many": lambda: reminders.digest(Digest((LONG,) * 120, (LONG_RUNNING,) * 120)),

@@ -1,7 +1,7 @@
 """Ladders: what the team is asked, who is asked first and who later, and what is set about it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.reminders.cadence import DEFAULT, Cadence
@@ -46,6 +46,19 @@ class Reminder:
     text: str
     turn: int
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderOutcome:
+    """Say below a question what came of it; its buttons go, unless it is `is_open` still.
+
+    `question` is our id of the delivery that asked; `at` is when it was answered.
+    """
+
+    question: int
+    text: str
+    at: datetime
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

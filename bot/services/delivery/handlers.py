@@ -12,7 +12,7 @@ from bot.domain.deliveries import (
     ThreadNote,
 )
 from bot.domain.receipts import ReadBack, Receipt
-from bot.domain.reminders.ladders import Reminder, ReminderSettings
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome, ReminderSettings
 from bot.ports import Announcer, Clock
 from bot.services.delivery.announcements import AnnouncementDelivery
 from bot.services.delivery.maintenance_checks import StepCheckDelivery
@@ -20,7 +20,7 @@ from bot.services.delivery.outcomes import DeliveryHandler
 from bot.services.delivery.page_command import PageById
 from bot.services.delivery.pages import PAGE_COMMANDS, PageDelivery
 from bot.services.delivery.receipts import ReceiptDelivery
-from bot.services.delivery.reminders import ReminderDelivery
+from bot.services.delivery.reminders import ReminderDelivery, ReminderOutcomeDelivery
 from bot.services.ledger.watches import Renew
 from bot.store import Database
 
@@ -53,5 +53,6 @@ def handlers(store: Database, clock: Clock, outside: Connections) -> dict[type, 
         **dict.fromkeys((Announcement, Receipt, ThreadNote), announcements),
         **dict.fromkeys((DirectMessage, FormProgress), announcements),
         Reminder: reminders,
+        ReminderOutcome: ReminderOutcomeDelivery(store, outside.announcer),
         DigestPost: reminders,
     }

@@ -10,7 +10,7 @@ from bot.domain.deliveries import Delivery, DigestPost, DirectMessage
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.reminders.digests import Digest, DigestTime, digest
-from bot.domain.reminders.ladders import Reminder, Rung
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome, Rung
 from bot.domain.reminders.watches import is_answered
 from bot.domain.subjects import in_short
 from bot.errors import Closed, FoghornError, Rejected
@@ -18,7 +18,7 @@ from bot.ports import Announcer, Clock
 from bot.services.delivery.announcements import in_its_thread, move_to_owner
 from bot.services.delivery.outcomes import DeliveryHandler, LookResult, NotFound, Success
 from bot.services.ledger import notices
-from bot.store import Database, Tx, incidents, maintenances, watches
+from bot.store import Database, Tx, deliveries, incidents, maintenances, watches
 
 _log = structlog.get_logger(__name__)
 
@@ -108,6 +108,28 @@ class ReminderDelivery(DeliveryHandler):
                 tx, now, others, message, subject_id=subject.id
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderOutcomeDelivery(DeliveryHandler):
+    """Says below a question what came of it."""
+
+    store: Database
+    announcer: Announcer
+
+    async def send(self, delivery: Delivery) -> Success:
+        """Edit the question, if it was asked at all."""
+        outcome = delivery.payload_as(ReminderOutcome)
+        asked, posted = await self.store.read(_asked, outcome.question)
+        if asked and posted:
+            subject = await self.store.read(in_its_thread, delivery)
+            question = asked.payload_as(Reminder)
+            await self.announcer.show_outcome(subject, question, posted, outcome)
+        return Success()
+
+
+def _asked(tx: Tx, question: int) -> tuple[Delivery | None, str | None]:
+    return deliveries.get(tx, question), deliveries.remote_id(tx, question)
 
 
 def _read_digest(tx: Tx, when: DigestTime, now: datetime) -> Digest:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import Delivery, DigestPost
+from bot.domain.deliveries import Delivery, DigestPost, StepCheck
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.reminders.digests import next_digest
@@ -15,7 +15,7 @@ from bot.domain.submissions import ReportForm, UpdateForm
 from bot.domain.timers import Timer, TimerKind
 from bot.services.due.timers import TimerBatchHandler, TimerHandler
 from bot.services.ledger import enqueue, watches
-from bot.services.ledger.audit import ACTOR
+from bot.services.ledger.audit import ACTOR, FOGHORN
 from bot.store import Tx, audit, deliveries, subjects, submissions, threads, timers
 from bot.store import watches as stored_watches
 
@@ -50,6 +50,7 @@ class ReminderTimers:
         if subject and subject.updated_at:
             # What was due before is answered by this.
             fresh = replace(subject, due_at=None)
+            watches.answer_questions(tx, subject.id, _outcome(tx, subject, delivery), now)
             self._start(tx, fresh, _promise(tx, delivery, now), now)
 
     def catch_up(self, tx: Tx, now: datetime) -> None:
@@ -158,6 +159,18 @@ def _promise(tx: Tx, delivery: Delivery, now: datetime) -> datetime | None:
     if not submission or not isinstance(submission.form, ReportForm | UpdateForm):
         return None
     return chosen(submission.form.fields, now)
+
+
+def _outcome(tx: Tx, subject: Incident | Maintenance, delivery: Delivery) -> str:
+    """Say what answered the questions about a subject, and who did it."""
+    if isinstance(subject, Maintenance) and subject.turned_into:
+        return "Turned into an incident"
+    if not subject.is_anywhere:
+        return "No longer public"
+    submission = submissions.of_delivery(tx, delivery)
+    by_itself = "the page itself" if isinstance(delivery.payload, StepCheck) else FOGHORN
+    who = submission.author.name if submission else by_itself
+    return f"{'Answered' if subject.is_open else subject.status.label} by {who}"
 
 
 def _entry(

@@ -17,7 +17,7 @@ from bot.domain.times import in_utc
 from bot.ports import Clock
 from bot.services.intake import Intake
 from bot.services.ledger import enqueue, notices
-from bot.services.ledger.watches import save
+from bot.services.ledger.watches import answer_questions, save
 from bot.services.queries import Queries
 from bot.store import Database, Tx, audit, deliveries, subjects, submissions, threads, watches
 
@@ -152,8 +152,9 @@ def _snooze(tx: Tx, subject_id: str, span: timedelta, person: Person, now: datet
         # Put off from now it would come earlier than without.
         due = in_utc(watch.at, now)
         return f"Nobody is asked about “{in_short(subject.name)}” before {due} anyway."
-    save(tx, subject, snoozed(watch, now, span, person.name))
     until = in_utc(now + span, now)
+    answer_questions(tx, subject.id, f"Put off until {until} by {person.name}", now)
+    save(tx, subject, snoozed(watch, now, span, person.name))
     _note(tx, subject, f"{person.name} put the next reminder off until {until}.", now)
     audit.record(tx, audit.Entry(now, person.id, "snooze", f"until {until}", subject.id))
     return f"The next reminder about “{in_short(subject.name)}” comes at {until}."
@@ -173,9 +174,12 @@ def _hand_over(  # noqa: PLR0913, PLR0917 -- who, to whom, by whom, when
     if subject.owner_id == new_owner.id:
         return f"{new_owner.name} owns “{in_short(subject.name)}” already."
     subjects.change(tx, subject.id, owner_id=new_owner.id, owner_name=new_owner.name)
+    taken = new_owner.id == person.id
+    passed_on = f"Handed over to {new_owner.name} by {person.name}"
+    answer = f"Taken over by {person.name}" if taken else passed_on
+    answer_questions(tx, subject.id, answer, now, is_open=True)
     if watch:
         save(tx, subject, handed_over(watch, now, settings))
-    taken = new_owner.id == person.id
     did = "took this over" if taken else f"handed this over to {new_owner.name}"
     _note(tx, subject, f"{person.name} {did}, from {subject.owner_name}.", now)
     deliveries.add(tx, [enqueue.parent_message(subject.id)], now)

@@ -1,14 +1,20 @@
 """Watches over what is open: written down with the timer of the next question."""
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome
 from bot.domain.reminders.watches import Watch, rank
 from bot.domain.timers import Timer, TimerKind
-from bot.store import Tx, timers, watches
+from bot.services.ledger import enqueue
+from bot.store import Tx, deliveries, timers, watches
+
+_EDITED = 10
+"""So many questions of a round are edited; a tap on an older one is answered in words."""
 
 Renew = Callable[[Tx, Delivery, datetime], None]
 """Starts the watch over a subject anew, since a delivery has changed what customers know of it."""
@@ -26,3 +32,22 @@ def save(tx: Tx, subject: Incident | Maintenance, watch: Watch) -> None:
 def question_timer(subject: Incident | Maintenance, at: datetime) -> Timer:
     """Return the timer of the next question about a subject."""
     return Timer(TimerKind.REMIND, subject.id, at, subject.id, rank(subject))
+
+
+def answer_questions(
+    tx: Tx, subject_id: str, text: str, now: datetime, *, is_open: bool = False
+) -> None:
+    """Owe to the questions of this round what came of them; see `ReminderOutcome`."""
+    watch = watches.get(tx, subject_id)
+    if not watch:
+        return
+    owed = [
+        enqueue.to_thread(
+            subject_id,
+            ReminderOutcome(asked.id, text, now, is_open),
+            f"{asked.key}:outcome:{uuid.uuid4().hex}",
+        )
+        for asked in deliveries.questions(tx, subject_id, _EDITED)
+        if asked.payload_as(Reminder).turn == watch.turn
+    ]
+    deliveries.add(tx, owed, now)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.reminders.digests import Digest
-from bot.domain.reminders.ladders import Reminder, ReminderKind, Rung
+from bot.domain.reminders.ladders import Reminder, ReminderKind, ReminderOutcome, Rung
 from bot.domain.subjects import Subject, in_short
 from bot.domain.times import in_words
 from bot.slack import blocks
@@ -26,8 +26,13 @@ _HEADS = {
 _RUNGS = {Rung.OWNER: "", Rung.CHANNEL: " · asked again", Rung.ESCALATION: " · escalated"}
 
 
-def reminder(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) -> Message:
-    """Return the question, who is asked, and what they can tap."""
+def reminder(
+    subject: Subject,
+    remind: Reminder,
+    snooze: Sequence[timedelta],
+    outcome: ReminderOutcome | None = None,
+) -> Message:
+    """Return the question, who is asked, and what they can tap or what came of it."""
     title, rung = _HEADS[remind.kind], _RUNGS[remind.rung]
     if remind.rung is Rung.CHANNEL and not remind.number:
         rung = ""  # the first question, of which the owner did not hear alone
@@ -36,8 +41,12 @@ def reminder(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) ->
     words = blocks.short(remind.text, 2000)
     parts = [
         blocks.section(f"⏰ *{title}*{rung} {asked}".rstrip() + f"\n{words}"),
-        blocks.actions(*_answers(subject, remind, snooze)),
     ]
+    if outcome:
+        came = f"✅ *{blocks.short(outcome.text)}* · {lines.utc(outcome.at)}"
+        parts.append(blocks.context(came))
+    if not outcome or outcome.is_open:
+        parts.append(blocks.actions(*_answers(subject, remind, snooze)))
     return f"{head}. {words}", parts
 
 
