@@ -74,7 +74,12 @@ class App:
         self.reminders = ReminderTimers(settings.reminders, settings.channel)
         own = {page_id: page.channel for page_id, page in settings.pages.items() if page.channel}
         channels = Channels(settings.channel, own)
-        self.rules = Rules(resources.capabilities, channels.choose, settings.maintenance)
+        self.rules = Rules(
+            resources.capabilities,
+            channels.choose,
+            settings.maintenance,
+            settings.incidents.longest_ago,
+        )
         timing = Timing(lease=settings.delivery.lease, quiet=settings.delivery.quiet)
         by_payload = self.delivery_handlers()
         self.outbox = Outbox(database, clock, timing, by_payload, resources.priority)

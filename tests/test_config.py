@@ -98,6 +98,7 @@ def test_the_file_holds_what_has_structure(tmp_path: Path) -> None:
         pages."instatus:p1".channel = "C0PAGE"
         delivery = { timeout = "2s", quiet = "3000ms", lease = "24h" }
         maintenance = { longest = "7d", ahead = "36h" }
+        incidents = { longest_ago = "14d" }
         """,
     )
     assert settings.admins == ("U012AB3CD",)
@@ -105,6 +106,7 @@ def test_the_file_holds_what_has_structure(tmp_path: Path) -> None:
     assert settings.delivery.quiet == timedelta(seconds=3)
     assert settings.delivery.lease == timedelta(days=1)
     assert settings.maintenance == Planning(timedelta(days=7), timedelta(hours=36))
+    assert settings.incidents.longest_ago == timedelta(days=14)
 
 
 def test_the_file_may_lie_elsewhere(tmp_path: Path) -> None:
@@ -240,7 +242,7 @@ def test_a_bad_value_is_named_with_what_to_write(
             "chanel = 1",
             (
                 "foghorn.toml: chanel is unknown; known here: admins, page, pages, delivery, "
-                "maintenance, reminders"
+                "incidents, maintenance, reminders"
             ),
         ),
         ("[delivery]\nx = 1", "delivery.x is unknown; known here: timeout, quiet, lease, pace"),
@@ -253,6 +255,7 @@ def test_a_bad_value_is_named_with_what_to_write(
         ("delivery.timeout = '0s'", "delivery.timeout is no duration"),
         ("delivery.lease = '15s'", "lease must be longer than timeout"),
         ("delivery.timeout = '20s'", "quiet must be longer than timeout"),
+        ("incidents.x = 1", "incidents.x is unknown; known here: longest_ago"),
         ("maintenance.x = 1", "maintenance.x is unknown; known here: longest, ahead"),
         ("maintenance.longest = '30'", "maintenance.longest is no duration"),
         ("reminders.x = 1", "known here: cadence, ladder, maintenance, snooze, escalation, digest"),

@@ -12,7 +12,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import EnvSettingsSource
 
 from bot.config.own_page import OwnPage
-from bot.config.sources import Delivery, File, PageSettings, Variables
+from bot.config.sources import Delivery, File, Incidents, PageSettings, Variables
 from bot.config.values import APP_TOKEN, BOT_TOKEN
 from bot.domain.maintenances.recurrence import Planning
 from bot.domain.reminders.ladders import ReminderSettings
@@ -68,6 +68,7 @@ class Settings:
     pages: Mapping[str, PageSettings]
     """By our id of the page, `provider:id`."""
     delivery: Delivery
+    incidents: Incidents
     maintenance: Planning
     reminders: ReminderSettings
 
@@ -203,6 +204,7 @@ def _settings(variables: Variables, file: File) -> Settings:
         page=file.page,
         pages=file.pages,
         delivery=file.delivery,
+        incidents=file.incidents,
         maintenance=file.maintenance.settled(),
         reminders=file.reminders.settled(),
     )

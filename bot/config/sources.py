@@ -23,6 +23,7 @@ from bot.config.values import (
     Url,
     Words,
 )
+from bot.domain.incident_rules import LONGEST_AGO
 
 DEFAULT_DATABASE = "sqlite:///foghorn.db"
 
@@ -60,6 +61,15 @@ class Delivery(BaseModel):
         return self
 
 
+class Incidents(BaseModel):
+    """How far incidents reach."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    longest_ago: Duration = LONGEST_AGO
+    """How long ago one may have started when it is reported."""
+
+
 class File(BaseModel):
     """`foghorn.toml`, at the edge."""
 
@@ -69,6 +79,7 @@ class File(BaseModel):
     page: OwnPage = OwnPage()
     pages: dict[PageId, PageSettings] = {}
     delivery: Delivery = Delivery()
+    incidents: Incidents = Incidents()
     maintenance: MaintenanceTable = MaintenanceTable()
     reminders: RemindersTable = RemindersTable()
 

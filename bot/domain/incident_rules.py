@@ -1,13 +1,18 @@
 """From a form to drafts: the rules that need no page and no database."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.domain import times
 from bot.domain.incidents import IncidentStatus
-from bot.domain.pages import Capabilities, ComponentStatus
+from bot.domain.pages import Capabilities, ComponentStatus, Page
 from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll
 
+LONGEST_AGO = timedelta(days=30)
+"""How long ago an incident may have started, unless the settings say otherwise."""
 _CLOCK_SLACK = timedelta(minutes=1)
+_ASKED_ABOUT = timedelta(days=1)
+_CHOOSE_START = "Choose a later start, or leave it empty for now."
 
 Chosen = Mapping[str, str]
 """The page's ids of its chosen components, by their keys in the snapshot."""
@@ -33,16 +38,41 @@ def _too_long(text: str, most: int) -> str:
     return f"{len(text)} characters; this page takes at most {most}."
 
 
-def report_problems(
-    report: ReportForm, limits: Iterable[Capabilities], now: datetime
-) -> dict[str, str]:
-    """Return every bad field of a report with its reason."""
+def report_problems(report: ReportForm, limits: Iterable[Capabilities]) -> dict[str, str]:
+    """Return what is wrong with the words of a report."""
     limits = tuple(limits)
     problems = text_problems(report.fields.message, limits)
-    problems |= name_problems("incident", report.name, limits)
-    if report.started and report.started > now + _CLOCK_SLACK:
-        problems["started"] = "This is in the future. Leave it empty for now."
-    return problems
+    return problems | name_problems("incident", report.name, limits)
+
+
+def start_problems(
+    report: ReportForm, pages: Iterable[Page], longest_ago: timedelta, now: datetime
+) -> dict[str, str]:
+    """Return what is wrong with the start of a report: to come, too long ago, or never asked about.
+
+    One of more than a day ago counts once the person was asked about it (`long_ago`).
+    """
+    if not report.started:
+        return {}
+    if report.started > now + _CLOCK_SLACK:
+        return {"started": "This is in the future. Leave it empty for now."}
+    span = times.in_words(now - report.started)
+    if report.started < now - longest_ago:
+        most = times.in_words(longest_ago)
+        return {"started": f"That is {span} ago; at most {most} are possible. {_CHOOSE_START}"}
+    if reason := _before_the_first_day(report.started, pages):
+        return {"started": reason}
+    if report.started < now - _ASKED_ABOUT and not report.long_ago:
+        return {"started": f"That is {span} ago. If it is meant, send the form once more."}
+    return {}
+
+
+def _before_the_first_day(started: datetime, pages: Iterable[Page]) -> str | None:
+    for page in pages:
+        if page.since and started.astimezone(UTC).date() < page.since.astimezone(UTC).date():
+            first = times.day(page.since)
+            return f"{page.name} has its first day on {first}, after this. {_CHOOSE_START}"
+    return None
 
 
 def impacts(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -41,12 +42,14 @@ def worst(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
 class Page:
     """One public status page that our key reaches.
 
-    `id` is ours: the provider's name, a colon, and the page's id there.
+    `id` is ours: the provider's name, a colon, and the page's id there. `since` is when its history
+    begins, an aware instant; None where nobody knows.
     """
 
     id: str
     name: str
     url: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class IncidentFields:
 class ReportForm:
     """The form *Report an incident*; `pages` are our page ids, `started` an aware instant.
 
-    `turns` is our id of the maintenance that the incident takes over.
+    `turns` is our id of the maintenance that the incident takes over. `long_ago` says that the
+    person was asked about a start more than a day ago, and means it.
     """
 
     fields: IncidentFields
@@ -62,6 +63,7 @@ class ReportForm:
     channel: str
     started: datetime | None = None
     turns: str | None = None
+    long_ago: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.errors import FormError
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
+_YEAR = 365.25
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -65,6 +66,8 @@ def in_words(span: timedelta) -> str:
     minutes = max(span, timedelta()) // _MINUTE
     hours, rest = divmod(minutes, 60)
     days, hours_left = divmod(hours, 24)
+    if days >= 2 * _YEAR:
+        return f"{int(days / _YEAR)} years"
     if days > 1:
         return f"{days} days"
     if days:
@@ -72,6 +75,12 @@ def in_words(span: timedelta) -> str:
     if hours:
         return f"{hours} h {rest} min" if rest else f"{hours} h"
     return f"{minutes} min" if minutes else "less than a minute"
+
+
+def day(at: datetime) -> str:
+    """Return the day of an instant in UTC: "27 Nov 2026"."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %Y}"
 
 
 def in_utc(at: datetime, now: datetime) -> str:

@@ -59,7 +59,13 @@ def component_key(page_id: str, component_id: str) -> str:
 def save_page(tx: Tx, page: Page, listed: Sequence[Component], read_at: datetime) -> None:
     """Replace the snapshot of `page` by what was just read."""
     known = tx.execute(select(pages.c.id).where(pages.c.id == page.id)).first()
-    values = {"id": page.id, "name": page.name, "url": page.url, "read_at": read_at}
+    values = {
+        "id": page.id,
+        "name": page.name,
+        "url": page.url,
+        "since": page.since,
+        "read_at": read_at,
+    }
     if known:
         tx.execute(pages.update().where(pages.c.id == page.id).values(values))
         tx.execute(delete(components).where(components.c.page_id == page.id))
@@ -101,7 +107,7 @@ def forget_providers(tx: Tx, keep: Iterable[str]) -> None:
 
 def all_pages(tx: Tx) -> tuple[Page, ...]:
     """Return every page we know, by name."""
-    return tuple(Page(row.id, row.name, row.url) for row in tx.execute(_ALL))
+    return tuple(_page(row) for row in tx.execute(_ALL))
 
 
 def seen(tx: Tx, *, troubled_only: bool) -> tuple[PageOverview, ...]:
@@ -118,7 +124,7 @@ def seen(tx: Tx, *, troubled_only: bool) -> tuple[PageOverview, ...]:
     total = {row.page_id: row.many for row in tx.execute(counted)}
     return tuple(
         PageOverview(
-            Page(row.id, row.name, row.url),
+            _page(row),
             row.read_at,
             total.get(row.id, 0),
             found.get(row.id, ()),
@@ -180,6 +186,10 @@ def _forget(tx: Tx, condition: ColumnElement[bool]) -> None:
     gone = tx.scalars(select(pages.c.id).where(condition)).all()
     tx.execute(delete(components).where(components.c.page_id.in_(gone)))
     tx.execute(delete(pages).where(pages.c.id.in_(gone)))
+
+
+def _page(row: Row[tuple[object, ...]]) -> Page:
+    return Page(row.id, row.name, row.url, row.since)
 
 
 def _choice(row: Row[tuple[object, ...]]) -> Choice:

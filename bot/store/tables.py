@@ -30,6 +30,7 @@ pages = Table(
     Column("name", String, nullable=False),
     Column("url", String),
     Column("read_at", Instant, nullable=False),
+    Column("since", Instant),
 )
 
 components = Table(

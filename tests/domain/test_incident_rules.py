@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain import incident_rules
 from bot.domain.incidents import IncidentStatus
-from bot.domain.pages import Capabilities, ComponentStatus
+from bot.domain.pages import Capabilities, ComponentStatus, Page
 from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -41,39 +42,56 @@ def report(name: str = "N", message: str = "M", started: datetime | None = None)
 
 
 def test_a_short_report_is_enough() -> None:
-    assert incident_rules.report_problems(report(), [page(), page(1, 1)], NOW) == {}
+    assert incident_rules.report_problems(report(), [page(), page(1, 1)]) == {}
 
 
 def test_every_bad_field_is_named_at_once() -> None:
-    bad = report(name=" \n", message="\t", started=NOW + timedelta(hours=1))
-    problems = incident_rules.report_problems(bad, [page()], NOW)
-    assert set(problems) == {"name", "message", "started"}
-    assert "in the future" in problems["started"]
+    problems = incident_rules.report_problems(report(name=" \n", message="\t"), [page()])
+    assert set(problems) == {"name", "message"}
 
 
 def test_the_strictest_page_sets_the_limits() -> None:
     limits = [page(), page(name=80, message=300), page(name=100, message=200)]
-    problems = incident_rules.report_problems(report("N" * 81, "M" * 201), limits, NOW)
+    problems = incident_rules.report_problems(report("N" * 81, "M" * 201), limits)
     assert problems == {
         "name": "81 characters; this page takes at most 80.",
         "message": "201 characters; this page takes at most 200.",
     }
-    assert incident_rules.report_problems(report("N" * 80, "M" * 200), limits, NOW) == {}
+    assert incident_rules.report_problems(report("N" * 80, "M" * 200), limits) == {}
+
+
+DAY = timedelta(days=1)
+SHOP = Page("instatus:shop", "Shop", since=NOW - timedelta(days=10))
+SENT_AGAIN = "If it is meant, send the form once more."
+TAKE_LATER = "Choose a later start, or leave it empty for now."
 
 
 @pytest.mark.parametrize(
-    ("started", "problems"),
+    ("started", "said"),
     [
-        (None, set()),
-        (NOW - timedelta(days=3), set()),
-        (NOW + timedelta(minutes=1), set()),
-        (NOW + timedelta(minutes=1, seconds=1), {"started"}),
+        (None, None),
+        (NOW - timedelta(hours=23), None),
+        (NOW + timedelta(minutes=1), None),
+        (NOW + timedelta(minutes=1, seconds=1), "This is in the future. Leave it empty for now."),
+        (NOW - DAY - timedelta(hours=1), f"That is 1 day 1 h ago. {SENT_AGAIN}"),
+        (NOW - 10 * DAY, f"That is 10 days ago. {SENT_AGAIN}"),
+        (NOW - 11 * DAY, f"Shop has its first day on 19 Feb 2026, after this. {TAKE_LATER}"),
+        (NOW - 31 * DAY, f"That is 31 days ago; at most 30 days are possible. {TAKE_LATER}"),
+        (
+            datetime(1990, 1, 1, tzinfo=UTC),
+            f"That is 36 years ago; at most 30 days are possible. {TAKE_LATER}",
+        ),
     ],
 )
-def test_a_start_lies_in_the_past_as_clocks_go(
-    started: datetime | None, problems: set[str]
+def test_a_start_lies_in_the_past_but_not_too_far(
+    started: datetime | None, said: str | None
 ) -> None:
-    assert set(incident_rules.report_problems(report(started=started), [page()], NOW)) == problems
+    limit = timedelta(days=30)
+    found = incident_rules.start_problems(report(started=started), [SHOP], limit, NOW)
+    assert found.get("started") == said
+    if started and said and SENT_AGAIN in said:
+        meant = replace(report(started=started), long_ago=True)
+        assert incident_rules.start_problems(meant, [SHOP], limit, NOW) == {}
 
 
 @pytest.mark.parametrize(

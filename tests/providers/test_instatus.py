@@ -38,9 +38,10 @@ def last_body(rig: FakeRig) -> Any:  # noqa: ANN401
     return [each.body for each in rig.vendor.requests if each.method in {"POST", "PUT"}][-1]
 
 
-def test_the_documents_page_is_read_with_its_own_domain() -> None:
+def test_the_documents_page_is_read_with_its_own_domain_and_first_day() -> None:
     [page] = wire.PAGES.validate_python(sample("pages"))
     assert page.page("instatus").url == "https://status.example.com"
+    assert page.page("instatus").since == datetime(2026, 2, 3, 9, 10, 11, tzinfo=UTC)
     bare = page.model_copy(update={"custom_domain": ""})
     assert bare.page("instatus").url == "https://examplecorp.instatus.com"
     assert bare.model_copy(update={"subdomain": ""}).page("instatus").url is None

@@ -9,7 +9,7 @@ from tests.store.samples import NOW
 
 pytestmark = pytest.mark.anyio
 
-SHOP = Page("instatus:shop", "Shop", "https://status.shop.example")
+SHOP = Page("instatus:shop", "Shop", "https://status.shop.example", NOW - timedelta(days=90))
 BANK = Page("incidentio:bank", "Bank")
 
 

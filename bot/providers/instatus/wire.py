@@ -53,11 +53,13 @@ class PageAnswer(InstatusAnswer):
     name: Text = ""
     subdomain: str = ""
     custom_domain: str = ""
+    created_at: Instant | None = None
 
     def page(self, provider: str) -> Page:
         """Return the page with its public address, as "Status pages" in the documentation says."""
         domain = self.custom_domain or (self.subdomain and f"{self.subdomain}.instatus.com")
-        return Page(f"{provider}:{self.id}", self.name, f"https://{domain}" if domain else None)
+        url = f"https://{domain}" if domain else None
+        return Page(f"{provider}:{self.id}", self.name, url, self.created_at)
 
 
 class GroupAnswer(Answer):

@@ -51,7 +51,8 @@ class LocalAccount:
 
     async def pages(self) -> Sequence[Page]:
         name = await answered(self.settings.store.read(queries.page_name))
-        return (Page(PAGE_ID, name, self.settings.public_url.rstrip("/")),)
+        since = await answered(self.settings.store.read(queries.first_instant))
+        return (Page(PAGE_ID, name, self.settings.public_url.rstrip("/"), since),)
 
     def page(self, page_id: str) -> "LocalPage":
         if page_id != PAGE_ID:

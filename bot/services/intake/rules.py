@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from bot.domain.incident_rules import LONGEST_AGO
 from bot.domain.maintenances.recurrence import Planning
 from bot.domain.pages import Capabilities
 
@@ -14,6 +16,8 @@ class Rules:
     capabilities: Callable[[str], Capabilities]
     channel: Callable[[tuple[str, ...], str], str]
     planning: Planning = field(default_factory=Planning)
+    longest_ago: timedelta = LONGEST_AGO
+    """How long ago an incident may have started."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Submitted forms: each is kept before Slack has its answer, and nobody waits for a vendor."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -131,13 +132,24 @@ async def _first_step(
 ) -> None:
     # The times in a text are those of the person's zone.
     fields = replace(form.fields, zone=context.access.zone(payloads.person(body).id))
-    form = replace(form, fields=fields)
+    form = await _asked_before(context, body["view"]["id"], replace(form, fields=fields))
     submission = _submission(body, form, body["view"]["id"])
     asks_each = fields.component_status is StatusForAll.EACH and fields.components
     if asks_each and fields.status is not IncidentStatus.RESOLVED:
         await _ask_each(context, body, submission, form, ack)
     else:
         await _keep(context, body, submission, ack)
+
+
+async def _asked_before(
+    context: ListenerContext, view_id: str, form: ReportForm | UpdateForm
+) -> ReportForm | UpdateForm:
+    """Return a form that says whether the person was asked about its start, and sent it again."""
+    if not isinstance(form, ReportForm) or not form.started:
+        return form
+    before = await context.queries.step(view_id)
+    asked = isinstance(before, ReportForm) and before.started == form.started
+    return replace(form, long_ago=asked)
 
 
 async def _ask_each(
@@ -194,6 +206,10 @@ async def _answer(
 ) -> None:
     """Leave the form open with what is wrong, or lay one over it that is up to date."""
     form, first = submission.form, view["callback_id"] == ids.INCIDENT_UPDATE
+    if isinstance(form, ReportForm) and isinstance(error, FormError) and form.started:
+        # Sent once more with the same start, it has been asked about.
+        with suppress(StoreUnavailable):
+            await context.queries.keep_step(view["id"], form)
     laid_over = first and form_metadata(view).root_view_id
     if not isinstance(error, Overtaken) or not isinstance(form, UpdateForm) or laid_over:
         await ack(response_action="errors", errors=_problems(view, error))

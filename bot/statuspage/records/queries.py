@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Table, select
+from sqlalchemy import Column, ColumnElement, Row, Table, func, select
 
 from bot.database import Tx
 from bot.domain.incidents import IncidentStatus
@@ -34,6 +34,12 @@ def revision(tx: Tx) -> int:
 
 def page_name(tx: Tx) -> str:
     return tx.scalar(select(tables.page.c.name)) or DEFAULT_NAME
+
+
+def first_instant(tx: Tx) -> datetime | None:
+    """Return the instant from which the first component's uptime counts; None without any."""
+    first: datetime | None = tx.scalar(select(func.min(tables.components.c.since)))
+    return first
 
 
 def load_site(tx: Tx, now: datetime, url: str) -> Site:
