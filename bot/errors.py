@@ -70,7 +70,7 @@ class Deleted(Gone):
 
 
 class Closed(Rejected):
-    """The place it should go to is closed to us: archived, private, or we were put out."""
+    """The place it should go to is closed to us, for whatever reason."""
 
 
 class Unauthorized(ProviderError):

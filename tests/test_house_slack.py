@@ -25,6 +25,7 @@ READS = {"channels:history", "groups:history", "im:history"}
 # What each method of the Web API asks for: https://docs.slack.dev/reference/methods
 SCOPES: dict[str, set[str]] = {
     "auth_test": set(),
+    "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},

@@ -50,7 +50,7 @@ class SlackServer:
         # What is asked of this server and done by its parts:
         self.bot_at = self.dispatcher.use_http
         self.replay = self.dispatcher.send_last
-        self.pace = self.faults.pace
+        self.pace, self.refuse = self.faults.pace, self.faults.refuse
         self.messages, self.thread = workspace.messages, workspace.thread
         self.direct, self.private = workspace.direct, workspace.private
         self.archive, self.remove_bot = workspace.archive, workspace.remove_bot

@@ -16,8 +16,8 @@ from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
 from bot.domain.reminders.ladders import Reminder, ReminderOutcome, Rung
 from bot.domain.subjects import Subject
-from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
-from bot.slack.calls import Pacing, call
+from bot.errors import Closed, Gone, ProviderError, Rejected, Unavailable, Uncertain
+from bot.slack.calls import Pacing, call, permalink
 from bot.slack.views import messages, reminders, results
 from bot.slack.views.lines import Message
 
@@ -36,14 +36,20 @@ class SlackAnnouncer:
     pacing: Pacing = field(default_factory=Pacing)
 
     async def announce(self, parent: ParentMessage, mark: str) -> tuple[str, str]:
-        """Edit the parent message, or post it when there is none or somebody deleted it."""
+        """Edit the parent message, or post it when there is none that can be edited."""
         subject = parent.subject
         message = messages.parent(parent, self.snooze)
-        if subject.thread_ts:
-            with suppress(Gone):
-                await self._edit(subject.channel, subject.thread_ts, message)
-                return subject.channel, subject.thread_ts
-        return await self._post(subject.channel, message, mark)
+        if not subject.thread_ts:
+            return await self._post_joining(subject.channel, message, mark)
+        try:
+            await self._edit(subject.channel, subject.thread_ts, message)
+        except Gone:
+            return await self._post(subject.channel, message, mark)
+        except Rejected:
+            channel, posted = await self._post(subject.channel, message, mark)
+            await self._point(subject, posted)
+            return channel, posted
+        return subject.channel, subject.thread_ts
 
     async def reply(self, subject: Subject, receipt: Receipt, mark: str) -> str:
         """Answer in the subject's thread with a receipt."""
@@ -74,7 +80,7 @@ class SlackAnnouncer:
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:
         """Tell a channel what is open for long and starts tomorrow."""
-        return (await self._post(channel, reminders.digest(digest), mark))[1]
+        return (await self._post_joining(channel, reminders.digest(digest), mark))[1]
 
     async def members(self, person_or_group: str) -> Sequence[str]:
         """Return the people in a user group; a person stands for themselves."""
@@ -132,11 +138,27 @@ class SlackAnnouncer:
         await self.pacing.turn(channel)
         try:
             answer = await call(self.client.chat_postMessage, **arguments)
+        except Rejected as error:
+            # Slack has many names for this, and new ones: none of them will do better next time.
+            raise Closed(str(error)) from error
+        return answer["channel"], answer["ts"]
+
+    async def _post_joining(self, channel: str, message: Message, mark: str) -> tuple[str, str]:
+        """Post what is the first in its channel, which may be a public one that we are not in."""
+        try:
+            return await self._post(channel, message, mark)
         except Closed:
             if not await self._joined(channel):
                 raise
-            answer = await call(self.client.chat_postMessage, **arguments)
-        return answer["channel"], answer["ts"]
+            return await self._post(channel, message, mark)
+
+    async def _point(self, left: Subject, posted: str) -> None:
+        """Say in the thread that was left where it goes on, as far as Slack takes that."""
+        link = await permalink(self.client, left.channel, posted)
+        text, parts = messages.out_of_date(left.name, link)
+        thread = {"thread_ts": left.thread_ts, "text": text, "blocks": parts}
+        with suppress(ProviderError):
+            await call(self.client.chat_postMessage, channel=left.channel, **thread)
 
     async def _joined(self, channel: str) -> bool:
         """Join a public channel that the bot is not in; whether that could be the remedy."""

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Closed, Gone, Rejected, Unavailable, Uncertain
+from bot.errors import Gone, ProviderError, Rejected, Unavailable, Uncertain
 
 TIMEOUT_SECONDS = 10
 
@@ -22,24 +22,18 @@ _GONE = {"message_not_found", "not_found", "thread_not_found"}
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _TOKEN_PAUSE = 60.0
-_CLOSED = {
-    "not_in_channel",
-    "channel_not_found",
-    "is_archived",
-    "is_inactive",
-    "restricted_action",
-    "restricted_action_read_only_channel",
-    "restricted_action_thread_only_channel",
-    "restricted_action_thread_locked",
-    "user_not_found",
-}
+_RESTRICTED = "restricted_action"
+"""How the names begin of what the workspace's settings forbid."""
 
 _REASONS = {
     "not_in_channel": "Foghorn is not in that channel; invite it with /invite.",
     "channel_not_found": "Foghorn cannot see that channel; invite it with /invite.",
     "is_archived": "That channel is archived.",
     "is_inactive": "That channel is archived.",
-    "restricted_action": "The workspace does not let Foghorn post in that channel.",
+    "restricted_action_thread_locked": "Somebody locked that thread.",
+    "ekm_access_denied": "The workspace's administrators have suspended posting in that channel.",
+    "team_added_to_org": "Slack is moving the workspace to an organisation.",
+    "edit_window_closed": "The workspace does not let that message be changed any more.",
     "expired_trigger_id": "Slack waited more than three seconds for the form.",
     "exchanged_trigger_id": "Slack had opened a form for this click already.",
     "missing_scope": "Foghorn's app lacks a permission: install it again with its manifest.",
@@ -65,8 +59,8 @@ async def call(
 ) -> dict[str, Any]:
     """Call a method of the Web API and return its answer.
 
-    Raises `Unavailable` when it certainly did nothing, `Uncertain` when it may have, `Gone`,
-    `Closed` and `Rejected` as Slack's error says.
+    Raises `Unavailable` when it certainly did nothing, `Uncertain` when it may have, `Gone` when
+    Slack has no such message, and `Rejected` for every other refusal, whatever its name.
     """
     try:
         answer = await request(**arguments)
@@ -80,6 +74,15 @@ async def call(
     return data
 
 
+async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
+    """Return the address of a message, None when Slack does not tell it."""
+    try:
+        answer = await call(client.chat_getPermalink, channel=channel, message_ts=ts)
+    except ProviderError:
+        return None
+    return str(answer["permalink"])
+
+
 def meaning(error: SlackApiError) -> Exception:
     """Return our error for one of Slack's.
 
@@ -91,7 +94,10 @@ def meaning(error: SlackApiError) -> Exception:
     data = getattr(response, "data", None)
     data = data if isinstance(data, dict) else {}
     name = str(data.get("error", ""))
-    text = _REASONS.get(name, f"Slack refused it ({name or status}).")
+    refused = f"Slack refused it ({name or status})."
+    if name.startswith(_RESTRICTED):
+        refused = f"The workspace does not let Foghorn post there ({name})."
+    text = _REASONS.get(name, refused)
     if status == _TOO_MANY_REQUESTS or name in _LIMITED:
         after = response.headers.get("Retry-After") or response.headers.get("retry-after") or "1"
         seconds = float(after) if str(after).isdigit() else 1.0
@@ -101,8 +107,6 @@ def meaning(error: SlackApiError) -> Exception:
     if name in _KEY:
         # Nobody could be told in Slack, so what is owed waits until the token is put right.
         return Unavailable("Slack refuses Foghorn's token.", retry_after=_TOKEN_PAUSE)
-    if name in _CLOSED:
-        return Closed(text)
     return Gone(text) if name in _GONE else Rejected(text)
 
 

@@ -24,7 +24,7 @@ from bot.services.queries import Queries
 from bot.slack import payloads
 from bot.slack.background import Background
 from bot.slack.blocks import Block
-from bot.slack.calls import call
+from bot.slack.calls import call, permalink
 from bot.slack.router import Listener, Payload
 from bot.slack.views import messages
 from bot.slack.views.fields import PageChoice
@@ -104,6 +104,18 @@ class ListenerContext:
             with suppress(ProviderError):
                 await call(self.client.chat_postEphemeral, **here, text=text, blocks=parts)
 
+    async def replaced(self, payload: Payload) -> Message | None:
+        """Return the answer to a click on a parent message whose place another has taken."""
+        subject_id = payloads.parent_of(payload)
+        subject = await self.queries.subject(subject_id) if subject_id else None
+        clicked = payload.get("container", {}).get("message_ts")
+        if not subject or not subject.thread_ts or subject.thread_ts == clicked:
+            return None
+        if subject.channel != payloads.channel(payload):
+            return None  # it goes on where whoever clicked may not be able to read
+        link = await permalink(self.client, subject.channel, subject.thread_ts)
+        return messages.out_of_date(subject.name, link)
+
     async def tell(self, payload: Payload, text: str) -> None:
         """Tell the person who did `payload` something that nobody else sees."""
         await self.say(payload, messages.private_text(text))
@@ -144,7 +156,13 @@ def at_once(
         await ack()
         value = payloads.value(body)
         button = "" if payloads.verb(value)[0] in unless else again
-        done = context.helped(body, work(context, body, value), value, button)
+        done = context.helped(body, answer(body, value), value, button)
         context.background.start(done)
+
+    async def answer(body: Payload, value: str) -> None:
+        if out_of_date := await context.replaced(body):
+            await context.say(body, out_of_date)
+        else:
+            await work(context, body, value)
 
     return listener

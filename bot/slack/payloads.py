@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.submissions import Person
+from bot.slack.forms import ids
 from bot.slack.forms.fields import typed
 
 
@@ -33,6 +34,13 @@ def verb(words: str) -> tuple[str, str]:
     """Return the first word in small letters, since telephones write it large, and the rest."""
     first, _space, rest = words.partition(" ")
     return first.casefold(), rest.strip()
+
+
+def parent_of(payload: Mapping[str, Any]) -> str:
+    """Return our id of the subject on whose parent message a button was clicked; else ""."""
+    action: dict[str, Any] = (payload.get("actions") or [{}])[0]
+    kind, _colon, rest = str(action.get("block_id", "")).partition(":")
+    return rest.rpartition(":")[0] if kind == ids.PARENT else ""
 
 
 def channel(payload: Mapping[str, Any]) -> str:

@@ -57,6 +57,14 @@ async def test_a_rate_limit_says_when_to_come_back(slack: SlackServer) -> None:
     assert (await client(slack).chat_postMessage(channel="C0INC", text="x"))["ok"]
 
 
+async def test_a_channel_can_refuse_for_good(slack: SlackServer) -> None:
+    slack.refuse("chat.postMessage", "C0INC", "ekm_access_denied")
+    for _ in range(2):
+        refused = client(slack).chat_postMessage(channel="C0INC", text="x")
+        assert await error_of(refused) == "ekm_access_denied"
+    assert (await client(slack).chat_postMessage(channel="U0ANN", text="x"))["ok"]
+
+
 async def test_the_pace_is_per_channel() -> None:
     hour = [1_763_649_000.0]
     workspace = Workspace(now=lambda: hour[0])

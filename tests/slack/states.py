@@ -210,6 +210,12 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             )
         ),
     },
+    "messages.out_of_date": {
+        "linked": lambda: messages.out_of_date(
+            "<Mail> is slow", "https://acme.slack.com/archives/C1"
+        ),
+        "alone": lambda: messages.out_of_date("<Mail> is slow", None),
+    },
     "messages.published": {
         "as wanted": lambda: messages.published(receipt()),
         "differs": lambda: messages.published(

@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Closed, Gone, ProviderError, Rejected, Unavailable, Uncertain
+from bot.errors import Gone, ProviderError, Rejected, Unavailable, Uncertain
 from bot.playground import SlackServer
 from bot.slack.calls import Pacing, call, new_client, new_session
 from tests.slack.conftest import TOKEN
@@ -33,11 +33,12 @@ async def test_an_answer_is_given_as_it_came(client: AsyncWebClient) -> None:
         ("expired_trigger_id", Rejected, "three seconds"),
         ("message_not_found", Gone, "message_not_found"),
         ("thread_not_found", Gone, "thread_not_found"),
-        ("not_in_channel", Closed, "/invite"),
-        ("channel_not_found", Closed, "/invite"),
-        ("is_archived", Closed, "archived"),
-        ("restricted_action", Closed, "does not let Foghorn post"),
-        ("user_not_found", Closed, "user_not_found"),
+        ("not_in_channel", Rejected, "/invite"),
+        ("channel_not_found", Rejected, "/invite"),
+        ("is_archived", Rejected, "archived"),
+        ("restricted_action", Rejected, "does not let Foghorn post"),
+        ("restricted_action_read_only_channel", Rejected, "does not let Foghorn post"),
+        ("user_not_found", Rejected, "user_not_found"),
         ("internal_error", Uncertain, "a fault of its own"),
         ("fatal_error", Uncertain, "a fault of its own"),
     ],

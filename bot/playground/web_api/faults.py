@@ -25,16 +25,23 @@ class Faults:
 
     def __init__(self) -> None:
         self._queues: defaultdict[str, list[Fault]] = defaultdict(list)
+        self._closed: dict[tuple[str, str], str] = {}
         self._paces: dict[str, tuple[float, int]] = {}
         self._tokens: dict[tuple[str, str], tuple[float, float]] = {}  # how many, and when
 
     def add(self, method: str, fault: Fault, times: int) -> None:
         self._queues[method] += [fault] * times
 
+    def refuse(self, method: str, channel: str, error: str) -> None:
+        """Refuses this in a channel, by its id, from now on."""
+        self._closed[method, channel] = error
+
     def take(self, method: str, channel: str, now: float) -> Fault | None:
-        """What this call meets: the next fault of the queue, else the limit of a pace."""
+        """What this call meets: the next fault of the queue, a refusal, or the limit of a pace."""
         if queue := self._queues[method]:
             return queue.pop(0)
+        if error := self._closed.get((method, channel)):
+            return Fault("fail", error)
         wait = self._seconds_to_wait(method, channel, now)
         return limit_fault(wait) if wait else None
 

@@ -72,12 +72,12 @@ class AnnouncementDelivery(DeliveryHandler):
             found = await self.announcer.find(delivery.payload.user_id, None, delivery.key)
             return Success(found) if found else NotFound()
         subject = await self.store.read(in_its_thread, delivery)
-        found = await self.announcer.find(subject.channel, subject.thread_ts, delivery.key)
+        parent = isinstance(delivery.payload, Announcement)  # in no thread, but begins one
+        thread = None if parent else subject.thread_ts
+        found = await self.announcer.find(subject.channel, thread, delivery.key)
         if not found:
             return NotFound()
-        if isinstance(delivery.payload, Announcement) and not subject.thread_ts:
-            return _announced(subject, subject.channel, found)
-        return Success(found)
+        return _announced(subject, subject.channel, found) if parent else Success(found)
 
     def repeatable(self, delivery: Delivery) -> bool:
         """Say whether it only changes what is there already."""

@@ -50,6 +50,9 @@ AS_USUAL = "usual"
 # Blocks that are no field, but change with the fields.
 WHERE = "where"
 
+# The buttons of a parent message: before the subject's id and a number.
+PARENT = "parent"
+
 # Buttons.
 OPEN_REPORT = "open_report"
 UPDATE = "update"

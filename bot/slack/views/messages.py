@@ -10,6 +10,7 @@ from bot.domain.maintenances import Maintenance
 from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.watches import Freshness
+from bot.domain.subjects import in_short
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
@@ -30,10 +31,19 @@ def parent(message: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
 
     `snooze` are the spans for which the next reminder can be put off.
     """
-    subject = message.subject
-    menu = reminders.snooze_menu(subject.id, snooze)
-    if isinstance(subject, Maintenance):
-        return maintenance_messages.parent(subject, message, menu)
+    menu = reminders.snooze_menu(message.subject.id, snooze)
+    if isinstance(message.subject, Maintenance):
+        text, parts = maintenance_messages.parent(message.subject, message, menu)
+    else:
+        text, parts = _parent(message.subject, message, menu)
+    # So that a click tells on which parent message of which subject it was.
+    buttons = [each for each in parts if each["type"] == "actions"]
+    for number, block in enumerate(buttons):
+        block["block_id"] = f"{ids.PARENT}:{message.subject.id}:{number}"
+    return text, parts
+
+
+def _parent(subject: Incident, message: ParentMessage, menu: Sequence[Block]) -> Message:
     sign, state = _standing(subject)
     parts = [
         blocks.header(f"{sign} {subject.name}"),
@@ -46,6 +56,16 @@ def parent(message: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
         *_buttons(subject, 5, menu),
     ]
     return lines.notification(state, subject.name), parts
+
+
+def out_of_date(name: str, link: str | None) -> Message:
+    """Return what is said of a parent message that another has taken the place of."""
+    newer = blocks.link(link, "in a newer message")
+    text = (
+        "This message is out of date: Slack does not let Foghorn change it any more, and its "
+        f"buttons do nothing. “{blocks.short(in_short(name))}” goes on {newer}."
+    )
+    return "This message is out of date", [blocks.section(text)]
 
 
 def published(receipt: Receipt) -> Message:
