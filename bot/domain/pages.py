@@ -135,6 +135,8 @@ class Capabilities:
     """A maintenance that the page drives tells subscribers at every step, or at none."""
     notices_ahead: bool = False
     """The page reminds its subscribers by itself before a maintenance starts."""
+    has_subscribers: bool = True
+    """The page can have subscribers, whom it tells; else a post is only in its feeds."""
     keeps_cancelled: bool = False
     """A maintenance can be shown as cancelled; else it is taken off the page."""
 

@@ -51,7 +51,8 @@ class Receipt:
     """Proof of a publish: what the page said when it was read back, or why it could not be read.
 
     `starts` and `ends` are the window of a maintenance. `promised` is when customers were told that
-    they hear more. `broadcast` shows it to the whole channel, and not in the thread alone.
+    they hear more. `broadcast` shows it to the whole channel, and not in the thread alone. Without
+    `has_subscribers` the page tells nobody, whatever was asked of it.
     """
 
     page_name: str
@@ -70,6 +71,7 @@ class Receipt:
     ends: datetime | None = None
     promised: datetime | None = None
     broadcast: bool = False
+    has_subscribers: bool = True
 
 
 def differences(

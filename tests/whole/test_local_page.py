@@ -74,6 +74,20 @@ async def test_an_incident_goes_to_our_own_page_and_back(rig: Rig) -> None:
     assert rig.refused() == []
 
 
+async def test_a_page_without_subscribers_is_never_said_to_tell_them(rig: Rig) -> None:
+    truth = "in the feeds; this page has no subscribers"
+    form = await rig.form()
+    assert truth in json.dumps(form.open_view.body)
+    assert "hear of it" not in json.dumps(form.open_view.body)
+    await form.close(everything=True)
+    await rig.report("Checkout is down", "Cards fail.")
+    await rig.receipts(1)
+    await rig.post("Update", "A fix is live.", Status="Monitoring")
+    for receipt in await rig.receipts(2):
+        assert truth in receipt.shown
+        assert "notified" not in receipt.shown
+
+
 async def test_of_two_incidents_the_worse_shows_until_it_is_resolved(rig: Rig) -> None:
     await rig.report("First", "One.", "API · Core", status="Partial outage")
     await rig.receipts(1)

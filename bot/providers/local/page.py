@@ -36,6 +36,7 @@ CAPABILITIES = Capabilities(
     shares_component_status=False,
     takes_create_key=True,
     drives=frozenset({Automation.START, Automation.START_AND_FINISH}),
+    has_subscribers=False,
     keeps_cancelled=True,
 )
 

@@ -32,17 +32,18 @@ class ReceiptDelivery(DeliveryHandler):
 
     async def send(self, delivery: Delivery) -> Success:
         """Read the page; after some tries, say that it could not be read."""
-        wanted = delivery.payload_as(ReadBack)
+        wanted, page = delivery.payload_as(ReadBack), self.page(delivery.target)
         publication = await self.store.read(subjects.publication_of, delivery)
         shown: Mapping[str, ComponentStatus] = {}
         try:
-            receipt, shown = await self._read(delivery, wanted, publication)
+            receipt, shown = await self._read(page, delivery, wanted, publication)
         except Gone as error:
             receipt = _unread(wanted, publication, str(error))
         except Unavailable as error:
             if delivery.attempts < _TRIES:
                 raise
             receipt = _unread(wanted, publication, str(error))
+        receipt = replace(receipt, has_subscribers=page.capabilities.has_subscribers)
 
         def record(tx: Tx, now: datetime) -> None:
             _owe(tx, delivery, receipt, now)
@@ -63,10 +64,9 @@ class ReceiptDelivery(DeliveryHandler):
             _owe(tx, delivery, _unread(delivery.payload_as(ReadBack), publication, str(error)), now)
 
     async def _read(
-        self, delivery: Delivery, wanted: ReadBack, publication: Publication
+        self, page: StatusPage, delivery: Delivery, wanted: ReadBack, publication: Publication
     ) -> tuple[Receipt, Mapping[str, ComponentStatus]]:
         """Return the receipt, and the status that the page shows of each component concerned."""
-        page = self.page(delivery.target)
         if wanted.status is MaintenanceStatus.CANCELLED and not page.capabilities.keeps_cancelled:
             return await _read_removed(page, wanted, publication), {}
         last = delivery.attempts >= _TRIES

@@ -9,6 +9,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.forms.metadata import FormMetadata
+from bot.slack.views import lines
 
 _NAMED = 5
 _LINKED = 10
@@ -167,17 +168,22 @@ def publishes_to(choices: Sequence[PageChoice]) -> str:
 
 def ticked_tells(choices: Sequence[PageChoice]) -> str:
     """Say what a tick at *Notify subscribers* does on these pages."""
-    notice = "With “Notify subscribers” ticked, subscribers of the page hear of it at once."
-    return notice + capped(choices)
+    ticked = "With “Notify subscribers” ticked, subscribers of the page hear of it at once."
+    return tells(ticked, choices)
 
 
-def capped(choices: Sequence[PageChoice]) -> str:
-    """Say which pages tell nobody when they have too many subscribers; nothing if none does."""
+def tells(notice: str, choices: Sequence[PageChoice]) -> str:
+    """Say that subscribers hear of it, as `notice` words it, and which pages tell nobody."""
+    silent = [each for each in choices if not each.capabilities.has_subscribers]
     limited = [each for each in choices if each.capabilities.notify_limit]
-    if not limited:
-        return ""
-    most = min(each.capabilities.notify_limit or 0 for each in limited)
-    return f" {names(limited)}: not when the page has more than {most:,} subscribers."
+    sentences = [] if silent and len(silent) == len(choices) else [notice]
+    if limited:
+        most = min(each.capabilities.notify_limit or 0 for each in limited)
+        limit = f"not when the page has more than {most:,} subscribers"
+        sentences.append(f"{names(limited)}: {limit}.")
+    if silent:
+        sentences.append(f"{names(silent)}: {lines.FEEDS_ALONE}.")
+    return " ".join(sentences)
 
 
 def zone_hint(zone: str) -> str:

@@ -40,6 +40,10 @@ SIGNS: dict[IncidentStatus | MaintenanceStatus, str] = {
 """The one sign that stands for a status, always beside its word."""
 
 
+FEEDS_ALONE = "in the feeds; this page has no subscribers"
+"""Who hears of a post on a page that can tell nobody."""
+
+
 def window(starts: datetime, ends: datetime) -> str:
     """Return a window in UTC, as customers read it."""
     starts, ends = starts.astimezone(UTC), ends.astimezone(UTC)

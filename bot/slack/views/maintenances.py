@@ -224,4 +224,4 @@ def _hears(notices: Iterable[Notice], chosen: Sequence[PageChoice]) -> str:
     ticked = [_NOTICES[each].lower() for each in notices]
     if not ticked:
         return "Nobody is told: it is on the page for whoever looks."
-    return f"Subscribers of the page hear of it: {', '.join(ticked)}.{common.capped(chosen)}"
+    return common.tells(f"Subscribers of the page hear of it: {', '.join(ticked)}.", chosen)

@@ -218,7 +218,8 @@ def _proof(receipt: Receipt) -> str:
     page = blocks.link(receipt.url, receipt.page_name)
     checked = "" if receipt.unread else "read back from the page, "
     published = lines.utc(receipt.published_at)
-    return f"{page} · {checked}{published} · {_NOTIFIED[receipt.notified]}"
+    told = _NOTIFIED[receipt.notified] if receipt.has_subscribers else lines.FEEDS_ALONE
+    return f"{page} · {checked}{published} · {told}"
 
 
 def _unread(receipt: Receipt) -> str:
