@@ -1,15 +1,18 @@
 """Calls of Slack's Web API: what its answers mean, and how fast a channel takes messages."""
 
 import asyncio
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import Gone, ProviderError, Rejected, Unavailable, Uncertain
 
@@ -22,6 +25,7 @@ _GONE = {"message_not_found", "not_found", "thread_not_found"}
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _TOKEN_PAUSE = 60.0
+_NOT_OK = re.compile(r'"ok"\s*:\s*false')
 _RESTRICTED = "restricted_action"
 """How the names begin of what the workspace's settings forbid."""
 
@@ -72,6 +76,25 @@ async def call(
         raise Uncertain("Slack did not answer.") from error
     data: dict[str, Any] = answer.data if isinstance(answer.data, dict) else {}
     return data
+
+
+async def respond(
+    client: AsyncWebClient,
+    url: str,
+    **content: Any,  # noqa: ANN401 -- Slack's own arguments
+) -> None:
+    """Post to the response URL of a payload; it dies after five uses or half an hour.
+
+    Raises `Uncertain` when it may have been taken, and `Rejected` when it was not. Slack says so by
+    the status, and for some mistakes by the body alone.
+    """
+    webhook = AsyncWebhookClient(url, session=client.session, retry_handlers=[])
+    try:
+        answer = await webhook.send_dict(content)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Uncertain("Slack did not answer.") from error
+    if answer.status_code != HTTPStatus.OK or _NOT_OK.search(answer.body or ""):
+        raise Rejected(f"Slack did not take an answer (status {answer.status_code}).")
 
 
 async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.pages import Capabilities, Page
@@ -24,7 +23,7 @@ from bot.services.queries import Queries
 from bot.slack import payloads
 from bot.slack.background import Background
 from bot.slack.blocks import Block
-from bot.slack.calls import call, permalink
+from bot.slack.calls import call, permalink, respond
 from bot.slack.router import Listener, Payload
 from bot.slack.views import messages
 from bot.slack.views.fields import PageChoice
@@ -85,24 +84,42 @@ class ListenerContext:
             _log.info("Slack did not take a change to a form.", reason=str(error))
 
     async def say(self, payload: Payload, message: Message) -> None:
-        """Show the person who did `payload` a message that nobody else sees."""
+        """Show the person who did `payload` a message that nobody else sees.
+
+        What cannot be shown where they did it comes as a direct message.
+        """
         text, parts = message
         person = payloads.person(payload)
-        if not (url := payload.get("response_url")):
-            await call(self.client.chat_postMessage, channel=person.id, text=text, blocks=parts)
-            return
-        await AsyncRespond(response_url=url)(
-            text=text,
-            blocks=parts,
-            replace_original=False,
-            unfurl_links=False,
-            thread_ts=payloads.thread(payload),
-        )
+        if not await self._answered(payload, message):
+            try:
+                await call(self.client.chat_postMessage, channel=person.id, text=text, blocks=parts)
+            except ProviderError as error:
+                _log.error("A person could not be answered.", person=person.id, reason=str(error))
         if payloads.is_broadcast(payload):
             # Nothing tells whether it was tapped in the thread or in the channel's copy.
             here = {"channel": payloads.channel(payload), "user": person.id}
             with suppress(ProviderError):
                 await call(self.client.chat_postEphemeral, **here, text=text, blocks=parts)
+
+    async def _answered(self, payload: Payload, message: Message) -> bool:
+        """Answer where a person did something; whether Slack took that."""
+        url, (text, parts) = payload.get("response_url"), message
+        if not url:
+            return False
+        try:
+            await respond(
+                self.client,
+                url,
+                text=text,
+                blocks=parts,
+                replace_original=False,
+                unfurl_links=False,
+                thread_ts=payloads.thread(payload),
+            )
+        except ProviderError as error:
+            _log.info("An answer goes as a direct message instead.", reason=str(error))
+            return False
+        return True
 
     async def replaced(self, payload: Payload) -> Message | None:
         """Return the answer to a click on a parent message whose place another has taken."""
