@@ -175,7 +175,8 @@ class App:
         database, clock, wake = resources.database, resources.clock, self.outbox.wake
 
         async def ask(person_id: str) -> Member:
-            return await slack.ask_about(resources.slack, person_id, resources.identity.team_id)
+            await resources.identify()
+            return await slack.ask_about(resources.slack, person_id, resources.identity.ids)
 
         return ListenerContext(
             client=resources.slack,

@@ -10,6 +10,7 @@ Deleted              the page has all else               -> it is over there, te
 Closed                 the place it should go to is closed to us
 Unauthorized             our key is wrong                    -> tell the admins, stop
 Unavailable              it certainly did nothing            -> again later
+Deferred               it answered, and does nothing now   -> again later, it is not silent
 Uncertain                it may have done it                 -> look, then decide
 StoreUnavailable           our database failed                 -> the form stays open
 """
@@ -79,6 +80,10 @@ class Unauthorized(ProviderError):
 
 class Unavailable(ProviderError):
     """It certainly did nothing; the same request may be sent again later."""
+
+
+class Deferred(Unavailable):
+    """It answered that it does nothing for us now: too many requests, or a token it refuses."""
 
 
 class Uncertain(ProviderError):

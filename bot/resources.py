@@ -36,10 +36,19 @@ _NO_CAPABILITIES = Capabilities(
 
 @dataclass
 class Identity:
-    """Who Slack says that we are; `problem` says why it does not."""
+    """Who Slack says that we are; `problem` says why it does not.
+
+    `organisation_id` is an Enterprise Grid organisation that we are installed for as a whole.
+    """
 
     team_id: str | None = None
+    organisation_id: str | None = None
     problem: str | None = "Slack has not answered yet."
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What somebody must belong to in order to be one of us; nothing while it is not known."""
+        return frozenset(filter(None, (self.team_id, self.organisation_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,8 @@ class Resources:
             _log.error("Slack does not know us.", reason=str(error))
             return
         self.identity.team_id = answer.get("team_id")
+        if answer.get("is_enterprise_install"):
+            self.identity.organisation_id = answer.get("enterprise_id")
         self.identity.problem = None
 
     def _account(self, page_id: str) -> Account:

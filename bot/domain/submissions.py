@@ -23,10 +23,19 @@ class StatusForAll(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in Slack; `name` is what the others call them and pings nobody."""
+    """Somebody in Slack; `name` is what the others call them and pings nobody.
+
+    `verified` says whether Slack told who they are; it is not kept with what they submitted.
+    """
 
     id: str
     name: str
+    verified: bool = True
+
+    @property
+    def caveat(self) -> str:
+        """What the audit log adds to the outcome of what they did."""
+        return "" if self.verified else ", unverified"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import Unavailable
 from bot.services.access import Member
 from bot.slack.calls import call
 from bot.slack.connection import PING_SECONDS, SocketModeHandler
@@ -29,6 +31,8 @@ from bot.slack.router import Router
 _log = structlog.get_logger(__name__)
 
 _DEAF_SECONDS = 4 * PING_SECONDS
+_SLACKBOT = "USLACKBOT"
+"""Of whom Slack says that it is no bot."""
 
 
 def build(context: ListenerContext, bot_token: str) -> AsyncApp:
@@ -87,17 +91,33 @@ async def watch(handler: SocketModeHandler) -> None:
         await client.connect_to_new_endpoint(force=True)
 
 
-async def ask_about(client: AsyncWebClient, person_id: str, our_team: str | None) -> Member:
-    """Ask Slack who somebody is; `our_team` is None while it is not known."""
+async def ask_about(client: AsyncWebClient, person_id: str, ours: Collection[str]) -> Member:
+    """Ask Slack who somebody is; `ours` are the ids of our workspace, none while not known.
+
+    Raises as `call` does, and `Unavailable` where only these ids could tell.
+    """
     user = (await call(client.users_info, user=person_id))["user"]
-    team, profile = user.get("team_id"), user.get("profile") or {}
-    foreign = bool(our_team and team and team != our_team)
-    return Member(
+    profile, grid = user.get("profile") or {}, user.get("enterprise_user") or {}
+    # On Enterprise Grid `team_id` is only one of the workspaces that somebody belongs to.
+    theirs = {user.get("team_id"), grid.get("enterprise_id"), *(grid.get("teams") or ())} - {None}
+    unlike = theirs.isdisjoint(ours)
+    member = Member(
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        elsewhere=bool(user.get("is_stranger") or foreign),
+        elsewhere=unlike and bool(user.get("is_stranger") or (ours and theirs)),
         zone=user.get("tz") or "UTC",
-        name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
+        name=_shown_name(user, profile),
+        deactivated=bool(user.get("deleted")),
+        bot=bool(user.get("is_bot") or person_id == _SLACKBOT),
     )
+    if theirs and not ours and not member.refusal:
+        raise Unavailable("Slack has not said yet which workspace Foghorn is in.")
+    return member
+
+
+def _shown_name(user: Mapping[str, Any], profile: Mapping[str, Any]) -> str:
+    """Return the name that Slack shows: the one somebody chose, else their full name."""
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"))
+    return next((name.strip() for name in names if name and name.strip()), user.get("name") or "")
 
 
 async def _broken(error: Exception, body: dict[str, Any]) -> BoltResponse:

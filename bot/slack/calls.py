@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import Gone, ProviderError, Rejected, Unavailable, Uncertain
+from bot.errors import Deferred, Gone, ProviderError, Rejected, Unavailable, Uncertain
 
 TIMEOUT_SECONDS = 10
 
@@ -40,6 +40,8 @@ _REASONS = {
     "edit_window_closed": "The workspace does not let that message be changed any more.",
     "expired_trigger_id": "Slack waited more than three seconds for the form.",
     "exchanged_trigger_id": "Slack had opened a form for this click already.",
+    "user_not_found": "Slack knows no such person (user_not_found).",
+    "user_not_visible": "Slack does not show Foghorn this person (user_not_visible).",
     "missing_scope": "Foghorn's app lacks a permission: install it again with its manifest.",
 }
 
@@ -124,12 +126,12 @@ def meaning(error: SlackApiError) -> Exception:
     if status == _TOO_MANY_REQUESTS or name in _LIMITED:
         after = response.headers.get("Retry-After") or response.headers.get("retry-after") or "1"
         seconds = float(after) if str(after).isdigit() else 1.0
-        return Unavailable("Slack asked to wait.", retry_after=seconds)
+        return Deferred("Slack asked to wait.", retry_after=seconds)
     if status >= _SERVER_ERROR or name in _UNSURE or not name:
         return Uncertain("Slack had a fault of its own.")
     if name in _KEY:
         # Nobody could be told in Slack, so what is owed waits until the token is put right.
-        return Unavailable("Slack refuses Foghorn's token.", retry_after=_TOKEN_PAUSE)
+        return Deferred("Slack refuses Foghorn's token.", retry_after=_TOKEN_PAUSE)
     return Gone(text) if name in _GONE else Rejected(text)
 
 

@@ -49,9 +49,7 @@ class ListenerContext:
 
     async def author(self, payload: Payload) -> Person:
         """Return who did `payload`; raises `NotAllowed` when they may not publish."""
-        person = payloads.person(payload)
-        await self.access.check(person.id)
-        return person
+        return await self.access.admit(payloads.person(payload))
 
     async def page_choices(self) -> tuple[PageChoice, ...]:
         """Return the pages to choose from."""

@@ -22,10 +22,8 @@ ROUTER = routes(None)  # type: ignore[arg-type] # who listens to what does not d
 REFUSAL = "Guests may not publish"
 HARMLESS = {
     # What only shows something, or changes the form of whoever fills it in.
-    *(ids.PREVIEW, ids.STATUS, ids.VIEW_PAGE),
+    *(ids.STATUS, ids.VIEW_PAGE),
     *(ids.PAGES, ids.STARTS, ids.ENDS, ids.AUTOMATION, ids.NOTIFY),
-    # These lead to a form, which is judged when it is submitted.
-    *(ids.PICK, ids.PICK_MAINTENANCE),
 }
 SUFFIXES = {ids.EXTEND_BY: ":30", ids.DECIDE: ":again"}
 
@@ -80,7 +78,7 @@ async def test_a_guest_gets_nothing_from_a_shortcut(here: Scene, shortcut: str) 
     await hears_the_refusal(here, heard)
 
 
-@pytest.mark.parametrize("form", sorted(ROUTER.submissions.keys() - HARMLESS - {ids.HAND_OVER}))
+@pytest.mark.parametrize("form", sorted(ROUTER.submissions.keys() - HARMLESS))
 async def test_a_guest_submits_nothing(here: Scene, form: str) -> None:
     await is_refused(here, ids.OPEN_REPORT)  # from now on it is known who they are
     database = here.app.resources.database
@@ -91,12 +89,6 @@ async def test_a_guest_submits_nothing(here: Scene, form: str) -> None:
     assert await database.read(rows) == before
     _status, body, _headers = await dispatch(here.app.bolt, submission(form, "U0ANN"))
     assert REFUSAL not in body
-
-
-async def test_a_guest_hands_nothing_over(here: Scene) -> None:
-    heard = len(here.slack.direct("gus"))
-    await dispatch(here.app.bolt, submission(ids.HAND_OVER, "U0GUS"))
-    await hears_the_refusal(here, heard)
 
 
 def submission(form: str, user: str) -> dict[str, Any]:

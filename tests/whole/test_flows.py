@@ -52,8 +52,8 @@ async def _report(rig: Rig, parts: dict[str, str]) -> None:
     ]
     (parent,) = rig.parents()
     assert parent.buttons == ["Update", "Resolve", "View page", "Hand over"]
-    _shows(parent, name, "*Investigating*", "API: *Major outage*", "next due", "Owner: ann")
-    _shows(receipt, "*Investigating* · posted by ann", "> Cards are *refused* since 14:02.")
+    _shows(parent, name, "*Investigating*", "API: *Major outage*", "next due", "Owner: Ann Ahrens")
+    _shows(receipt, "*Investigating* · posted by Ann Ahrens", "> Cards are *refused* since 14:02.")
     _shows(receipt, "API: *Major outage*", "read back from the page", "· subscribers notified")
     assert PAGE_URLS[rig.vendor.provider] + seen.id in links(receipt)
 
@@ -64,7 +64,9 @@ async def _update(rig: Rig, parts: dict[str, str]) -> None:
     (seen,) = rig.named("Checkout is down")
     assert (seen.status, seen.messages) == (IncidentStatus.MONITORING, [MESSAGE, "A fix is live."])
     assert seen.components == {parts["API"]: MAJOR, parts["Web"]: MAJOR}
-    _shows(receipt, "*Monitoring* · posted by ann", "> A fix is live.", "API: *Major outage*")
+    _shows(
+        receipt, "*Monitoring* · posted by Ann Ahrens", "> A fix is live.", "API: *Major outage*"
+    )
     assert not receipt.broadcast
     await rig.slack.until(lambda: "*Monitoring*" in rig.parents()[0].shown, what="new status")
 
@@ -77,7 +79,7 @@ async def _resolve(rig: Rig, parts: dict[str, str]) -> None:
     statuses = {name: rig.vendor.component_status(id_) for name, id_ in parts.items()}
     assert statuses == {"API": OPERATIONAL, "Web": PARTIAL, "Mail": DEGRADED}
     assert len(rig.vendor.notifications) == 3
-    _shows(receipt, "*Resolved* · posted by ann", "API: *Operational*")
+    _shows(receipt, "*Resolved* · posted by Ann Ahrens", "API: *Operational*")
     _shows(receipt, "Web: *Partial outage* (held by “Slow queries”)")
     assert receipt.broadcast
     parent = rig.parents()[0]
@@ -166,7 +168,7 @@ async def test_name_and_message_alone_are_enough(rig: Rig) -> None:
     (receipt,) = await rig.receipts(1)
     (seen,) = rig.vendor.incidents()
     assert (seen.name, seen.messages, dict(seen.components)) == ("Checkout is down", [MESSAGE], {})
-    _shows(receipt, "*Investigating* · posted by ann", "subscribers notified")
+    _shows(receipt, "*Investigating* · posted by Ann Ahrens", "subscribers notified")
 
 
 async def test_an_incident_renamed_on_the_page_shows_as_a_difference(rig: Rig) -> None:

@@ -198,7 +198,7 @@ async def test_a_form_that_somebody_overtook_undoes_nothing_and_keeps_its_text(
     assert (await stale.submit()).action == "push"
     rig.vendor.slow(0)
     fresh = await rig.ann.modal("Post an update")
-    assert "ben posted an update meanwhile" in fresh.text
+    assert "Ben Brook posted an update meanwhile" in fresh.text
     assert fresh.value("Message") == "No news from me."
     assert fresh.value("Next update in") == "1 hour"
     assert fresh.value("Status") == "Monitoring"

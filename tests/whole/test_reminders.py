@@ -161,7 +161,7 @@ async def test_who_takes_over_is_asked_from_then_on(rig: Rig) -> None:
     assert "You own “Checkout is down” now." in await told(rig, "ben")
     await rig.all_done()
     assert "took this over, from" in rig.replies()[-1].shown
-    assert "Owner: ben" in rig.slack.message(parent).shown
+    assert "Owner: Ben Brook" in rig.slack.message(parent).shown
     await passes(rig, 10 * MINUTE)
     question = asked(rig)[-1]
     assert question.pings == {"U0BEN"}
@@ -174,9 +174,9 @@ async def test_a_subject_is_handed_over_in_a_form(rig: Rig) -> None:
     form = await rig.ann.modal("Hand over")
     await form.choose("New owner", "ben")
     await form.submit()
-    await rig.slack.until(lambda: "ben owns" in form.text, what="the answer in the form")
+    await rig.slack.until(lambda: "Ben Brook owns" in form.text, what="the answer in the form")
     await rig.all_done()
-    assert "handed this over to ben, from" in rig.replies()[-1].shown
+    assert "handed this over to Ben Brook, from" in rig.replies()[-1].shown
     await passes(rig, HOUR)
     assert asked(rig)[0].pings == {"U0BEN"}
 

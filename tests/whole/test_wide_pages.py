@@ -71,7 +71,7 @@ async def test_loud_texts_go_to_the_page_exactly_and_ping_nobody(wide: Wide) -> 
     (seen,) = rig.vendor.incidents(rig.vendor.page_id)
     assert (seen.name, seen.messages) == (NAME, [MESSAGE, NEWS])
     assert set(seen.components) == {wide.ids[7], wide.ids[148], wide.ids[149]}
-    assert f"posted by ann\n> *Cards* are refused & {LOUD}" in first.shown
+    assert f"posted by Ann Ahrens\n> *Cards* are refused & {LOUD}" in first.shown
     assert f"> Found it > {LOUD}" in second.shown
     assert rig.parents()[0].blocks[0]["text"]["text"] == f"🎯 {NAME}"
     await rig.post("Resolve", NEWS)

@@ -47,7 +47,7 @@ def _person(workspace: Workspace, user: User) -> Json:
     return {
         "id": user.id,
         "name": user.name,
-        "real_name": user.real_name or user.name,
+        "real_name": user.display_name or user.real_name or user.name,
         "tz": user.tz,
         "guest": user.is_restricted,
         "stranger": user.team_id != workspace.team_id,

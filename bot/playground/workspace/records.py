@@ -14,12 +14,16 @@ class User:
     id: str
     name: str
     real_name: str = ""
+    display_name: str = ""
+    """The name that somebody chose; Slack shows the real one to whoever chose none."""
     tz: str = "Europe/Berlin"
     tz_offset: int = 3600
     team_id: str = "T0001"
     is_restricted: bool = False
     is_bot: bool = False
     deleted: bool = False
+    grid_teams: tuple[str, ...] = ()
+    """Every workspace that they belong to, where theirs is one of an organisation's."""
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,20 @@ from bot.playground.workspace.workspace import Workspace
 
 
 def serialise_user(user: User, home_team: str) -> Json:
+    facts = asdict(user)
+    names = {"real_name": user.real_name, "display_name": facts.pop("display_name")}
+    teams = facts.pop("grid_teams")
+    grid = {"id": f"W{user.id}", "enterprise_id": "E0001", "teams": teams}
     return {
-        **asdict(user),
+        **facts,
+        **({"enterprise_user": grid} if teams else {}),
         "tz_label": user.tz,
-        "profile": {"real_name": user.real_name, "display_name": user.name},
+        "profile": names,
         "is_admin": False,
         "is_owner": False,
         "is_ultra_restricted": False,
         "is_app_user": False,
-        "is_stranger": user.team_id != home_team,
+        "is_stranger": home_team not in (user.team_id, *user.grid_teams),
         "updated": 1_700_000_000,
     }
 

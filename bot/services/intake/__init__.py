@@ -82,8 +82,8 @@ def _decide(tx: Tx, delivery_id: int, answer: str, person: Person, now: datetime
     delivery = deliveries.get(tx, delivery_id)
     if not delivery or not deliveries.decide(tx, delivery_id, _ANSWERS[answer], now):
         return False
-    action = f"decide {answer}"
-    audit.record(tx, audit.Entry(now, person.id, action, "accepted", delivery.subject_id))
+    action, outcome = f"decide {answer}", f"accepted{person.caveat}"
+    audit.record(tx, audit.Entry(now, person.id, action, outcome, delivery.subject_id))
     if answer == "leave":
         notices.tell_author(tx, delivery, notices.left(tx, delivery, person.name), now)
         refusals.give_up_rest(tx, delivery, now)

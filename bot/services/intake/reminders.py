@@ -156,7 +156,8 @@ def _snooze(tx: Tx, subject_id: str, span: timedelta, person: Person, now: datet
     answer_questions(tx, subject.id, f"Put off until {until} by {person.name}", now)
     save(tx, subject, snoozed(watch, now, span, person.name))
     _note(tx, subject, f"{person.name} put the next reminder off until {until}.", now)
-    audit.record(tx, audit.Entry(now, person.id, "snooze", f"until {until}", subject.id))
+    outcome = f"until {until}{person.caveat}"
+    audit.record(tx, audit.Entry(now, person.id, "snooze", outcome, subject.id))
     return f"The next reminder about “{in_short(subject.name)}” comes at {until}."
 
 
@@ -183,8 +184,8 @@ def _hand_over(  # noqa: PLR0913, PLR0917 -- who, to whom, by whom, when
     did = "took this over" if taken else f"handed this over to {new_owner.name}"
     _note(tx, subject, f"{person.name} {did}, from {subject.owner_name}.", now)
     deliveries.add(tx, [enqueue.parent_message(subject.id)], now)
-    action = "take over" if taken else "hand over"
-    audit.record(tx, audit.Entry(now, person.id, action, f"to {new_owner.id}", subject.id))
+    action, outcome = "take over" if taken else "hand over", f"to {new_owner.id}{person.caveat}"
+    audit.record(tx, audit.Entry(now, person.id, action, outcome, subject.id))
     return f"{'You own' if taken else f'{new_owner.name} owns'} “{in_short(subject.name)}” now."
 
 

@@ -66,7 +66,8 @@ class Series:
             recurrence = series.lock(tx, series_id)
             if not recurrence or not act(tx, recurrence, who):
                 return False
-            entry = audit.Entry(who.now, person.id, word, "accepted", text=recurrence.name)
+            outcome = f"accepted{person.caveat}"
+            entry = audit.Entry(who.now, person.id, word, outcome, text=recurrence.name)
             audit.record(tx, entry)
             return True
 

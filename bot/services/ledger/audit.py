@@ -6,21 +6,23 @@ from bot.domain.deliveries import Delivery, Draft
 from bot.domain.incidents import IncidentDraft
 from bot.domain.maintenances import MaintenanceDraft
 from bot.domain.subjects import Publication
+from bot.domain.submissions import Person
 from bot.store import Tx, audit, submissions
 
 FOGHORN = "Foghorn"
 """Who it says did what nobody did by hand."""
 ACTOR = FOGHORN.lower()
 """The same in the audit log."""
+ITSELF = Person(ACTOR, FOGHORN)
 
 
-def accepted(tx: Tx, publication: Publication, draft: Draft, actor_id: str, now: datetime) -> None:
+def accepted(tx: Tx, publication: Publication, draft: Draft, actor: Person, now: datetime) -> None:
     """Write down who wants what on a page."""
     entry = audit.Entry(
         at=now,
-        actor_id=actor_id,
+        actor_id=actor.id,
         action=_action(draft),
-        outcome="accepted",
+        outcome=f"accepted{actor.caveat}",
         subject_id=publication.subject_id,
         page_id=publication.page_id,
         text=draft.message,

@@ -75,7 +75,7 @@ def enqueue(
     deliveries.add(tx, [*owed, parent_message(subject_id)], now, first=first)
     for publication, draft in drafts:
         if isinstance(draft, Draft):
-            audit.accepted(tx, publication, draft, submission.author.id, now)
+            audit.accepted(tx, publication, draft, submission.author, now)
     return Acceptance(submission.id, subject_id)
 
 

@@ -142,7 +142,7 @@ class MaintenanceOnPage:
         deliveries.add(tx, [enqueue.to_page(there, draft, cause) for draft in drafts], now)
         for draft in drafts:
             if isinstance(draft, MaintenanceUpdateDraft):
-                audit.accepted(tx, there, draft, audit.ACTOR, now)
+                audit.accepted(tx, there, draft, audit.ITSELF, now)
 
     def take_over(self, tx: Tx, late: Step, now: datetime) -> None:
         """Take a step that the page was to take by itself and did not, and all that follow it."""

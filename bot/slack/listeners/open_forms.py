@@ -92,7 +92,7 @@ async def _restate(context: ListenerContext, body: Payload) -> None:
 
 async def _preview(context: ListenerContext, body: Payload, _value: str) -> None:
     """Show what customers would see of the form as it is filled in now."""
-    zone = context.access.zone(payloads.person(body).id)
+    zone = context.access.zone((await context.author(body)).id)
     await context.push(body, preview(body["view"], zone, context.clock.now()))
 
 

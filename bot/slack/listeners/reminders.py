@@ -1,12 +1,12 @@
 """The buttons that answer reminders, and the form that hands a subject over."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.submissions import Person
-from bot.errors import FormError
+from bot.errors import FormError, NotAllowed, StoreUnavailable
 from bot.services.intake.reminders import Question
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import ids, incidents
@@ -62,15 +62,18 @@ async def _ask_to_whom(context: ListenerContext, body: Payload, subject_id: str)
 
 async def hand_over(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
     """The new owner was chosen."""
-    # Slack is asked for the name only after it has its answer.
-    await ack(response_action="update", view=results.notice("Hand over", "Handing over…"))
-    context.background.start(context.helped(body, _hand_over(context, body)))
+    try:
+        answer = await _hand_over(context, body)
+    except (NotAllowed, StoreUnavailable) as error:
+        await ack(response_action="errors", errors={ids.NEW_OWNER: str(error)})
+    else:
+        await ack(response_action="update", view=results.notice("Hand over", answer))
 
 
-async def _hand_over(context: ListenerContext, body: Payload) -> None:
-    view, person = body["view"], await context.author(body)
-    chosen = incidents.new_owner(view)
-    new_owner = Person(chosen, await context.access.name(chosen))
+async def _hand_over(context: ListenerContext, body: Payload) -> str:
+    view = body["view"]
+    person, new_owner = await asyncio.gather(
+        context.author(body), context.access.owner(incidents.new_owner(view))
+    )
     subject_id = form_metadata(view).subject_id
-    answer = await context.reminder_answers.hand_over(subject_id, new_owner, person)
-    await context.show(view["id"], results.notice("Hand over", answer))
+    return await context.reminder_answers.hand_over(subject_id, new_owner, person)

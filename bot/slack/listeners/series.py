@@ -37,8 +37,7 @@ async def last_day(context: ListenerContext, body: Payload, ack: AsyncAck) -> No
 
 async def _change(context: ListenerContext, body: Payload) -> str:
     """Give the series another last day; return what became of it."""
-    view, person = body["view"], payloads.person(body)
-    context.access.judge(person.id)
+    view, person = body["view"], await context.author(body)
     found = await context.queries.series_of(form_metadata(view).subject_id)
     day = maintenances.read_last_day(view)
     if not found or not day:

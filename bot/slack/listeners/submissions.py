@@ -1,6 +1,6 @@
 """Submitted forms: each is kept before Slack has its answer, and nobody waits for a vendor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -13,13 +13,13 @@ from bot.domain.reminders.promises import chosen
 from bot.domain.submissions import (
     AnySubmission,
     Form,
+    Person,
     ReportForm,
     StatusForAll,
     Submission,
     UpdateForm,
 )
 from bot.errors import FormError, NotAllowed, Overtaken, StoreUnavailable
-from bot.slack import payloads
 from bot.slack.context import ListenerContext
 from bot.slack.forms import ids
 from bot.slack.forms import incidents as incident_forms
@@ -31,7 +31,7 @@ from bot.slack.router import Payload, Router
 from bot.slack.views import incidents as incident_views
 from bot.slack.views import results
 
-_Refusal = FormError | StoreUnavailable | NotAllowed
+_Refusal = FormError | StoreUnavailable
 
 
 def register(router: Router, context: ListenerContext) -> None:
@@ -46,31 +46,50 @@ def register(router: Router, context: ListenerContext) -> None:
         ids.PICK_MAINTENANCE: pick_maintenance,
     }
     for callback_id, listener in listeners.items():
-        router.submissions[callback_id] = partial(listener, context)
+        router.submissions[callback_id] = partial(_judged, context, listener)
 
 
-async def report(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+_Submitted = Callable[[ListenerContext, Payload, Person, AsyncAck], Awaitable[None]]
+"""What is done with a form that this person has submitted."""
+
+
+async def _judged(
+    context: ListenerContext, listener: _Submitted, body: Payload, ack: AsyncAck
+) -> None:
+    """Hand a form to its listener if its author may publish; else say in it why not."""
+    try:
+        author = await context.author(body)
+    except NotAllowed as error:
+        problems = shown_problems(body["view"], {ids.MESSAGE: str(error)})
+        await ack(response_action="errors", errors=problems)
+    else:
+        await listener(context, body, author, ack)
+
+
+async def report(context: ListenerContext, body: Payload, author: Person, ack: AsyncAck) -> None:
     """*Report an incident* was submitted."""
-    await _first_step(context, body, incident_forms.read_report(body["view"]), ack)
+    await _first_step(context, body, author, incident_forms.read_report(body["view"]), ack)
 
 
-async def incident_update(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+async def incident_update(
+    context: ListenerContext, body: Payload, author: Person, ack: AsyncAck
+) -> None:
     """*Post an update* was submitted."""
-    await _first_step(context, body, incident_forms.read_update(body["view"]), ack)
+    await _first_step(context, body, author, incident_forms.read_update(body["view"]), ack)
 
 
-async def each(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+async def each(context: ListenerContext, body: Payload, author: Person, ack: AsyncAck) -> None:
     """The second step was submitted: a status for each component."""
     root = form_metadata(body["view"]).root_view_id
     form = await context.queries.step(root)
     if not isinstance(form, ReportForm | UpdateForm):
         raise TypeError(form)
     fields = replace(form.fields, each=incident_forms.read_each(body["view"]))
-    submission = _submission(body, replace(form, fields=fields), root)
+    submission = _submission(body, author, replace(form, fields=fields), root)
     await _keep(context, body, submission, ack)
 
 
-async def pick(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+async def pick(context: ListenerContext, body: Payload, _author: Person, ack: AsyncAck) -> None:
     """One of several open incidents was picked."""
     view = body["view"]
     status = IncidentStatus.RESOLVED if form_metadata(view).resolves else None
@@ -79,25 +98,29 @@ async def pick(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
     await ack(response_action="update", view=shown)
 
 
-async def schedule(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+async def schedule(context: ListenerContext, body: Payload, author: Person, ack: AsyncAck) -> None:
     """*Schedule maintenance* was submitted."""
     view = body["view"]
     context.background.forget(view["id"])
-    submission = _submission(body, maintenance_forms.read_schedule(view), view["id"])
+    submission = _submission(body, author, maintenance_forms.read_schedule(view), view["id"])
     if problems := maintenance_forms.schedule_problems(view):
         await _refuse(context, view, submission, problems, ack)
     else:
         await _keep(context, body, submission, ack)
 
 
-async def maintenance_update(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+async def maintenance_update(
+    context: ListenerContext, body: Payload, author: Person, ack: AsyncAck
+) -> None:
     """*Update maintenance* was submitted."""
     view = body["view"]
     form = maintenance_forms.read_update(view)
-    await _keep(context, body, _submission(body, form, view["id"]), ack)
+    await _keep(context, body, _submission(body, author, form, view["id"]), ack)
 
 
-async def pick_maintenance(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+async def pick_maintenance(
+    context: ListenerContext, body: Payload, _author: Person, ack: AsyncAck
+) -> None:
     """One of several open maintenances was picked."""
     view = body["view"]
     picked = incident_forms.read_picked(view)
@@ -128,12 +151,16 @@ async def _refuse(
 
 
 async def _first_step(
-    context: ListenerContext, body: Payload, form: ReportForm | UpdateForm, ack: AsyncAck
+    context: ListenerContext,
+    body: Payload,
+    author: Person,
+    form: ReportForm | UpdateForm,
+    ack: AsyncAck,
 ) -> None:
     # The times in a text are those of the person's zone.
-    fields = replace(form.fields, zone=context.access.zone(payloads.person(body).id))
+    fields = replace(form.fields, zone=context.access.zone(author.id))
     form = await _asked_before(context, body["view"]["id"], replace(form, fields=fields))
-    submission = _submission(body, form, body["view"]["id"])
+    submission = _submission(body, author, form, body["view"]["id"])
     asks_each = fields.component_status is StatusForAll.EACH and fields.components
     if asks_each and fields.status is not IncidentStatus.RESOLVED:
         await _ask_each(context, body, submission, form, ack)
@@ -183,9 +210,8 @@ async def _keep(
     """Keep what was submitted and say so; else leave the form open with what is wrong."""
     form, view = submission.form, body["view"]
     try:
-        context.access.judge(submission.author.id)
         await context.intake.submit(submission)
-    except (FormError, StoreUnavailable, NotAllowed) as error:
+    except (FormError, StoreUnavailable) as error:
         await _answer(context, view, submission, error, ack)
         return
     promised = None
@@ -229,11 +255,11 @@ def _check_few(components: Sequence[str]) -> None:
         raise FormError({ids.COMPONENTS: reason})
 
 
-def _submission(body: Payload, form: Form, root_view_id: str) -> AnySubmission:
+def _submission(body: Payload, author: Person, form: Form, root_view_id: str) -> AnySubmission:
     """Return the submission; the view that the person started from makes it unique."""
     return Submission(
         key=f"view:{root_view_id}",
-        author=payloads.person(body),
+        author=author,
         form=form,
         view_id=body["view"]["id"],
         replaces=form_metadata(body["view"]).replaces or None,
@@ -243,6 +269,5 @@ def _submission(body: Payload, form: Form, root_view_id: str) -> AnySubmission:
 def _problems(view: Payload, error: _Refusal) -> dict[str, str]:
     if isinstance(error, FormError):
         return shown_problems(view, error.fields)
-    still = isinstance(error, StoreUnavailable)
-    remedy = " Your text is still here: try again in a moment." if still else ""
-    return shown_problems(view, {ids.MESSAGE: f"{error}{remedy}"})
+    reason = f"{error} Your text is still here: try again in a moment."
+    return shown_problems(view, {ids.MESSAGE: reason})
