@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from bot.domain import times
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import Capabilities, ComponentStatus, Page
+from bot.domain.subjects import in_short
 from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll
 
 LONGEST_AGO = timedelta(days=30)
 """How long ago an incident may have started, unless the settings say otherwise."""
 _CLOCK_SLACK = timedelta(minutes=1)
+_NAMED = 3
 _ASKED_ABOUT = timedelta(days=1)
 _CHOOSE_START = "Choose a later start, or leave it empty for now."
 
@@ -81,7 +83,8 @@ def impacts(
     """Return what an incident does to a page's components once this form is published.
 
     `before` is what it did until now; a component that is no longer chosen is operational again,
-    and a resolved incident does nothing to any.
+    and a resolved incident does nothing to any. What is to stay as it is, and was not there before,
+    is not made worse: `added_problems` asks for its status.
     """
     after = dict.fromkeys(before, ComponentStatus.OPERATIONAL)
     for key, component_id in chosen.items():
@@ -96,7 +99,7 @@ def _impact(fields: IncidentFields, key: str, before: ComponentStatus | None) ->
     if fields.component_status is StatusForAll.EACH:
         return fields.each[key]
     if fields.component_status is StatusForAll.KEEP:
-        return before or ComponentStatus.DEGRADED
+        return before or ComponentStatus.OPERATIONAL
     return fields.component_status
 
 
@@ -104,14 +107,37 @@ def component_problems(fields: IncidentFields, known: Iterable[str]) -> dict[str
     """Return what is wrong with the chosen components, given the keys that the pages have."""
     if gone := unknown_components(fields.components, known):
         return gone
-    missing = set(fields.components) - set(fields.each)
-    if (
-        fields.component_status is StatusForAll.EACH
-        and fields.status is not IncidentStatus.RESOLVED
-        and missing
-    ):
+    each = fields.component_status is StatusForAll.EACH
+    if not each or fields.status is IncidentStatus.RESOLVED:
+        return {}
+    if not fields.components:
+        return {"components": "Choose the components to set, or one status for all."}
+    if set(fields.components) - set(fields.each):
         return {"component_status": "Choose a status for each component."}
     return {}
+
+
+def added_problems(
+    fields: IncidentFields,
+    chosen: Chosen,
+    before: Mapping[str, ComponentStatus],
+    names: Mapping[str, str],
+) -> dict[str, str]:
+    """Return what is wrong when components are to stay as they are, and some are new.
+
+    `before` is what the incident did until now, `names` are the page's, by its ids.
+    """
+    operational = ComponentStatus.OPERATIONAL
+    added = [id_ for id_ in chosen.values() if before.get(id_, operational) is operational]
+    resolved = fields.status is IncidentStatus.RESOLVED
+    if fields.component_status is not StatusForAll.KEEP or resolved or not added:
+        return {}
+    quoted = ", ".join(f"“{in_short(names.get(id_, id_))}”" for id_ in added[:_NAMED])
+    more = f" and {len(added) - _NAMED} more" if len(added) > _NAMED else ""
+    return {
+        "component_status": f"New in this incident: {quoted}{more}. "
+        "Choose one status for all components, or “Set each…”."
+    }
 
 
 def unknown_components(chosen: Iterable[str], known: Iterable[str]) -> dict[str, str]:

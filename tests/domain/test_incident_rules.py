@@ -105,7 +105,10 @@ def test_a_start_lies_in_the_past_but_not_too_far(
             id="each its own",
         ),
         pytest.param(
-            fields(StatusForAll.KEEP), {"c1": MAJOR}, {"c1": MAJOR, "c2": DEGRADED}, id="as it was"
+            fields(StatusForAll.KEEP),
+            {"c1": MAJOR},
+            {"c1": MAJOR, "c2": OPERATIONAL},
+            id="as it was",
         ),
         pytest.param(
             fields(PARTIAL),
@@ -135,6 +138,25 @@ def test_what_an_incident_does_to_components(
 
 def test_without_components_an_incident_touches_none() -> None:
     assert incident_rules.impacts(fields(), {}, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "before", "asked"),
+    [
+        (fields(StatusForAll.KEEP), {"c1": MAJOR, "c2": DEGRADED}, False),
+        (fields(StatusForAll.KEEP), {"c1": MAJOR}, True),
+        (fields(StatusForAll.KEEP), {"c1": MAJOR, "c2": OPERATIONAL}, True),
+        (fields(PARTIAL), {"c1": MAJOR}, False),
+        (fields(StatusForAll.KEEP, RESOLVED), {"c1": MAJOR}, False),
+    ],
+)
+def test_a_component_that_is_new_cannot_stay_as_it_is(
+    *, given: IncidentFields, before: dict[str, ComponentStatus], asked: bool
+) -> None:
+    problems = incident_rules.added_problems(given, CHOSEN, before, {"c2": "Mail"})
+    assert ("component_status" in problems) is asked
+    if asked:
+        assert "New in this incident: “Mail”." in problems["component_status"]
 
 
 def test_components_must_be_on_the_page_and_have_a_status() -> None:

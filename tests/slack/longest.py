@@ -121,10 +121,10 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         )
         for name, message in MESSAGES.items()
     },
-    "incidents.relabelled": {
-        "everything": lambda: incidents.relabelled(
+    "incidents.restated": {
+        "everything": lambda: incidents.restated(
             LONGEST["incidents.update"]["mentions"](),  # type: ignore[arg-type]
-            RESOLVED,
+            IncidentFields(RESOLVED, ""),
         )
     },
     "incidents.each": {

@@ -189,7 +189,12 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             )
         ),
     },
-    "incidents.relabelled": {"resolves": lambda: incidents.relabelled(SENT_FORM, RESOLVED)},
+    "incidents.restated": {
+        "resolves": lambda: incidents.restated(SENT_FORM, IncidentFields(RESOLVED, "")),
+        "no longer resolves": lambda: incidents.restated(
+            incidents.restated(SENT_FORM, IncidentFields(RESOLVED, "")), FILLED
+        ),
+    },
     "incidents.each": {
         "two": lambda: incidents.each(SOME, FILLED, FormMetadata("C0INC", root_view_id="V1"))
     },

@@ -69,6 +69,9 @@ def test_an_update_that_is_reopened_says_what_it_said(
     if keeps and fields.components:
         fields = replace(fields, component_status=StatusForAll.KEEP)
     state = incident_update_state(fields=fields, components=components(fields.components))
+    if fields.status is IncidentStatus.RESOLVED:
+        # There is no choice: what resolves does one thing to components, and promises nothing.
+        fields = replace(fields, component_status=ComponentStatus.DEGRADED, next_update=None)
     expected = UpdateForm(fields, HERE.subject_id)
     assert incidents.read_update(shown(views.update(state))) == expected
 

@@ -33,13 +33,18 @@ def accept(tx: Tx, submission: Submission[UpdateForm], rules: Rules, now: dateti
     limits = [rules.capabilities(each.page_id) for each in there]
     problems = incident_rules.text_problems(fields.message, limits)
     problems |= incident_rules.component_problems(fields, known)
+    before = {each.id: _impacts_before(tx, each, owed) for each in there}
+    for each in there:
+        here = chosen[each.page_id]
+        names = pages.names(tx, each.page_id, here.values())
+        problems |= incident_rules.added_problems(fields, here, before[each.id], names)
     if problems:
         raise FormError(problems)
     enqueue.correct(tx, submission)
     drafts = []
     for each in there:
-        before, at = _impacts_before(tx, each, owed), enqueue.update_instant(tx, each, now)
-        drafts.append((each, _draft(fields, chosen[each.page_id], before, at)))
+        at = enqueue.update_instant(tx, each, now)
+        drafts.append((each, _draft(fields, chosen[each.page_id], before[each.id], at)))
     return enqueue.enqueue(tx, submission, form.incident_id, drafts, now)
 
 

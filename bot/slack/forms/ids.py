@@ -49,6 +49,7 @@ AS_USUAL = "usual"
 
 # Blocks that are no field, but change with the fields.
 WHERE = "where"
+RESOLVING = "resolving"
 
 # The buttons of a parent message: before the subject's id and a number.
 PARENT = "parent"

@@ -7,7 +7,6 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.reminders.promises import chosen
 from bot.slack import blocks, payloads
@@ -31,19 +30,20 @@ def register(router: Router, context: ListenerContext) -> None:
     """Listen to what happens inside open forms, and to links."""
     router.options[ids.COMPONENTS] = partial(search, context)
     router.actions[ids.PREVIEW] = at_once(context, _preview)
-    router.actions[ids.STATUS] = partial(status_changed, context)
+    for field in (ids.STATUS, ids.COMPONENT_STATUS):
+        router.actions[field] = partial(status_changed, context)
     router.actions[ids.VIEW_PAGE] = nothing_to_do
     router.actions.update(dict.fromkeys(_RESTATING, partial(restate, context)))
 
 
 async def status_changed(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
-    """The form's button says what it does: Publish, or Resolve."""
+    """The form's button says what it does, and an update asks for what its status needs."""
     await ack()
-    shown, status = body["view"], payloads.value(body)
-    if shown["callback_id"] == ids.INCIDENT_UPDATE:
-        view = incidents.relabelled(shown, IncidentStatus(status))
+    shown = body["view"]
+    if shown["callback_id"] == ids.MAINTENANCE_UPDATE:
+        view = maintenances.relabelled(shown, MaintenanceStatus(payloads.value(body)))
     else:
-        view = maintenances.relabelled(shown, MaintenanceStatus(status))
+        view = incidents.restated(shown, incident_forms.read_fields(shown))
     if view["submit"]["text"] != shown["submit"]["text"]:
         context.background.start(context.update(body, view))
 

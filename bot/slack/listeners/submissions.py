@@ -196,6 +196,11 @@ async def _ask_each(
         await _answer(context, view, submission, error, ack)
         return
     components = await context.queries.components(keys)
+    if isinstance(form, UpdateForm) and (
+        outlook := await context.queries.outlook(form.incident_id, None)
+    ):
+        # What an incident does already is where the choice for each starts.
+        form = replace(form, fields=replace(form.fields, each=outlook.fields.each))
     first = form_metadata(view)
     metadata = FormMetadata(
         first.channel, first.subject_id, replaces=first.replaces, root_view_id=view["id"]

@@ -1,8 +1,9 @@
 """The forms about incidents; their labels are fixed by the manual."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.pages import Component, ComponentStatus
@@ -23,6 +24,13 @@ IMPACTS = [each for each in ComponentStatus if each not in _NO_IMPACT]
 _PROMISES = (15, 30, 60, 120, 240, 480, 1440)
 """Minutes until the next update."""
 _MILDEST = ComponentStatus.DEGRADED
+_BY_STATUS = (ids.COMPONENT_STATUS, ids.NEXT_UPDATE, ids.RESOLVING)
+"""The parts of an update form that only some statuses have."""
+_NOTHING_SENT: Mapping[str, Block] = MappingProxyType({})
+_RESOLVING = (
+    "Resolving makes these components operational again, except those that another incident or a "
+    "maintenance still affects."
+)
 _HOLDING_TEXT = "What customers notice, since when, and when they will hear from us again"
 
 
@@ -72,7 +80,8 @@ def report(state: ReportState) -> Block:
         _where(state.pages),
         common.preview_button(),
     ]
-    return common.form(ids.REPORT, "Report an incident", parts, state.metadata, "Publish")
+    submit = submit_label(fields)
+    return common.form(ids.REPORT, "Report an incident", parts, state.metadata, submit)
 
 
 def update(state: UpdateState) -> Block:
@@ -85,24 +94,54 @@ def update(state: UpdateState) -> Block:
         _status_field(fields.status, dispatch=True),
         common.message(fields.message, _HOLDING_TEXT),
         common.components(state.components),
-        _component_status_field(fields, IMPACTS, keeps=len(state.components) > 0),
         common.notify(ticked=fields.notify),
-        _promise_field(fields),
         _where(state.pages),
         common.preview_button(),
     ]
-    submit = submit_label(fields.status)
+    parts = _with_what_the_status_asks(parts, fields)
+    submit = submit_label(fields)
     return common.form(ids.INCIDENT_UPDATE, "Post an update", parts, state.metadata, submit)
 
 
-def submit_label(status: IncidentStatus) -> str:
+def _with_what_the_status_asks(
+    parts: Sequence[Block], fields: IncidentFields, sent: Mapping[str, Block] = _NOTHING_SENT
+) -> list[Block]:
+    """Return the parts of an update form with those that only some statuses have.
+
+    `sent` are those that stand in the open form already, by their names.
+    """
+    resolves, made = fields.status is IncidentStatus.RESOLVED, []
+    for part in parts:
+        made.append(part)
+        name = part.get("block_id")
+        if name == ids.COMPONENTS and resolves:
+            made.append(blocks.context(_RESOLVING) | {"block_id": ids.RESOLVING})
+        elif name == ids.COMPONENTS:
+            keeps = "initial_options" in part["element"]
+            field = _component_status_field(fields, IMPACTS, keeps=keeps)
+            made.append(sent.get(ids.COMPONENT_STATUS, field))
+        elif name == ids.NOTIFY and not resolves:
+            made.append(sent.get(ids.NEXT_UPDATE, _promise_field(fields)))
+    return made
+
+
+def submit_label(fields: IncidentFields) -> str:
     """Return the button's word: what it does."""
-    return "Resolve" if status is IncidentStatus.RESOLVED else "Publish"
+    if fields.status is IncidentStatus.RESOLVED:
+        return "Resolve"
+    return "Next" if fields.component_status is StatusForAll.EACH else "Publish"
 
 
-def relabelled(view: Block, status: IncidentStatus) -> Block:
-    """Return an open update form as Slack sent it, its button named after the chosen status."""
-    return blocks.as_sent(view, submit_label(status))
+def restated(view: Block, fields: IncidentFields) -> Block:
+    """Return an open form as Slack sent it, with what its status and its button now ask for."""
+    made = blocks.as_sent(view, submit_label(fields))
+    if view["callback_id"] == ids.REPORT:
+        return made
+    sent = {part["block_id"]: part for part in made["blocks"] if part.get("block_id")}
+    rest = [part for part in made["blocks"] if part.get("block_id") not in _BY_STATUS]
+    if ids.COMPONENT_STATUS not in sent:
+        fields = replace(fields, component_status=StatusForAll.KEEP)
+    return made | {"blocks": _with_what_the_status_asks(rest, fields, sent)}
 
 
 def each(
@@ -148,7 +187,7 @@ def _component_status_field(
     ]
     # What a kept form chose may be no choice any more, and a field that is empty stops it.
     element = blocks.select(options, fields.component_status.value, _MILDEST.value)
-    return blocks.entry(ids.COMPONENT_STATUS, "Component status", element)
+    return blocks.entry(ids.COMPONENT_STATUS, "Component status", element, dispatch=True)
 
 
 def _started_field(state: ReportState) -> Block:
