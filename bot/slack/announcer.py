@@ -38,7 +38,7 @@ class SlackAnnouncer:
     async def announce(self, parent: ParentMessage, mark: str) -> tuple[str, str]:
         """Edit the parent message, or post it when there is none that can be edited."""
         subject = parent.subject
-        message = messages.parent(parent, self.snooze)
+        message = messages.parent(parent)
         if not subject.thread_ts:
             return await self._post_joining(subject.channel, message, mark)
         try:

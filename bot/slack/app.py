@@ -21,6 +21,7 @@ from bot.slack.listeners import (
     direct_messages,
     incidents,
     maintenances,
+    menus,
     open_forms,
     reminders,
     series,
@@ -66,7 +67,7 @@ def routes(context: ListenerContext) -> Router:
     """Return who listens to what."""
     router = Router()
     features = (dashboard, direct_messages, incidents, maintenances)
-    for feature in (*features, open_forms, reminders, series, submissions):
+    for feature in (*features, menus, open_forms, reminders, series, submissions):
         feature.register(router, context)
     return router
 

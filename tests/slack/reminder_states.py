@@ -58,9 +58,9 @@ def late(freshness: Freshness) -> dict[str, Case]:
         return ParentMessage(subject, (), (), freshness)  # type: ignore[arg-type]
 
     return {
-        f"an incident, {freshness}": lambda: messages.parent(said(incident()), SNOOZE),
-        f"a planned maintenance, {freshness}": lambda: messages.parent(said(maintenance()), SNOOZE),
-        f"a running maintenance, {freshness}": lambda: messages.parent(said(OVERRUNNING), SNOOZE),
+        f"an incident, {freshness}": lambda: messages.parent(said(incident())),
+        f"a planned maintenance, {freshness}": lambda: messages.parent(said(maintenance())),
+        f"a running maintenance, {freshness}": lambda: messages.parent(said(OVERRUNNING)),
     }
 
 
@@ -92,6 +92,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "tomorrow only": lambda: reminders.digest(Digest((), (maintenance(),))),
     },
     "reminders.hand_over": {"an incident": lambda: reminders.hand_over(incident(), HERE)},
+    "reminders.snooze": {"an incident": lambda: reminders.snooze(incident(), SNOOZE, HERE)},
     "messages.parent": {
         **late(Freshness.FRESH),
         **late(Freshness.DUE),
@@ -129,12 +130,11 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         "many": lambda: reminders.digest(Digest((LONG,) * 120, (LONG_RUNNING,) * 120)),
     },
     "reminders.hand_over": {"long": lambda: reminders.hand_over(LONG, FAR)},
+    "reminders.snooze": {"long": lambda: reminders.snooze(LONG, TEN, FAR)},
     "messages.parent": {
-        "overdue": lambda: messages.parent(
-            ParentMessage(LONG_RUNNING, (), (), Freshness.OVERDUE), SNOOZE
-        ),
+        "overdue": lambda: messages.parent(ParentMessage(LONG_RUNNING, (), (), Freshness.OVERDUE)),
         "owned": lambda: messages.parent(
-            ParentMessage(incident(owner_name=NAME * 9), (), (), Freshness.OVERDUE), TEN
+            ParentMessage(incident(owner_name=NAME * 9), (), (), Freshness.OVERDUE)
         ),
     },
     "messages.listed": {

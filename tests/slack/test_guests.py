@@ -67,7 +67,8 @@ def rows(tx: Tx) -> list[int]:
 
 @pytest.mark.parametrize("action_id", sorted(ROUTER.actions.keys() - HARMLESS))
 async def test_a_guest_gets_nothing_from_a_button(here: Scene, action_id: str) -> None:
-    await is_refused(here, action_id + SUFFIXES.get(action_id, ""))
+    chosen = f"{ids.HAND_OVER}:1" if action_id == ids.MORE else "1:1"
+    await is_refused(here, action_id + SUFFIXES.get(action_id, ""), chosen)
 
 
 @pytest.mark.parametrize("shortcut", sorted(ROUTER.shortcuts))

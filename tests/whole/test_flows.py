@@ -51,7 +51,8 @@ async def _report(rig: Rig, parts: dict[str, str]) -> None:
         Notification(rig.vendor.page_id, seen.id, name, IncidentStatus.INVESTIGATING, MESSAGE)
     ]
     (parent,) = rig.parents()
-    assert parent.buttons == ["Update", "Resolve", "View page", "Hand over"]
+    assert parent.buttons == ["Update", "Resolve", "View page"]
+    assert parent.menu == ["Hand over", "Snooze"]
     _shows(parent, name, "*Investigating*", "API: *Major outage*", "next due", "Owner: Ann Ahrens")
     _shows(receipt, "*Investigating* · posted by Ann Ahrens", "> Cards are *refused* since 14:02.")
     _shows(receipt, "API: *Major outage*", "read back from the page", "· subscribers notified")

@@ -95,7 +95,8 @@ async def test_the_thread_of_an_archived_channel_goes_on_in_direct_messages(rig:
     assert "“Checkout is down” goes on here" in letter.shown
     (receipt,) = await rig.receipts(1, parent)
     assert "Found it." in receipt.shown
-    assert parent.buttons == ["Update", "Resolve", "View page", "Hand over"]
+    assert parent.buttons == ["Update", "Resolve", "View page"]
+    assert parent.menu == ["Hand over", "Snooze"]
     assert len(rig.slack.thread(rig.parents()[0])) == 1
 
 

@@ -242,7 +242,8 @@ async def test_the_list_shows_what_is_open_with_its_buttons(rig: Rig) -> None:
     await rig.ann.types("/incident list")
     (listed,) = await rig.slack.until(lambda: rig.slack.private("ann"), what="list")
     assert "*Checkout is down* · Investigating" in listed.shown
-    assert listed.buttons == ["Update", "Resolve", "View page", "Hand over"]
+    assert listed.buttons == ["Update", "Resolve", "View page"]
+    assert listed.menu == ["Hand over", "Snooze"]
     await rig.ann.clicks("Resolve", message=listed)
     assert (await rig.ann.modal("Post an update")).value("Status") == "Resolved"
 

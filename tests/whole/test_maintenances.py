@@ -154,13 +154,16 @@ async def test_cancelled_while_it_runs_it_frees_its_components(works: Works) -> 
 async def test_the_parent_is_edited_in_place_and_offers_what_can_be_done(works: Works) -> None:
     await works.schedule("API")
     [parent] = works.rig.parents()
-    planned = ["Start now", "Post update", "Extend", "Cancel"]
-    running = ["Complete", "Post update", "Extend", "Cancel", "Turn into incident"]
-    assert parent.buttons[:4] == planned
+    link = [] if works.provider == "incidentio" else ["View page"]
+    assert parent.buttons == ["Start now", "Post update", *link]
+    assert parent.menu == ["Extend", "Cancel", "Hand over", "Snooze"]
     await works.done("Start now")
-    assert works.parent.buttons[:5] == running
+    assert works.parent.buttons == ["Complete", "Post update", *link]
+    running = ["Extend", "Turn into incident", "Cancel", "Hand over", "Snooze"]
+    assert works.parent.menu == running
     await works.done("Complete")
-    assert not set(planned + running) & set(works.parent.buttons)
+    assert works.parent.buttons == link
+    assert works.parent.menu == []
     assert [each.ts for each in works.rig.parents()] == [parent.ts]
 
 

@@ -152,7 +152,8 @@ async def test_turned_into_an_incident_it_keeps_thread_and_components(works: Wor
     [parent] = works.rig.parents()
     assert "*Investigating*" in parent.shown
     assert {"Update", "Resolve"} <= set(parent.buttons)
-    assert not {"Complete", "Turn into incident"} & set(parent.buttons)
+    assert "Complete" not in parent.buttons
+    assert parent.menu == ["Hand over", "Snooze"]
     assert await both(works) == (MAJOR, MAJOR)
     assert (await works.only()).status is COMPLETED
     replies = [reply.shown for reply in works.rig.replies(parent)]

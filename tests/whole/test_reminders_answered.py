@@ -34,18 +34,18 @@ async def test_all_questions_say_who_answered_and_lose_their_buttons(rig: Rig) -
     await rig.all_done()
     for after in asked(rig):
         assert after.buttons == []
-        assert f"*Answered by ben* · {rig.clock.now():%H:%M} UTC" in after.shown
+        assert f"*Answered by Ben Brook* · {rig.clock.now():%H:%M} UTC" in after.shown
         assert "Customers last heard from us" in after.shown
     assert rig.refused() == []
 
     await taps_late(rig.ann, "No change", seen[1])
     await rig.slack.until(lambda: len(rig.slack.private("ann")) == 2, what="both answers")
     both = rig.slack.private("ann")
-    assert all("ben has answered this already" in each.shown for each in both)
+    assert all("Ben Brook has answered this already" in each.shown for each in both)
     assert {each.thread_ts for each in both} == {rig.parents()[0].ts, None}
     await taps_late(rig.ann, "No change", seen[0])
     in_thread = await told(rig, "ann", 3)
-    assert "ben has answered this already" in in_thread
+    assert "Ben Brook has answered this already" in in_thread
     assert rig.slack.private("ann")[-1].thread_ts == rig.parents()[0].ts
     assert len(rig.named(NAME)[0].messages) == 2
 
@@ -55,13 +55,13 @@ async def test_an_update_from_anywhere_and_the_end_answer_a_question(rig: Rig) -
     await passes(rig, HOUR)
     await rig.post("Update", "We found it.")
     await rig.all_done()
-    assert "*Answered by ann*" in asked(rig)[0].shown
+    assert "*Answered by Ann Ahrens*" in asked(rig)[0].shown
     await passes(rig, HOUR)
     await rig.post("Resolve", "Fixed.")
     await rig.all_done()
     first, second = asked(rig)
-    assert "*Answered by ann*" in first.shown
-    assert "*Resolved by ann*" in second.shown
+    assert "*Answered by Ann Ahrens*" in first.shown
+    assert "*Resolved by Ann Ahrens*" in second.shown
     assert first.buttons == second.buttons == []
 
 
@@ -72,14 +72,14 @@ async def test_a_snooze_closes_the_question_and_a_new_owner_keeps_it_open(rig: R
     await told(rig, "ben")
     await rig.all_done()
     [question] = asked(rig)
-    assert "*Taken over by ben* ·" in question.shown
+    assert "*Taken over by Ben Brook* ·" in question.shown
     assert "No change" in question.buttons
     await rig.ben.clicks("30 min", message=question)
     await told(rig, "ben", 2)
     await rig.all_done()
     [question] = asked(rig)
     assert "*Put off until " in question.shown
-    assert "by ben* ·" in question.shown
+    assert "by Ben Brook* ·" in question.shown
     assert question.buttons == []
 
 

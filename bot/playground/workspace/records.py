@@ -108,6 +108,16 @@ class Message:
         ]
 
     @property
+    def menu(self) -> list[str]:
+        """The entries of its menus “⋯”."""
+        return [
+            unescape(option["text"]["text"])
+            for element in all_elements(self.all_blocks)
+            if element["type"] == "overflow"
+            for option in element["options"]
+        ]
+
+    @property
     def all_blocks(self) -> list[Json]:
         """Its own blocks and those of its attachments."""
         return self.blocks + [one for part in self.attachments for one in part.get("blocks", [])]

@@ -42,6 +42,7 @@ REPEAT = "repeat"
 TIMES = "times"
 UNTIL = "until"
 NEW_OWNER = "heir"
+SPAN = "span"
 
 # Choices of the field for the next update that are no number of minutes.
 BY_TEXT = "by_text"
@@ -77,3 +78,5 @@ COMPLETE_NOW = "complete_now"
 EXTEND_BY = "extend_by"
 SNOOZE = "snooze"
 TAKE_OVER = "take_over"
+MORE = "more"
+SNOOZE_FORM = "snooze_form"

@@ -3,6 +3,7 @@
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll, UpdateForm
+from bot.errors import FormError
 from bot.slack.forms import ids
 from bot.slack.forms.fields import View, chosen, instant, selected, text, value, values
 from bot.slack.forms.metadata import form_metadata
@@ -44,6 +45,17 @@ def read_fields(view: View) -> IncidentFields:
 def new_owner(view: View) -> str:
     """Return the Slack id of the new owner that was chosen."""
     return str(value(view, ids.NEW_OWNER, "selected_user") or "")
+
+
+def read_span(view: View) -> tuple[str, int]:
+    """Return our id of the subject whose next reminder is put off, and for how many seconds.
+
+    Raises `FormError` when nothing was chosen.
+    """
+    subject_id, _colon, seconds = (selected(view, ids.SPAN) or "").rpartition(":")
+    if not seconds.isdecimal():
+        raise FormError({ids.SPAN: "Choose for how long."})
+    return subject_id, int(seconds)
 
 
 def read_each(view: View) -> dict[str, ComponentStatus]:

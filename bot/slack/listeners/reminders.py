@@ -21,7 +21,9 @@ def register(router: Router, context: ListenerContext) -> None:
     """Listen to everything about reminders."""
     router.actions.update(dict.fromkeys(_ANSWERS, at_once(context, _answer)))
     router.actions[ids.HAND_OVER] = at_once(context, _ask_to_whom, ids.HAND_OVER)
+    router.actions[ids.SNOOZE_FORM] = at_once(context, _ask_how_long, ids.SNOOZE_FORM)
     router.submissions[ids.HAND_OVER] = partial(hand_over, context)
+    router.submissions[ids.SNOOZE] = partial(snooze, context)
 
 
 async def _answer(context: ListenerContext, body: Payload, value: str) -> None:
@@ -58,6 +60,31 @@ async def _ask_to_whom(context: ListenerContext, body: Payload, subject_id: str)
     else:
         view = reminders.hand_over(subject, FormMetadata(subject.channel, subject.id))
     await context.open(body, view)
+
+
+async def _ask_how_long(context: ListenerContext, body: Payload, subject_id: str) -> None:
+    await context.author(body)
+    subject = await context.queries.subject(subject_id)
+    if not subject or not subject.is_open:
+        text = "It is over already, so nobody is reminded of it."
+        view = results.notice("Snooze", text)
+    else:
+        spans = context.reminder_answers.settings.snooze
+        view = reminders.snooze(subject, spans, FormMetadata(subject.channel, subject.id))
+    await context.open(body, view)
+
+
+async def snooze(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+    """How long the next reminder is put off was chosen."""
+    try:
+        person = await context.author(body)
+        subject_id, seconds = incidents.read_span(body["view"])
+        span = timedelta(seconds=seconds)
+        told = await context.reminder_answers.snooze(subject_id, span, person)
+    except (FormError, NotAllowed, StoreUnavailable) as error:
+        await ack(response_action="errors", errors={ids.SPAN: str(error)})
+    else:
+        await ack(response_action="update", view=results.notice("Snooze", told))
 
 
 async def hand_over(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:

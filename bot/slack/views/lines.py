@@ -25,6 +25,9 @@ LISTED = 15
 _SHOWN_COMPONENTS = 20
 _SHOWN_STATUSES = 10
 
+LOOKED_AFTER = (("Hand over", ids.HAND_OVER), ("Snooze", ids.SNOOZE_FORM))
+"""The last entries of every menu “⋯”."""
+
 SIGNS: dict[IncidentStatus | MaintenanceStatus, str] = {
     IncidentStatus.INVESTIGATING: "🔎",
     IncidentStatus.IDENTIFIED: "🎯",
@@ -141,6 +144,12 @@ def last_heard(subject: Subject) -> str:
     if not subject.updated_at:
         return "Customers have not heard of it yet"
     return f"Last public update {blocks.ago(subject.updated_at)}"
+
+
+def more(subject_id: str, *entries: tuple[str, str]) -> list[Block]:
+    """Return the menu “⋯” of what is done less often: words and names of at most five buttons."""
+    options = [blocks.option(text, f"{action_id}:{subject_id}") for text, action_id in entries]
+    return [{"type": "overflow", "action_id": ids.MORE, "options": options}]
 
 
 def view_pages(publications: Sequence[Publication], most: int) -> list[Block]:

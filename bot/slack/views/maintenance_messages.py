@@ -27,13 +27,8 @@ _NOTHING_LATE: Mapping[str, Freshness] = MappingProxyType({})
 _NAME_LIMIT = 150
 
 
-def parent(
-    maintenance: Maintenance, message: ParentMessage, snooze: Sequence[Block] = ()
-) -> Message:
-    """Return the one message that stands for a maintenance and is edited in place.
-
-    `snooze` is the menu that puts the next reminder off, if there is one.
-    """
+def parent(maintenance: Maintenance, message: ParentMessage) -> Message:
+    """Return the one message that stands for a maintenance and is edited in place."""
     sign = lines.SIGNS[maintenance.status]
     live = lines.is_live(maintenance)
     state = maintenance.status.label if live else "Not public yet"
@@ -49,7 +44,7 @@ def parent(
             f"Owner: {blocks.short(maintenance.owner_name)}",
             _place(maintenance, message.windows),
         ),
-        *_buttons(maintenance, 5, snooze),
+        *_buttons(maintenance, 5),
         *_series_buttons(maintenance, message.windows),
     ]
     return lines.notification(state, maintenance.name), parts
@@ -165,22 +160,20 @@ def _clock(maintenance: Maintenance, freshness: Freshness) -> str:
     return f"{heard} · {_LATE[freshness].format(step)} {blocks.date(at)}"
 
 
-def _buttons(maintenance: Maintenance, pages: int, snooze: Sequence[Block] = ()) -> list[Block]:
+def _buttons(maintenance: Maintenance, pages: int) -> list[Block]:
     key = maintenance.id
-    update = blocks.button("Post update", ids.POST_UPDATE, key)
-    extend = blocks.button("Extend", ids.EXTEND, key)
-    cancel = blocks.button("Cancel", ids.CANCEL, key)
-    own: list[Block] = []
+    buttons = lines.view_pages(maintenance.publications, pages)
+    step: Block | None = None
+    rest: list[tuple[str, str]] = []
     if maintenance.is_open and maintenance.status is _SCHEDULED:
-        start = blocks.button("Start now", ids.START_NOW, key, style="primary")
-        own = [start, update, extend, cancel]
+        step = blocks.button("Start now", ids.START_NOW, key, style="primary")
     elif maintenance.is_open and maintenance.status is _RUNNING:
-        complete = blocks.button("Complete", ids.COMPLETE, key, style="primary")
-        turn = blocks.button("Turn into incident", ids.TURN, key)
-        own = [complete, update, extend, cancel, turn]
-    if own:
-        own += [*snooze, blocks.button("Hand over", ids.HAND_OVER, key)]
-    buttons = [*own, *lines.view_pages(maintenance.publications, pages)]
+        step = blocks.button("Complete", ids.COMPLETE, key, style="primary")
+        rest = [("Turn into incident", ids.TURN)]
+    if step:
+        update = blocks.button("Post update", ids.POST_UPDATE, key)
+        rest = [("Extend", ids.EXTEND), *rest, ("Cancel", ids.CANCEL), *lines.LOOKED_AFTER]
+        buttons = [step, update, *buttons, *lines.more(key, *rest)]
     return [blocks.actions(*buttons)] if buttons else []
 
 

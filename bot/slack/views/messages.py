@@ -1,7 +1,6 @@
 """Messages about incidents, and those about any subject: parent, replies, private messages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from types import MappingProxyType
 
 from bot.domain.deliveries import DirectMessage, ThreadNote
@@ -14,7 +13,7 @@ from bot.domain.subjects import in_short
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
-from bot.slack.views import lines, maintenance_messages, reminders
+from bot.slack.views import lines, maintenance_messages
 from bot.slack.views.lines import Message
 
 _SHOWN_DIFFERENCES = 5
@@ -26,16 +25,12 @@ _NEXT = {
 }
 
 
-def parent(message: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
-    """Return the one message that stands for a subject and is edited in place.
-
-    `snooze` are the spans for which the next reminder can be put off.
-    """
-    menu = reminders.snooze_menu(message.subject.id, snooze)
+def parent(message: ParentMessage) -> Message:
+    """Return the one message that stands for a subject and is edited in place."""
     if isinstance(message.subject, Maintenance):
-        text, parts = maintenance_messages.parent(message.subject, message, menu)
+        text, parts = maintenance_messages.parent(message.subject, message)
     else:
-        text, parts = _parent(message.subject, message, menu)
+        text, parts = _parent(message.subject, message)
     # So that a click tells on which parent message of which subject it was.
     buttons = [each for each in parts if each["type"] == "actions"]
     for number, block in enumerate(buttons):
@@ -43,7 +38,7 @@ def parent(message: ParentMessage, snooze: Sequence[timedelta] = ()) -> Message:
     return text, parts
 
 
-def _parent(subject: Incident, message: ParentMessage, menu: Sequence[Block]) -> Message:
+def _parent(subject: Incident, message: ParentMessage) -> Message:
     sign, state = _standing(subject)
     parts = [
         blocks.header(f"{sign} {subject.name}"),
@@ -53,7 +48,7 @@ def _parent(subject: Incident, message: ParentMessage, menu: Sequence[Block]) ->
         blocks.context(
             _clock(subject, message.freshness), f"Owner: {blocks.short(subject.owner_name)}"
         ),
-        *_buttons(subject, 5, menu),
+        *_buttons(subject, 5),
     ]
     return lines.notification(state, subject.name), parts
 
@@ -194,15 +189,14 @@ def _clock(incident: Incident, freshness: Freshness | None) -> str:
     return f"{heard} · {_NEXT[freshness or Freshness.FRESH]} {blocks.date(incident.due_at)}"
 
 
-def _buttons(incident: Incident, pages: int, snooze: Sequence[Block] = ()) -> list[Block]:
+def _buttons(incident: Incident, pages: int) -> list[Block]:
     buttons = lines.view_pages(incident.publications, pages)
     if incident.is_open:
         buttons = [
             blocks.button("Update", ids.UPDATE, incident.id, style="primary"),
             blocks.button("Resolve", ids.RESOLVE, incident.id),
             *buttons,
-            *snooze,
-            blocks.button("Hand over", ids.HAND_OVER, incident.id),
+            *lines.more(incident.id, *lines.LOOKED_AFTER),
         ]
     return [blocks.actions(*buttons)] if buttons else []
 

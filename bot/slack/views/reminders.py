@@ -73,11 +73,26 @@ def hand_over(subject: Subject, metadata: FormMetadata) -> Block:
     return fields.form(ids.HAND_OVER, "Hand over", parts, metadata, "Hand over")
 
 
-def snooze_menu(subject_id: str, spans: Sequence[timedelta]) -> list[Block]:
-    """Return the menu that puts off the next question, if there are spans to put it off for."""
-    options = [
+def snooze(subject: Subject, spans: Sequence[timedelta], metadata: FormMetadata) -> Block:
+    """Return the form that asks for how long the next question about a subject is put off."""
+    options = _spans(subject.id, spans)
+    parts = [
+        blocks.section(f"*{blocks.short(subject.name)}*"),
+        blocks.entry(ids.SPAN, "Snooze for", blocks.select(options, options[0]["value"])),
+        blocks.context("Puts off the next reminder, and only that one. The thread says who did."),
+    ]
+    return fields.form(ids.SNOOZE, "Snooze", parts, metadata, "Snooze")
+
+
+def _spans(subject_id: str, spans: Sequence[timedelta]) -> list[Block]:
+    return [
         blocks.option(in_words(span), f"{subject_id}:{int(span.total_seconds())}") for span in spans
     ]
+
+
+def _snooze_menu(subject_id: str, spans: Sequence[timedelta]) -> list[Block]:
+    """Return the menu that puts off the next question, if there are spans to put it off for."""
+    options = _spans(subject_id, spans)
     placeholder = blocks.plain("Snooze", 150)
     menu = blocks.select(options) | {"action_id": ids.SNOOZE, "placeholder": placeholder}
     return [menu] if options else []
@@ -110,7 +125,7 @@ def _answers(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) ->
                 blocks.button("Extend 60", f"{ids.EXTEND_BY}:60", key),
                 blocks.button("Turn into incident", ids.TURN, subject.id),
             ]
-    return [*own, *snooze_menu(subject.id, snooze), take]
+    return [*own, *_snooze_menu(subject.id, snooze), take]
 
 
 def _mention(person: str) -> str:
