@@ -289,6 +289,7 @@ def test_a_bad_value_is_named_with_what_to_write(
         ("page.name = ''", "page.name is empty; write a name"),
         ("page.components = ['A', ' ']", "page.components.1.name is empty"),
         ("page.components = ['A', 'B', 'A ']", "page.components names the component A twice"),
+        ("page.components = ['Ü', 'U\u0308']", "page.components names the component Ü twice"),
         ("[[page.groups]]\nname = 'A'\ncomponents = []", "page.groups.0.components is empty"),
         (
             "page.groups = [{ name = 'A', components = ['B', 'B'] }]",

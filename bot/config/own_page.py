@@ -5,9 +5,11 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, field_validator
 
+from bot.domain.text_comparison import composed
+
 
 def _name(value: str) -> str:
-    if not (name := " ".join(value.split())):
+    if not (name := composed(" ".join(value.split()))):
         raise ValueError("is empty; write a name")
     return name
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import ComponentStatus, component_statuses
+from bot.domain.text_comparison import same_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ def differences(
     `names` are the components' names.
     """
     found = []
-    if page.name != wanted.name:
+    if not same_text(page.name, wanted.name):
         found.append(f"The name on the page is “{page.name}”, not “{wanted.name}”.")
-    posted = [update for update in page.updates if update.message.strip() == wanted.message.strip()]
+    posted = [update for update in page.updates if same_text(update.message, wanted.message)]
     if not wanted.message.strip():
         pass  # the page took a step by itself, and says nothing about it
     elif not posted:

@@ -9,6 +9,7 @@ from bot.domain.maintenances import (
     MaintenanceUpdateDraft,
     PageMaintenance,
 )
+from bot.domain.text_comparison import same_text
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far a provider's clock may be behind ours."""
@@ -32,7 +33,9 @@ def same_words(
 ) -> bool:
     """Compare a name and the first message, whenever they were published."""
     messages = [each.message for each in shown.updates[:1]]
-    return shown.name == draft.name and any(_same_text(each, draft.message) for each in messages)
+    return same_text(shown.name, draft.name) and any(
+        same_text(each, draft.message) for each in messages
+    )
 
 
 def same_update(
@@ -41,7 +44,7 @@ def same_update(
     since: datetime | None = None,
 ) -> bool:
     """Compare an update with a draft, which has its instant; by `since` on pages with their own."""
-    if shown.status is not draft.status or not _same_text(shown.message, draft.message):
+    if shown.status is not draft.status or not same_text(shown.message, draft.message):
         return False
     return _same_instant(shown.at, draft.at) if since is None else is_since(shown.at, since)
 
@@ -51,18 +54,9 @@ def is_since(instant: datetime, since: datetime) -> bool:
     return instant >= since - CLOCK_SLACK
 
 
-def _same_text(one: str, other: str) -> bool:
-    """Compare two messages; a page may trim them or change how lines end."""
-    return _lines(one) == _lines(other)
-
-
 def _same_instant(one: datetime, other: datetime) -> bool:
     """Compare two instants to the millisecond, which is as exact as pages keep them."""
     return _milliseconds(one) == _milliseconds(other)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.strip().splitlines()]
 
 
 def _milliseconds(instant: datetime) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.submissions import Person
+from bot.domain.text_comparison import search_form
 from bot.slack.forms import ids
 from bot.slack.forms.fields import typed
 
@@ -32,8 +33,8 @@ def words_behind(command: Mapping[str, Any]) -> str:
 
 def verb(words: str) -> tuple[str, str]:
     """Return the first word in small letters, since telephones write it large, and the rest."""
-    first, _space, rest = words.partition(" ")
-    return first.casefold(), rest.strip()
+    first, rest = (*words.split(maxsplit=1), "", "")[:2]
+    return search_form(first), rest.strip()
 
 
 def parent_of(payload: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from bot.database import Tx
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.subjects import Publication
+from bot.domain.text_comparison import holds_words
 from bot.store import subjects
 from bot.store.subjects import SubjectKind
 from bot.store.tables import subjects as table
@@ -48,11 +49,10 @@ def lock(tx: Tx, incident_id: str) -> Incident | None:
 
 def open_incidents(tx: Tx, words: str = "") -> tuple[Incident, ...]:
     """Return what is open and has every one of `words` in its name, newest first."""
-    wanted = words.casefold().split()
     return tuple(
         incident
         for incident in _read(tx, _OPEN)
-        if incident.is_open and all(word in incident.name.casefold() for word in wanted)
+        if incident.is_open and holds_words(incident.name, words)
     )
 
 

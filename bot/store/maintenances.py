@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, bindparam, insert, select, update
 from bot.database import Tx
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, Notice
 from bot.domain.subjects import Publication
+from bot.domain.text_comparison import holds_words
 from bot.store import subjects
 from bot.store.subjects import SubjectKind
 from bot.store.tables import maintenances as details
@@ -64,13 +65,10 @@ def lock(tx: Tx, maintenance_id: str) -> Maintenance | None:
 
 def open_maintenances(tx: Tx, words: str = "") -> tuple[Maintenance, ...]:
     """Return what is planned or running and has all of `words` in its name, the next first."""
-    wanted = words.casefold().split()
     return tuple(
         each
         for each in _read(tx, _OPEN)
-        if each.is_open
-        and not each.turned_into
-        and all(word in each.name.casefold() for word in wanted)
+        if each.is_open and not each.turned_into and holds_words(each.name, words)
     )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from bot.database import Tx
 from bot.domain.dashboard import PageOverview
 from bot.domain.pages import Component, ComponentStatus, Page
+from bot.domain.text_comparison import search_form, search_words
 from bot.store.tables import components, pages
 
 # What every submission runs is built once: building takes longer than running.
@@ -80,7 +81,7 @@ def save_page(tx: Tx, page: Page, listed: Sequence[Component], read_at: datetime
             "group_name": component.group,
             "position": position,
             "status": component.status.value,
-            "search": f"{component.group or ''} {component.name}".casefold(),
+            "search": search_form(f"{component.group or ''} {component.name}"),
         }
         for position, component in enumerate(listed)
     ]
@@ -147,7 +148,7 @@ def search(
     Without `page_ids` every page is searched.
     """
     conditions = [
-        components.c.search.contains(word, autoescape=True) for word in words.casefold().split()
+        components.c.search.contains(word, autoescape=True) for word in search_words(words)
     ]
     if page_ids:
         conditions.append(components.c.page_id.in_(page_ids))

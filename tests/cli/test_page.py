@@ -65,7 +65,7 @@ def test_components_are_renamed_moved_archived_and_restored(page: Run) -> None:
     page("rename", "API", "REST API")
     page("move", "rest api", "--after", "Web")
     page("move", "Mail", "--group", "Core")
-    page("archive", "core/mail")
+    page("archive", "“Core/Mail”")
     assert rows(page) == [
         ("", "Web", "Operational"),
         ("", "REST API", "Operational"),
@@ -79,7 +79,7 @@ def test_components_are_renamed_moved_archived_and_restored(page: Run) -> None:
 def test_groups_are_renamed_moved_and_removed(page: Run) -> None:
     for name in ("Core", "Web", "Old"):
         page("groups", "add", name)
-    page("groups", "rename", "core", "Main")
+    page("groups", "rename", "„core“", "Main")
     page("groups", "move", "Web", "--before", "Main")
     page("groups", "move", "Old")
     assert rows(page) == [("Web", "", ""), ("Main", "", ""), ("Old", "", "")]

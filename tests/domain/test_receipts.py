@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -46,13 +47,20 @@ def test_a_page_that_says_what_was_wanted_does_not_differ() -> None:
         ((INVESTIGATING, "We look."), (MONITORING, "\n A fix is live. \n")),
         ((INVESTIGATING, "A fix is live."), (MONITORING, "A fix is live.")),
         ((MONITORING, "A fix is live."), (IncidentStatus.RESOLVED, "All is well.")),
+        ((MONITORING, "A fix is live.  \r\n"),),
     ],
-    ids=["spaces around", "same words twice", "somebody went on"],
+    ids=["spaces around", "same words twice", "somebody went on", "other ends of lines"],
 )
 def test_what_was_wanted_may_stand_among_other_updates(
     updates: tuple[tuple[IncidentStatus, str], ...],
 ) -> None:
     assert found(page(updates=updates)) == ()
+
+
+def test_a_page_that_puts_letters_together_does_not_differ() -> None:
+    wanted = replace(WANTED, name="Zu\u0308rich", message="Zu\u0308rich\nis slow.")
+    shown = page("Zürich", ((MONITORING, "Zürich \r\nis slow."),))
+    assert differences(wanted, shown, {}, {}) == ()
 
 
 def test_each_thing_that_differs_is_said() -> None:

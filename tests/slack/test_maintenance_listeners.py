@@ -187,7 +187,8 @@ async def test_with_one_open_no_words_are_needed(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "later"), [("", 30), ("30m", 30), ("database 1h 15m", 75), ("move +2h", 120)]
+    ("words", "later"),
+    [("", 30), ("30m", 30), ("database 1h 15m", 75), ("move +2h", 120), ("“Database”\t30m", 30)],
 )
 async def test_a_span_behind_extend_moves_the_end(rig: Rig, words: str, later: int) -> None:
     await schedule(rig, "Database move")

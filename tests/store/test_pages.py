@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,15 @@ async def test_reading_a_page_again_replaces_what_was_known(store: Database) -> 
     assert await store.read(pages.all_pages) == (BANK, renamed)
     assert await found(store, "") == ["Vault", "Kept", "New"]
     assert await store.read(pages.last_read) == NOW
+
+
+@pytest.mark.parametrize("words", ["zürich", "ZU\u0308RICH", "“Zürich”", "'shops'\t\"Zürich\""])
+async def test_components_are_found_however_their_letters_are_put_together(
+    store: Database, words: str
+) -> None:
+    for page, name in ((SHOP, "Zürich"), (BANK, unicodedata.normalize("NFD", "Zürich"))):
+        await store.write(pages.save_page, page, parts(name, "Bern", group="Shops"), NOW)
+    assert len(await found(store, words)) == 2
 
 
 async def test_a_page_may_lose_all_its_components(store: Database) -> None:

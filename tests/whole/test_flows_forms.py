@@ -1,6 +1,7 @@
 """What people type, open and choose, on the way to a page and back."""
 
 import re
+import unicodedata
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -268,6 +269,10 @@ async def test_help_names_every_command(rig: Rig) -> None:
         ("update CHECKOUT down", "Identified", "Publish"),
         ("Update checkout", "Identified", "Publish"),
         ("resolve checkout", "Resolved", "Resolve"),
+        ("update\tcheckout", "Identified", "Publish"),
+        ("resolve\ncheckout", "Resolved", "Resolve"),
+        ("update “Checkout is down”", "Identified", "Publish"),
+        ("update 'checkout' \"DOWN\"", "Identified", "Publish"),
     ],
 )
 async def test_words_pick_the_incident(rig: Rig, typed: str, status: str, button: str) -> None:
@@ -279,6 +284,17 @@ async def test_words_pick_the_incident(rig: Rig, typed: str, status: str, button
     assert "Checkout is down" in form.text
     assert "> Cards are *refused*." in form.text
     assert form.value("Message") is None
+
+
+async def test_letters_in_two_pieces_are_the_same_letters(rig: Rig) -> None:
+    composed, pieces = "Zürich", unicodedata.normalize("NFD", "Zürich")
+    await rig.report(f"{pieces} is slow", f"{pieces} takes long.")
+    await rig.receipts(1)
+    for typed in (composed, pieces, f"„{composed.upper()}“"):
+        await rig.ann.types(f"/incident\tupdate {typed}")
+        form = await rig.ann.modal("Post an update")
+        assert f"{pieces} is slow" in form.text
+        await form.close()
 
 
 async def test_words_that_nothing_matches_can_become_a_report(rig: Rig) -> None:

@@ -31,7 +31,7 @@ def _head(workspace: Workspace, kind: str, user: User) -> Json:
 
 
 def command(workspace: Workspace, user: User, channel: Channel, line: str) -> Json:
-    name, _, text = line.partition(" ")
+    name, text = (*line.split(maxsplit=1), "")[:2]
     return {
         "token": _TOKEN,
         "team_id": workspace.team_id,

@@ -28,7 +28,7 @@ class Person:
     async def types(self, line: str) -> Ack:
         """Types a slash command."""
         workspace = self._interactions.workspace
-        name = line.partition(" ")[0]
+        name = "".join(line.split(maxsplit=1)[:1])
         if not name.startswith("/"):
             raise ClientRefusal(f"{line!r} is no command; use says()")
         if workspace.commands is not None and name not in workspace.commands:

@@ -63,7 +63,7 @@ class BrowserActions:
         if channel.is_archived:
             raise ClientRefusal("This channel is archived: nobody can write in it any more.")
         if text.startswith("/") and thread:
-            name = text.partition(" ")[0]
+            name = text.split(maxsplit=1)[0]
             raise ClientRefusal(f"{name} is not supported in threads. Sorry!")
         if text.startswith("/"):
             await person.types(text)

@@ -1,5 +1,6 @@
 """The command `/statuspage`: it shows what there is and publishes nothing."""
 
+from bot.domain.text_comparison import search_form
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import ids
 from bot.slack.router import Payload, Router
@@ -12,7 +13,7 @@ def register(router: Router, context: ListenerContext) -> None:
 
 
 async def _show(context: ListenerContext, body: Payload, words: str) -> None:
-    match words.casefold():
+    match search_form(words):
         case "":
             shown = dashboard.dashboard(await context.queries.dashboard())
         case "components":

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Table, delete, insert, update
 
 from bot.database import Tx
+from bot.domain.text_comparison import composed
 from bot.errors import FoghornError
 from bot.statuspage.model.site import ComponentRecord, Group
 from bot.statuspage.records import queries, tables
@@ -29,7 +30,7 @@ def add_group(tx: Tx, name: str) -> Group:
     lock(tx)
     name = _checked(name)
     known = queries.groups(tx)
-    if any(group.name == name for group in known):
+    if any(composed(group.name) == name for group in known):
         raise InvalidPageChange(f"There is a group {name} already.")
     group = Group(new_id("g", increment_revision(tx), name), name, len(known) + 1)
     tx.execute(insert(tables.groups).values(asdict(group)))
@@ -39,7 +40,7 @@ def add_group(tx: Tx, name: str) -> Group:
 def rename_group(tx: Tx, group_id: str, name: str) -> None:
     lock(tx)
     name = _checked(name)
-    if any(group.name == name and group.id != group_id for group in queries.groups(tx)):
+    if any(composed(group.name) == name and group.id != group_id for group in queries.groups(tx)):
         raise InvalidPageChange(f"There is a group {name} already.")
     tx.execute(update(tables.groups).where(tables.groups.c.id == group_id).values(name=name))
     increment_revision(tx)
@@ -165,7 +166,7 @@ def _number(tx: Tx, table: Table, wanted: Iterable[str], known: Mapping[str, int
 
 def _refuse_second(name: str, siblings: Sequence[ComponentRecord]) -> None:
     for each in siblings:
-        if each.name == name:
+        if composed(each.name) == name:
             raise InvalidPageChange(
                 f"There is an archived component {name} in this place: restore it instead."
                 if each.archived
@@ -174,6 +175,6 @@ def _refuse_second(name: str, siblings: Sequence[ComponentRecord]) -> None:
 
 
 def _checked(name: str) -> str:
-    if not (name := " ".join(name.split())):
+    if not (name := composed(" ".join(name.split()))):
         raise InvalidPageChange("A name cannot be empty.")
     return name

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from bot.database import Tx
+from bot.domain.text_comparison import composed
 from bot.statuspage.model.site import ComponentRecord
 from bot.statuspage.records import components, queries, tables
 from bot.statuspage.records.changes import lock
@@ -69,12 +70,12 @@ def declared_names(tx: Tx) -> dict[str, str]:
     """Return the name in the file, by its id, of each component that the file had at any time."""
     table = tables.components
     query = select(table.c.id, table.c.declared_as).where(table.c.declared_as.is_not(None))
-    return {row.id: row.declared_as for row in tx.execute(query)}
+    return {row.id: composed(row.declared_as) for row in tx.execute(query)}
 
 
 def _groups(tx: Tx, names: Sequence[str]) -> dict[str | None, str | None]:
     """Add the groups that are not there yet, order all, and return their ids by name."""
-    known = {group.name: group.id for group in queries.groups(tx)}
+    known = {composed(group.name): group.id for group in queries.groups(tx)}
     for name in names:
         if name not in known:
             known[name] = components.add_group(tx, name).id
@@ -87,7 +88,7 @@ def _matched(tx: Tx, wanted: Iterable[GroupAndName]) -> dict[GroupAndName, Compo
     """Return the component of the records for each spot of the file that has one."""
     listed = queries.components(tx)
     names = declared_names(tx)
-    found = _at(wanted, {(each.group_id, each.name): each for each in listed})
+    found = _at(wanted, {(each.group_id, composed(each.name)): each for each in listed})
     left = [each for each in listed if each.id in names and each not in found.values()]
     renamed = {(each.group_id, names[each.id]): each for each in left}
     found |= _at((spot for spot in wanted if spot not in found), renamed)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.database import Tx
 from bot.domain.pages import ComponentStatus
+from bot.domain.text_comparison import same_name
 from bot.statuspage.model.site import ComponentRecord, Group
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.records import components, declaration, queries
@@ -124,7 +125,7 @@ def _component(tx: Tx, which: str) -> ComponentRecord:
         path = f"{groups[each.group_id]}/{each.name}" if each.group_id else each.name
         if each.id == which:
             return each
-        if which.casefold() in {each.name.casefold(), path.casefold()}:
+        if same_name(which, each.name) or same_name(which, path):
             found.append((f"{path} ({each.id})", each))
     if len(found) == 1:
         return found[0][1]
@@ -136,7 +137,7 @@ def _component(tx: Tx, which: str) -> ComponentRecord:
 
 def _group(tx: Tx, name: str) -> Group:
     for group in queries.groups(tx):
-        if name in {group.id, group.name} or name.casefold() == group.name.casefold():
+        if name == group.id or same_name(name, group.name):
             return group
     raise InvalidPageChange(f"There is no group {name}; `foghorn page groups add` makes one.")
 

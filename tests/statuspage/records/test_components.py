@@ -75,6 +75,9 @@ async def test_a_name_stands_once_in_a_group(store: Database) -> None:
     await store.write(components.archive, api)
     with pytest.raises(InvalidPageChange, match="restore it"):
         await component(store, "API")
+    await component(store, "Zürich")
+    with pytest.raises(InvalidPageChange, match="Zürich in this place already"):
+        await component(store, "Zu\u0308rich")
     with pytest.raises(InvalidPageChange, match="cannot be empty"):
         await component(store, "  ")
 
@@ -154,6 +157,16 @@ async def test_a_component_that_was_renamed_by_hand_is_not_added_again(store: Da
         await declare(store, Core=[name, "Web"])
         assert await shown(store) == ["Core/REST API", "Core/Web"]
     assert (await ids(store))["REST API"] == before["API"]
+
+
+async def test_letters_in_two_pieces_make_no_other_component(store: Database) -> None:
+    await declare(store, Zürich=["Küche"])
+    before = await ids(store)
+    kitchen = before["Küche"]
+    await store.write(lambda tx: components.set_columns(tx, kitchen, name="Ku\u0308che"))
+    declaration = Declaration("Acme", {"Zürich": [DeclaredComponent("Küche")]})
+    await store.write(apply_declaration, declaration, NOW)
+    assert await shown(store) == ["Zürich/Ku\u0308che"]
 
 
 async def test_components_of_one_name_that_were_renamed_keep_their_groups(store: Database) -> None:
