@@ -69,7 +69,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         INSTATUS_PAGE_IDS=" p1, p2 ,,p3",
         INCIDENT_IO_API_KEY="inc",
         INCIDENT_IO_PAGE_IDS="01ABC",
-        INCIDENT_IO_WIDGET_URL="https://status.example.com/proxy",
+        INCIDENT_IO_WIDGET_URL="https://status.example.com/api/v1/summary",
         FOGHORN_CHANNEL="C012AB3CD",
         FOGHORN_PUBLIC_URL="https://status.example.com/",
         FOGHORN_LOG="json:debug",

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from tests.fakes import checks
 from tests.fakes.incidentio_desk import MOST_UPDATES
-from tests.fakes.incidentio_maintenances import IncidentIoMaintenances
+from tests.fakes.incidentio_maintenances import SCHEDULED, IncidentIoMaintenances
 from tests.fakes.incidentio_memory import STATUSES, Entry, KeptIncident, KeptPage, iso
 from tests.fakes.vendor import Ask, Clock, KeptUpdate, wall_clock
 
@@ -55,6 +55,7 @@ class IncidentIoFake(IncidentIoMaintenances):
                 self.route("POST", "/v2/status_page_incident_updates", self._create_update, 201),
                 *self.maintenance_routes(),
                 self.route("GET", "/widget/{page}/api/v1/summary", self._widget),
+                self.route("GET", "/widget/{page}/proxy", self._proxy),
             ]
         )
 
@@ -62,6 +63,11 @@ class IncidentIoFake(IncidentIoMaintenances):
     def widget_url(self) -> str:
         """Where the first page's widget answers, without a key."""
         return f"{self.url}/widget/{self.page_id}/api/v1/summary"
+
+    @property
+    def proxy_url(self) -> str:
+        """Where the first page's own proxy answers, which its widget in the browser asks."""
+        return f"{self.url}/widget/{self.page_id}/proxy"
 
     def _known(self, id_: str) -> KeptIncident:
         if id_ not in self.kept_incidents:
@@ -137,6 +143,31 @@ class IncidentIoFake(IncidentIoMaintenances):
             "ongoing_incidents": ["broken", *ongoing],
             "in_progress_maintenances": running,
             "scheduled_maintenances": planned,
+        }
+
+    def _proxy(self, ask: Ask) -> object:
+        """As seen of public pages: one key around all, an address of the page, none of events."""
+        page = self.known_page(ask.ids["page"])
+        ongoing = [
+            {"id": each.id, "name": each.name}
+            for each in self.kept_incidents.values()
+            if each.page == page.id and each.status != "resolved"
+        ]
+        planned = [
+            {"id": each.id, "name": each.name}
+            for each in self.kept_maintenances.values()
+            if each.page == page.id and each.status is SCHEDULED
+        ]
+        return {
+            "summary": {
+                "id": page.id,
+                "name": page.name,
+                "public_url": f"{page.public_url}/",
+                "components": [],
+                "affected_components": [],
+                "ongoing_incidents": ongoing,
+                "scheduled_maintenances": planned,
+            }
         }
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.incidents import IncidentDraft, IncidentStatus
 from bot.domain.pages import ComponentStatus
@@ -263,6 +264,30 @@ async def test_the_widgets_last_good_answer_is_kept_when_it_fails() -> None:
         fake.hang()
         seconds[0] += FRESH
         assert await widget.addresses() == known
+
+
+async def test_the_answer_of_the_pages_own_proxy_is_read_as_the_widgets() -> None:
+    async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
+        opened = fake.open_incident(fake.page_id, "One")
+        widget = Widget(Api(client, "widget", fake.proxy_url, WallClock()))
+        base = "https://status.northwind.example/incidents"
+        assert await widget.addresses() == {opened: f"{base}/{opened}"}
+
+
+@pytest.mark.parametrize("address", ["/v2/status_pages", "/widget/elsewhere"])
+async def test_an_address_that_is_no_widget_is_said_once(address: str) -> None:
+    seconds = [0.0]
+    async with IncidentIoFake() as fake, new_client(PATIENCE) as client:
+        widget = Widget(
+            Api(client, "widget", fake.url + address, WallClock(), fake.key), lambda: seconds[0]
+        )
+        with capture_logs() as logged:
+            for _ in range(3):
+                assert await widget.addresses() == {}
+                seconds[0] += FRESH
+    [line] = logged
+    assert line["setting"] == "INCIDENT_IO_WIDGET_URL"
+    assert line["reason"].startswith("widget ")
 
 
 def test_the_documents_widget_is_read() -> None:

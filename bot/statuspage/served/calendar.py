@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from bot.domain.maintenances import MaintenanceStatus
 from bot.statuspage.model.change_times import maintenance_last_change
@@ -27,7 +27,20 @@ def calendar(state: SiteState) -> bytes:
     for maintenance in state.site.maintenances:
         if maintenance.ends >= midnight - _KEPT:
             made.add_component(_event(state, maintenance))
+    if not made.subcomponents:
+        made.add_component(_utc_zone())
     return bytes(made.to_ical())
+
+
+def _utc_zone() -> Timezone:
+    """Return what a calendar can hold without showing it: one component it must have (RFC 5545)."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("TZID", "Etc/UTC")
+    standard.add("DTSTART", datetime(1970, 1, 1))  # noqa: DTZ001 -- local, as a zone must tell it
+    standard.add("TZOFFSETFROM", timedelta())
+    standard.add("TZOFFSETTO", timedelta())
+    zone.add_component(standard)
+    return zone
 
 
 def _event(state: SiteState, one: MaintenanceRecord) -> Event:

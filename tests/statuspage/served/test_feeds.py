@@ -13,7 +13,7 @@ from bot.statuspage.model.site import Site, UpdateRecord
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.served.calendar import calendar
 from bot.statuspage.served.feeds import atom, rss
-from tests.statuspage.sites import NOW, URL, at, incident, maintenance, outage, quiet, site
+from tests.statuspage.sites import NOW, SINCE, URL, at, incident, maintenance, outage, quiet, site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -95,6 +95,21 @@ def test_the_calendar_forgets_after_ninety_days(days: int, many: int) -> None:
     ends = NOW - timedelta(days=days)
     old = maintenance(starts=ends - timedelta(hours=1), ends=ends)
     assert len(events(site(maintenances=(old,)))) == many
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        site(),
+        site(maintenances=(maintenance(starts=SINCE, ends=SINCE + timedelta(hours=1)),)),
+    ],
+    ids=["never any", "all long ago"],
+)
+def test_a_calendar_without_maintenance_has_the_component_that_one_must_have(of: Site) -> None:
+    parsed = Calendar.from_ical(calendar(compute_state(of, NOW)))
+    [zone] = parsed.subcomponents
+    assert (zone.name, zone["TZID"]) == ("VTIMEZONE", "Etc/UTC")
+    assert [part.name for part in zone.subcomponents] == ["STANDARD"]
 
 
 def test_what_xml_cannot_say_is_left_out() -> None:
