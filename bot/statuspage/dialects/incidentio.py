@@ -6,11 +6,18 @@ from bot.statuspage.model.change_times import incident_last_change, maintenance_
 from bot.statuspage.model.links import address
 from bot.statuspage.model.markdown import to_text
 from bot.statuspage.model.site import ComponentRecord, IncidentRecord, MaintenanceRecord
-from bot.statuspage.model.site_state import SiteState, worst_ever
+from bot.statuspage.model.site_state import SiteState, incident_severity
 
-_WORDS = {ComponentStatus.MAJOR_OUTAGE: "full_outage"}
-_LEAST = ComponentStatus.DEGRADED
-_IMPACTS = (_LEAST, ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE)
+_WORDS = {
+    ComponentStatus.MAJOR_OUTAGE: "full_outage",
+    ComponentStatus.UNDER_MAINTENANCE: ComponentStatus.OPERATIONAL,
+}
+"""The words that differ; readers know none for maintenance, which has lists of its own here."""
+_IMPACTS = (
+    ComponentStatus.DEGRADED,
+    ComponentStatus.PARTIAL_OUTAGE,
+    ComponentStatus.MAJOR_OUTAGE,
+)
 
 
 def summary(state: SiteState) -> Json:
@@ -59,24 +66,26 @@ def _common(state: SiteState, one: IncidentRecord | MaintenanceRecord) -> Json:
         "id": one.id,
         "name": one.name,
         "url": address(state.site, one),
-        "last_update_message": to_text(one.updates[-1].message) if one.updates else None,
+        "last_update_message": to_text(one.updates[-1].message) if one.updates else "",
         "affected_components": [_affected(state, component) for component in affected],
     }
 
 
 def _affected(state: SiteState, component: ComponentRecord) -> Json:
+    """Return a component; `group_name` is left out without a group, as readers take no null."""
+    group_name = state.group_name(component)
     return {
         "id": component.id,
         "name": component.name,
-        "group_name": state.group_name(component),
+        **({"group_name": group_name} if group_name is not None else {}),
         "current_status": _word(state.statuses[component.id]),
     }
 
 
 def _impact(one: IncidentRecord) -> str:
     """Return one of the widget's three words; its readers know no word for "nothing"."""
-    bad = (worst(one.impacts.values()), worst_ever(one))
-    return next((_word(status) for status in bad if status in _IMPACTS), _word(_LEAST))
+    now = worst(one.impacts.values())
+    return _word(now if now in _IMPACTS else incident_severity(one))
 
 
 def _word(status: ComponentStatus) -> str:

@@ -9,7 +9,7 @@ from bot.statuspage.model.change_times import incident_last_change, maintenance_
 from bot.statuspage.model.links import address
 from bot.statuspage.model.overall_status import Indicator, overall_status
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
-from bot.statuspage.model.site_state import SiteState, worst_ever
+from bot.statuspage.model.site_state import SiteState, incident_severity
 
 _MINUTE = timedelta(minutes=1)
 _PAGE = {Indicator.NONE: "UP", Indicator.MAINTENANCE: "UNDERMAINTENANCE"}
@@ -36,7 +36,7 @@ def _incident(state: SiteState, one: IncidentRecord) -> Json:
         "name": one.name,
         "started": iso_milliseconds(one.started),
         "status": known_phase(one.status).upper(),
-        "impact": _word(worst_ever(one)),
+        "impact": _word(incident_severity(one)),
         "url": address(state.site, one),
         "updatedAt": iso_milliseconds(incident_last_change(one)),
     }

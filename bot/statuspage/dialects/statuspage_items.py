@@ -16,7 +16,7 @@ from bot.statuspage.model.site import (
     MaintenanceUpdateRecord,
     UpdateRecord,
 )
-from bot.statuspage.model.site_state import SiteState, worst_ever
+from bot.statuspage.model.site_state import SiteState
 
 
 def component(state: SiteState, part: ComponentRecord) -> Json:
@@ -79,7 +79,7 @@ def incident(state: SiteState, one: IncidentRecord) -> Json:
         "updated_at": iso_milliseconds(incident_last_change(one)),
         "monitoring_at": _or_null(max(monitoring, default=None)),
         "resolved_at": _or_null(one.resolved),
-        "impact": impact(worst_ever(one)),
+        "impact": impact(one),
         "shortlink": address(state.site, one),
         "started_at": iso_milliseconds(one.started),
         "page_id": page_id(state.site),

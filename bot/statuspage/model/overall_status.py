@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.pages import ComponentStatus
-from bot.statuspage.model.site_state import SiteState, worst_ever
+from bot.statuspage.model.site import IncidentRecord
+from bot.statuspage.model.site_state import SiteState, incident_severity
 
 
 class Indicator(StrEnum):
@@ -51,9 +52,9 @@ _IMPACTS = {
 }
 
 
-def impact(status: ComponentStatus) -> Indicator:
-    """Return the impact of an incident whose worst effect on a component is `status`."""
-    return _IMPACTS.get(status, Indicator.NONE)
+def impact(incident: IncidentRecord) -> Indicator:
+    """Return the impact of an incident: at least minor, and so much as its worst effect says."""
+    return _IMPACTS[incident_severity(incident)]
 
 
 def overall_status(state: SiteState) -> OverallStatus:
@@ -64,8 +65,8 @@ def overall_status(state: SiteState) -> OverallStatus:
     """
     found = _roll_up([state.statuses[component.id] for component in state.components])
     if state.open and found.indicator in (Indicator.NONE, Indicator.MAINTENANCE):
-        impacts = (Indicator.MINOR, *(impact(worst_ever(each)) for each in state.open))
-        return OverallStatus(max(impacts, key=list(Indicator).index), "Incident in progress")
+        worst_open = max(map(impact, state.open), key=list(Indicator).index)
+        return OverallStatus(worst_open, "Incident in progress")
     return found
 
 

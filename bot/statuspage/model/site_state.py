@@ -130,8 +130,9 @@ def holds(
     )
 
 
-def worst_ever(incident: IncidentRecord) -> ComponentStatus:
-    return worst(worst_each(incident).values())
+def incident_severity(incident: IncidentRecord) -> ComponentStatus:
+    """Return the worst that an incident has done: an incident is never nothing, whatever it hit."""
+    return worst((ComponentStatus.DEGRADED, *worst_each(incident).values()))
 
 
 def worst_each(incident: IncidentRecord) -> dict[str, ComponentStatus]:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.domain.pages import ComponentStatus, worst
+from bot.domain.pages import ComponentStatus
 from bot.statuspage.model.links import path
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
-from bot.statuspage.model.site_state import SiteState, worst_each, worst_ever
+from bot.statuspage.model.site_state import SiteState, incident_severity, worst_each
 from bot.statuspage.served.formatting import when
 from bot.statuspage.served.maintenance_times import (
     describe_period,
@@ -24,7 +24,7 @@ class HistoryEntry:
     """One line; `end` is None while it lasts, `effects` are what it did at worst to what, in words.
 
     `times` are its start and end as people read them. `status` gives the line its colour: that of
-    the worst, and never of all well while it lasts.
+    the worst, and never of all well.
     """
 
     name: str
@@ -58,13 +58,12 @@ def newest_first(listed: Iterable[HistoryEntry]) -> list[HistoryEntry]:
 
 
 def _incident(state: SiteState, one: IncidentRecord) -> HistoryEntry:
-    did = worst_ever(one)
     return HistoryEntry(
         name=one.name,
         path=path(one),
         state=one.status.label,
         times=describe_period(one.started, one.resolved) if one.resolved else when(one.started),
-        status=did if one.resolved else worst((did, ComponentStatus.DEGRADED)),
+        status=incident_severity(one),
         effects=tuple(_effects(state, worst_each(one))),
         start=one.started,
         end=one.resolved,

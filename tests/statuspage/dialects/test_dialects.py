@@ -11,13 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
+from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.pages import ComponentStatus
 from bot.statuspage.model.change_times import ChangeTimes
-from bot.statuspage.model.site import Site
+from bot.statuspage.model.site import Group, MaintenanceRecord, Site
 from bot.statuspage.model.site_state import SiteState, compute_state
 from bot.statuspage.served.catalogue import catalogue
 from tests.statuspage import histories
-from tests.statuspage.sites import NOW, incident, maintenance, outage, quiet, site
+from tests.statuspage.sites import (
+    NOW,
+    OPERATIONAL,
+    component_record,
+    incident,
+    maintenance,
+    outage,
+    quiet,
+    site,
+)
 
 V2 = "/api/v2/"
 SCHEMAS = {
@@ -31,6 +42,11 @@ SCHEMAS = {
     V2 + "scheduled-maintenances/active.json": "statuspage_scheduled_maintenances",
     "/api/v1/summary": "incidentio_summary",
     "/summary.json": "instatus_summary",
+}
+IMPACTS = {
+    "minor": "DEGRADEDPERFORMANCE",
+    "major": "PARTIALOUTAGE",
+    "critical": "MAJOROUTAGE",
 }
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -91,6 +107,8 @@ def test_the_page_and_all_dialects_agree(of: Site, hours: int) -> None:
     shown = Shown(catalogue(now)["/"].make(now))
     open_ids = [one["id"] for one in statuspage["incidents"]]
     assert [one["id"] for one in widget["ongoing_incidents"]] == open_ids
+    impacts = [IMPACTS[one["impact"]] for one in statuspage["incidents"]]
+    assert [one["impact"] for one in instatus["activeIncidents"]] == impacts
     assert [one["id"] for one in instatus["activeIncidents"]] == open_ids
     assert shown.events("/incident/", "section", "open") == open_ids
     planned = [one["id"] for one in statuspage["scheduled_maintenances"]]
@@ -110,6 +128,11 @@ def agree_on_components(statuspage: Any, widget: Any, instatus: Any, shown: "Sho
     for event in [one for found in widget.values() if isinstance(found, list) for one in found]:
         for one in event["affected_components"]:
             mentioned[one["name"]] = one["current_status"].replace("full_outage", "major_outage")
+    # The widget's readers know no word for maintenance: its own lists say what runs.
+    statuses = {
+        name: status.replace("under_maintenance", "operational")
+        for name, status in statuses.items()
+    }
     bad = {name: status for name, status in statuses.items() if status != "operational"}
     assert {name: status for name, status in mentioned.items() if name in statuses}.items() >= (
         bad.items()
@@ -159,6 +182,40 @@ def test_an_open_incident_without_a_component_is_said_to_readers() -> None:
     assert body(now, V2 + "status.json")["status"] == said
     assert body(now, V2 + "summary.json")["status"] == said
     assert body(now, "/summary.json")["page"]["status"] == "HASISSUES"
+
+
+@pytest.mark.parametrize("impacts", [{}, {"api": OPERATIONAL}], ids=["none", "operational"])
+@pytest.mark.parametrize("planned", [(), (maintenance(starts=NOW),)], ids=["quiet", "maintained"])
+def test_an_open_incident_that_harms_no_component_is_one_thing_to_all_readers(
+    impacts: dict[str, ComponentStatus], planned: tuple[MaintenanceRecord, ...]
+) -> None:
+    now = state_of(site(incidents=(incident(updates=(), impacts=impacts),), maintenances=planned))
+    summary, widget, instatus = (
+        body(now, path) for path in (V2 + "summary.json", "/api/v1/summary", "/summary.json")
+    )
+    assert [one["impact"] for one in summary["incidents"]] == ["minor"]
+    assert [one["impact"] for one in instatus["activeIncidents"]] == ["DEGRADEDPERFORMANCE"]
+    found = [one["current_worst_impact"] for one in widget["ongoing_incidents"]]
+    assert found == ["degraded_performance"]
+    assert summary["status"]["indicator"] == "minor"
+    assert instatus["page"]["status"] == "HASISSUES"
+
+
+def test_the_impact_of_an_incident_stays_when_it_is_resolved() -> None:
+    over = incident(updates=(), impacts={}, status=IncidentStatus.RESOLVED, resolved=NOW)
+    [shown] = body(state_of(site(incidents=(over,))), V2 + "incidents.json")["incidents"]
+    assert shown["impact"] == "minor"
+
+
+def test_the_widget_names_no_group_where_there_is_none() -> None:
+    hit = maintenance(starts=NOW, component_ids=("api", "web"))
+    parts = (component_record(), component_record("Web", group_id="g1"))
+    now = state_of(site(*parts, groups=(Group("g1", "Core", 1),), maintenances=(hit,)))
+    [running] = body(now, "/api/v1/summary")["in_progress_maintenances"]
+    assert running["affected_components"] == [
+        {"id": "api", "name": "API", "current_status": "operational"},
+        {"id": "web", "name": "Web", "group_name": "Core", "current_status": "operational"},
+    ]
 
 
 def test_updates_say_what_they_changed() -> None:
