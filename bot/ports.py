@@ -134,7 +134,11 @@ class StatusPage(Protocol):
         ...
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
-        """Look for incidents that this draft may have made at or after `since`."""
+        """Look for incidents that this draft may have made at or after `since`.
+
+        By the draft's own instant, or else by its words; here and below, whose they are when
+        several of ours say the same is for the caller to decide.
+        """
         ...
 
     async def post_update(

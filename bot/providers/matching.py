@@ -13,18 +13,27 @@ from bot.domain.text_comparison import same_text
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far a provider's clock may be behind ours."""
+WINDOW_SLACK = timedelta(minutes=1)
+"""How much of a window's start and end a page may drop: people plan to the minute."""
 
 
-def same_incident(shown: PageIncident, draft: IncidentDraft) -> bool:
-    """Compare an incident with a draft, on a page that keeps the draft's own start."""
-    return same_words(shown, draft) and _same_instant(shown.started, draft.started)
+def same_incident(
+    shown: PageIncident,
+    draft: IncidentDraft,
+    since: datetime | None = None,
+    taken: datetime | None = None,
+) -> bool:
+    """Compare an incident with a draft, as `same_update` compares updates."""
+    if not same_words(shown, draft):
+        return False
+    return _same_instant(shown.started, draft.started) or _is_recent(taken or shown.started, since)
 
 
 def same_maintenance(shown: PageMaintenance, draft: MaintenanceDraft) -> bool:
     """Compare a maintenance with a draft, by its window too where the page tells it."""
     times = ((shown.starts, draft.starts), (shown.ends, draft.ends))
     return same_words(shown, draft) and all(
-        told is None or _same_instant(told, wanted) for told, wanted in times
+        told is None or abs(told - wanted) < WINDOW_SLACK for told, wanted in times
     )
 
 
@@ -42,16 +51,26 @@ def same_update(
     shown: Update | MaintenanceUpdate,
     draft: UpdateDraft | MaintenanceUpdateDraft,
     since: datetime | None = None,
+    taken: datetime | None = None,
 ) -> bool:
-    """Compare an update with a draft, which has its instant; by `since` on pages with their own."""
+    """Compare an update with a draft: by the draft's own instant, which a page may not keep.
+
+    So the same words are enough `since` the first attempt, by the page's own clock: `taken` is when
+    it took them, where it tells that apart from the instant that it shows. None for `since` is for
+    a page that is known to keep instants.
+    """
     if shown.status is not draft.status or not same_text(shown.message, draft.message):
         return False
-    return _same_instant(shown.at, draft.at) if since is None else is_since(shown.at, since)
+    return _same_instant(shown.at, draft.at) or _is_recent(taken or shown.at, since)
 
 
 def is_since(instant: datetime, since: datetime) -> bool:
     """Tell whether a page's own instant may be `since` or later, by a clock that is behind ours."""
     return instant >= since - CLOCK_SLACK
+
+
+def _is_recent(instant: datetime, since: datetime | None) -> bool:
+    return since is not None and is_since(instant, since)
 
 
 def _same_instant(one: datetime, other: datetime) -> bool:

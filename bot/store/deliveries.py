@@ -249,8 +249,7 @@ def refuse_rest(tx: Tx, lane: str, error: str) -> tuple[Delivery, ...]:
 
 def get(tx: Tx, delivery_id: int) -> Delivery | None:
     """Return one delivery."""
-    row = tx.execute(_BY_ID, {"id": delivery_id}).first()
-    return _delivery(row) if row else None
+    return next(iter(_read(tx, _BY_ID, id=delivery_id)), None)
 
 
 def of_subject(tx: Tx, subject_id: str) -> tuple[Delivery, ...]:
@@ -280,8 +279,15 @@ def remote_id(tx: Tx, delivery_id: int) -> str | None:
 
 def bound_ids(tx: Tx, lane: str) -> frozenset[str]:
     """Return the outside's ids that are the work of deliveries in this lane."""
-    condition = (deliveries.c.lane == lane) & deliveries.c.remote_id.is_not(None)
-    return frozenset(tx.scalars(select(deliveries.c.remote_id).where(condition)).all())
+    return frozenset(filter(None, tx.scalars(select(deliveries.c.remote_id).filter_by(lane=lane))))
+
+
+def of_unknown_end(tx: Tx, like: Delivery, *, anywhere: bool) -> tuple[Delivery, ...]:
+    """Return others of its kind, in its lane or `anywhere` at its target, that may have arrived."""
+    place = {"target": like.target} if anywhere else {"lane": like.lane}
+    sent = deliveries.c.first_sent_at.is_not(None) & (deliveries.c.state != State.DONE.value)
+    alike = _IN_ORDER.filter_by(kind=codec.kind_of(like.payload), **place)
+    return _read(tx, alike.where(sent, deliveries.c.id != like.id))
 
 
 def _read(tx: Tx, query: Select[tuple[object, ...]], **values: object) -> tuple[Delivery, ...]:
@@ -291,5 +297,4 @@ def _read(tx: Tx, query: Select[tuple[object, ...]], **values: object) -> tuple[
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
     values = {name: getattr(row, name) for name in _AS_STORED}
     values |= {name: getattr(row, name) or "" for name in _ABOUT}
-    payload = codec.payload(row.kind, row.payload)
-    return Delivery(state=State(row.state), payload=payload, **values)
+    return Delivery(state=State(row.state), payload=codec.payload(row.kind, row.payload), **values)

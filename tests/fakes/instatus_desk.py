@@ -82,7 +82,9 @@ class InstatusDesk(InstatusMemory):
 
     def instant(self, body: Mapping[str, Any], name: str = "started") -> datetime:
         text = body.get(name)
-        return datetime.fromisoformat(text).astimezone(UTC) if text else self.moment()
+        if not text or (name == "started" and self.keeps_instants is None):
+            return self.moment()
+        return self.kept_instant(datetime.fromisoformat(text).astimezone(UTC))
 
 
 def statuses_of(body: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
@@ -77,7 +77,11 @@ class KeptIncident:
 
 
 class InstatusMemory(Vendor):
-    """Pages, components and incidents, and what is done to them in the dashboard."""
+    """Pages, components and incidents, and what is done to them in the dashboard.
+
+    `keeps_instants` is how exactly it keeps the instants that it is sent; None when it takes its
+    own time instead, which no document rules out.
+    """
 
     provider = "instatus"
     takes_create_key = False
@@ -88,6 +92,7 @@ class InstatusMemory(Vendor):
         self.kept_pages: dict[str, dict[str, object]] = {}
         self.kept_components: dict[str, KeptComponent] = {}
         self.kept_incidents: dict[str, KeptIncident] = {}
+        self.keeps_instants: timedelta | None = timedelta(milliseconds=1)
         self.page_id = self.add_page("Example Corp")
 
     # --- seeds -----------------------------------------------------------------------------------
@@ -152,6 +157,11 @@ class InstatusMemory(Vendor):
 
     def delete_incident(self, incident_id: str) -> None:
         del self.kept_incidents[incident_id]
+
+    def kept_instant(self, instant: datetime) -> datetime:
+        """Return an instant as exactly as it is kept."""
+        exactly = self.keeps_instants or timedelta(milliseconds=1)
+        return instant - (instant - datetime.min.replace(tzinfo=UTC)) % exactly
 
     # --- what the public sees --------------------------------------------------------------------
 

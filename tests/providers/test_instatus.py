@@ -313,14 +313,17 @@ async def test_two_incidents_on_one_component_are_both_held(at_instatus: FakeRig
     assert await others(at_instatus.page, "") == {api: MAJOR}
 
 
-async def test_what_began_at_another_instant_is_another_incident(at_instatus: FakeRig) -> None:
-    draft, twin = incident_draft(), incident_draft()
+async def test_what_was_there_before_the_first_attempt_is_ours_only_by_its_instant(
+    at_instatus: FakeRig,
+) -> None:
+    draft, twin, since = incident_draft(), incident_draft(), wall_clock() + timedelta(hours=1)
     posted = await at_instatus.page.create_incident(draft, "", {})
-    assert await at_instatus.page.find_incidents(twin, EPOCH) == ()
+    assert len(await at_instatus.page.find_incidents(draft, since)) == 1
+    assert await at_instatus.page.find_incidents(twin, since) == ()
     update, other = (update_draft(IncidentStatus.MONITORING) for _ in range(2))
     await at_instatus.page.post_update(posted.remote_id, update, {})
-    assert len(await at_instatus.page.find_updates(posted.remote_id, update, EPOCH)) == 1
-    assert await at_instatus.page.find_updates(posted.remote_id, other, EPOCH) == ()
+    assert len(await at_instatus.page.find_updates(posted.remote_id, update, since)) == 1
+    assert await at_instatus.page.find_updates(posted.remote_id, other, since) == ()
 
 
 async def test_the_search_bears_a_list_that_is_a_little_out_of_order(at_instatus: FakeRig) -> None:

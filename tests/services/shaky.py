@@ -95,10 +95,14 @@ class Ask:
 
 @dataclass
 class Memory:
-    """What the page holds, and who waits for it; `keyed` pages know a create by its key."""
+    """What the page holds, and who waits for it; `keyed` pages know a create by its key.
+
+    A page that takes our instants `keeps` them, or tells its own instead.
+    """
 
     clock: MovedClock
     keyed: bool
+    keeps: bool = True
     incidents: dict[str, OnPage] = field(default_factory=dict)
     answers: dict[str, tuple[datetime, PublishResult]] = field(default_factory=dict)
     asks: list[Ask] = field(default_factory=list)
@@ -131,23 +135,31 @@ class Memory:
         return PublishResult(incident_id, entry.id, notified=True)
 
     def like(self, draft: IncidentDraft, since: datetime) -> list[PageIncident]:
-        found = []
-        for kept in self.incidents.values():
-            first = kept.entries[0]
-            same = (kept.name, first.message) == (draft.name, draft.message)
-            ours = self.keyed or first.drafted == draft.started
-            if same and ours and first.published >= since - SLACK_OF_CLOCKS:
-                found.append(self._shown(kept))
-        return found
+        return [
+            self._shown(kept)
+            for kept in self.incidents.values()
+            if (kept.name, kept.entries[0].message) == (draft.name, draft.message)
+            and self._may_be(kept.entries[0], draft, since)
+        ]
 
     def updates_like(self, incident_id: str, draft: UpdateDraft, since: datetime) -> list[Update]:
         return [
-            Update(entry.id, entry.status, entry.message, entry.published)
+            self._update(entry)
             for entry in self.incidents[incident_id].entries
             if (entry.message, entry.status) == (draft.message, draft.status)
-            and (self.keyed or entry.drafted == draft.at)
-            and entry.published >= since - SLACK_OF_CLOCKS
+            and self._may_be(entry, draft, since)
         ]
+
+    def _may_be(self, entry: Entry, draft: IncidentDraft | UpdateDraft, since: datetime) -> bool:
+        if self._at(entry) == drafted(draft) and not self.keyed:
+            return True
+        return entry.published >= since - SLACK_OF_CLOCKS
+
+    def _at(self, entry: Entry) -> datetime:
+        return entry.drafted if self.keeps and not self.keyed else entry.published
+
+    def _update(self, entry: Entry) -> Update:
+        return Update(entry.id, entry.status, entry.message, self._at(entry))
 
     def read(self, incident_id: str) -> PageIncident:
         if incident_id not in self.incidents:
@@ -155,9 +167,7 @@ class Memory:
         return self._shown(self.incidents[incident_id])
 
     def _shown(self, kept: OnPage) -> PageIncident:
-        updates = tuple(
-            Update(entry.id, entry.status, entry.message, entry.published) for entry in kept.entries
-        )
+        updates = tuple(self._update(entry) for entry in kept.entries)
         return PageIncident(kept.id, kept.name, updates[-1].status, updates[0].at, updates)
 
 
@@ -212,7 +222,7 @@ class ShakyPage(PlansNothing):
         return Capabilities(
             name_limit=None,
             message_limit=None,
-            backdates=True,
+            backdates=not self._memory.keyed,
             edits_updates=False,
             deletes_updates=False,
             deletes_incidents=False,

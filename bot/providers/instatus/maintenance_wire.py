@@ -60,10 +60,7 @@ class MaintenanceAnswer(EventAnswer):
             status=self.status,
             starts=self.start,
             ends=self.end,
-            updates=tuple(
-                MaintenanceUpdate(each.id, STATUSES.read(each.status), each.message, each.started)
-                for each in self.ordered()
-            ),
+            updates=tuple(update(each) for each in self.ordered()),
             component_ids=tuple(self.shown),
             shown=self.shown,
             url=f"{page_url}/maintenance/{self.id}" if page_url else None,
@@ -73,6 +70,12 @@ class MaintenanceAnswer(EventAnswer):
         if self.status is not MaintenanceStatus.IN_PROGRESS:
             return []
         return [Hold(self.id, self.name, component, UNDER) for component in self.shown]
+
+
+def update(answer: UpdateAnswer) -> MaintenanceUpdate:
+    """Return an entry of `updates` as an update of a maintenance."""
+    status = STATUSES.read(answer.status)
+    return MaintenanceUpdate(answer.id, status, answer.message, answer.started)
 
 
 MAINTENANCE = TypeAdapter(MaintenanceAnswer)

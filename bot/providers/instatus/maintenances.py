@@ -69,10 +69,10 @@ class Maintenances(Reader):
     async def find_maintenance_updates(
         self, maintenance_id: str, draft: MaintenanceUpdateDraft, since: datetime
     ) -> Sequence[MaintenanceUpdate]:
-        """Look for the draft by its own instant, which makes `since` needless here."""
-        del since
-        found = (await self._read(MAINTENANCES, maintenance_id)).maintenance(None)
-        return tuple(each for each in found.updates if same_update(each, draft))
+        """Look for the draft by its own instant, and by its words where that was not kept."""
+        answers = (await self._read(MAINTENANCES, maintenance_id)).ordered()
+        found = ((maintenance_wire.update(each), each.created_at) for each in answers)
+        return tuple(each for each, taken in found if same_update(each, draft, since, taken))
 
     async def move_maintenance(self, maintenance_id: str, window: WindowDraft) -> None:
         """Send the whole maintenance again, since the service asks for all of it.

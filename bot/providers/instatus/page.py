@@ -101,10 +101,11 @@ class InstatusPage(Maintenances):
         return answer.result(notify=draft.notify)
 
     async def find_incidents(self, draft: IncidentDraft, since: datetime) -> Sequence[PageIncident]:
+        """Look for the draft by its own instant, and by its words where that was not kept."""
         incidents = await self._recent(since)
         url = await self._url()
-        found = (each.incident(url) for each in incidents)
-        return tuple(each for each in found if same_incident(each, draft))
+        found = ((each.incident(url), each.created_at) for each in incidents)
+        return tuple(each for each, taken in found if same_incident(each, draft, since, taken))
 
     async def post_update(
         self, incident_id: str, draft: UpdateDraft, held: Statuses
@@ -132,10 +133,10 @@ class InstatusPage(Maintenances):
     async def find_updates(
         self, incident_id: str, draft: UpdateDraft, since: datetime
     ) -> Sequence[Update]:
-        """Look for the draft by its own instant, which makes `since` needless here."""
-        del since
-        found = (await self._read(INCIDENTS, incident_id)).incident(None)
-        return tuple(each for each in found.updates if same_update(each, draft))
+        """Look for the draft by its own instant, and by its words where that was not kept."""
+        answers = (await self._read(INCIDENTS, incident_id)).ordered()
+        found = ((each.update(), each.created_at) for each in answers)
+        return tuple(each for each, taken in found if same_update(each, draft, since, taken))
 
     async def rename_incident(self, incident_id: str, name: str) -> None:
         body = wire.rename_body(await self._read(INCIDENTS, incident_id), name)

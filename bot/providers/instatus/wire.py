@@ -91,6 +91,11 @@ class UpdateAnswer(InstatusAnswer):
     started: Instant
     created_at: Instant | None = None
 
+    def update(self) -> Update:
+        """Return it as an update of an incident."""
+        status = INCIDENT_STATUSES.read(self.status)
+        return Update(self.id, status, self.message, self.started)
+
 
 class EventAnswer(InstatusAnswer):
     """An incident or a maintenance, with its updates and the whole components it affects."""
@@ -132,10 +137,7 @@ class IncidentAnswer(EventAnswer):
             name=self.name,
             status=self.status,
             started=self.started,
-            updates=tuple(
-                Update(each.id, INCIDENT_STATUSES.read(each.status), each.message, each.started)
-                for each in self.ordered()
-            ),
+            updates=tuple(each.update() for each in self.ordered()),
             impacts=dict.fromkeys(self.shown, self.impact or ComponentStatus.UNKNOWN),
             shown=self.shown,
             url=f"{page_url}/incident/{self.id}" if page_url else None,

@@ -11,7 +11,7 @@ from bot.domain.receipts import ReadBack
 from bot.domain.subjects import PublicationState, PublishResult
 from bot.errors import Rejected
 from bot.ports import StatusPage
-from bot.services.delivery.page_command import Held, PageCommand, PageMatch, created, told
+from bot.services.delivery.page_command import Held, PageCommand, PageMatch, created, posted, told
 from bot.services.ledger import audit, enqueue, maintenance_to_incident
 from bot.store import Tx, deliveries, incidents, subjects, submissions
 
@@ -32,9 +32,10 @@ class CreateIncident(PageCommand):
 
     async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
         draft = delivery.payload_as(IncidentDraft)
-        notified = told(page, asked=draft.notify)
+        notified, keeps = told(page, asked=draft.notify), page.capabilities.backdates
         return [
-            created(each, notified) for each in await page.find_incidents(draft, delivery.since)
+            created(each, notified, exact=keeps and each.started == draft.started)
+            for each in await page.find_incidents(draft, delivery.since)
         ]
 
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
@@ -59,9 +60,8 @@ class PostUpdate(PageCommand):
 
     async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
         draft = delivery.payload_as(UpdateDraft)
-        notified = told(page, asked=draft.notify)
         found = await page.find_updates(there, draft, delivery.since)
-        return [PageMatch(PublishResult(there, each.id, notified), each.id) for each in found]
+        return [posted(each, there, draft, page) for each in found]
 
     async def is_deleted(self, page: StatusPage, there: str) -> bool:
         # An address or key that is another's says of everything that it is not there.

@@ -18,7 +18,7 @@ from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication, PublicationState, PublishResult
 from bot.domain.submissions import MaintenanceUpdateForm
 from bot.ports import StatusPage
-from bot.services.delivery.page_command import Held, PageCommand, PageMatch, created, told
+from bot.services.delivery.page_command import Held, PageCommand, PageMatch, created, posted, told
 from bot.services.ledger import audit, enqueue
 from bot.services.ledger.maintenance_drivers import MaintenanceOnPage
 from bot.store import Tx, deliveries, maintenances, subjects, submissions
@@ -71,9 +71,8 @@ class PostMaintenanceUpdate(PageCommand):
 
     async def find(self, page: StatusPage, delivery: Delivery, there: str) -> Sequence[PageMatch]:
         draft = delivery.payload_as(MaintenanceUpdateDraft)
-        notified = told(page, asked=draft.notify)
         found = await page.find_maintenance_updates(there, draft, delivery.since)
-        return [PageMatch(PublishResult(there, each.id, notified), each.id) for each in found]
+        return [posted(each, there, draft, page) for each in found]
 
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
         draft = delivery.payload_as(MaintenanceUpdateDraft)

@@ -177,15 +177,16 @@ class Outbox:
     ) -> None:
         now = self._clock.now()
         sending = delivery.state is State.SENDING
+        # What was in doubt before has been looked for by now, or it would not be refused but stuck.
+        refused = transition.state is State.REFUSED
+        not_done = isinstance(transition.error, Unavailable) and not delivery.doubts
         how = Settlement(
             state=transition.state,
             due_at=now + transition.pause,
             error=str(transition.error) if transition.error else None,
             remote_id=transition.success.remote_id if transition.success else None,
             doubt=sending and isinstance(transition.error, Uncertain),
-            never_sent=sending
-            and not delivery.doubts
-            and isinstance(transition.error, Unavailable),
+            never_sent=sending and (refused or not_done),
         )
         if not deliveries.settle(tx, delivery, how):
             _log.warning("Somebody else holds this delivery now.", delivery=delivery.id)

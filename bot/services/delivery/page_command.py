@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery
-from bot.domain.incidents import PageIncident
-from bot.domain.maintenances import PageMaintenance
+from bot.domain.incidents import PageIncident, Update, UpdateDraft
+from bot.domain.maintenances import MaintenanceUpdate, MaintenanceUpdateDraft, PageMaintenance
 from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import PublishResult
 from bot.ports import StatusPage
@@ -19,10 +19,14 @@ Held = Mapping[str, ComponentStatus]
 
 @dataclass(frozen=True, slots=True)
 class PageMatch:
-    """Something on the page that may be an earlier attempt's; `link` helps a person to find it."""
+    """Something on the page that may be an earlier attempt's; `link` helps a person to find it.
+
+    `exact` says that it stands at the draft's own instant, which no other draft has.
+    """
 
     result: PublishResult
     link: str
+    exact: bool = False
 
 
 class PageCommand(ABC):
@@ -71,7 +75,23 @@ def told(page: StatusPage, *, asked: bool) -> bool | None:
     return None if asked and page.capabilities.notify_limit else asked
 
 
-def created(found: PageIncident | PageMaintenance, notified: bool | None) -> PageMatch:  # noqa: FBT001 -- as it is kept
+def created(
+    found: PageIncident | PageMaintenance,
+    notified: bool | None,  # noqa: FBT001 -- as it is kept
+    *,
+    exact: bool = False,
+) -> PageMatch:
     """Return what creating it may have answered, from what is found later."""
     first = found.updates[0].id if found.updates else None
-    return PageMatch(PublishResult(found.id, first, notified), found.url or found.id)
+    return PageMatch(PublishResult(found.id, first, notified), found.url or found.id, exact)
+
+
+def posted(
+    found: Update | MaintenanceUpdate,
+    there: str,
+    draft: UpdateDraft | MaintenanceUpdateDraft,
+    page: StatusPage,
+) -> PageMatch:
+    """Return what posting an update may have answered, from what is found later."""
+    result = PublishResult(there, found.id, told(page, asked=draft.notify))
+    return PageMatch(result, found.id, page.capabilities.backdates and found.at == draft.at)

@@ -8,6 +8,7 @@ from bot.domain.deliveries import Delivery, PageDraft, State
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.subjects import Publication, PublicationState, PublishResult
+from bot.domain.text_comparison import composed
 from bot.errors import Deleted, FoghornError, Gone, Rejected, Unauthorized, Uncertain
 from bot.ports import StatusPage
 from bot.services.delivery import incidents, maintenances
@@ -151,13 +152,21 @@ class PageDelivery(DeliveryHandler):
         command = _command(delivery)
         if not command.opens and not publication.remote_id:
             return NotFound()
-        ours = await self.store.read(_bound_ids, delivery)
         matches = await command.find(page, delivery, publication.remote_id or "")
-        found = [each for each in matches if _id_of(command, each.result) not in ours]
+        if not matches:
+            return NotFound()
+        # After the page was read: what others have on it by then is known to be on its way.
+        bound, rivals = await self.store.read(_others, delivery)
+        found = [each for each in matches if _id_of(command, each.result) not in bound]
+        found = [each for each in found if each.exact] or found
+        what = "it" if command.opens else "this update"
         if len(found) > 1:
-            links = " and ".join(each.link for each in found)
-            what = f"it more than once: {links}" if command.opens else "this update more than once"
-            return Ambiguity(f"The page has {what}.")
+            links = f": {' and '.join(each.link for each in found)}" if command.opens else ""
+            return Ambiguity(f"The page has {what} more than once{links}.")
+        if found and rivals and not found[0].exact:
+            return Ambiguity(
+                f"The page has {what} once, which may be an earlier one with the same words."
+            )
         return published(delivery, found[0].result, self.renew) if found else NotFound()
 
 
@@ -184,11 +193,31 @@ def _command(delivery: Delivery) -> PageCommand:
     return PAGE_COMMANDS[type(delivery.payload)]
 
 
-def _bound_ids(tx: Tx, delivery: Delivery) -> frozenset[str]:
-    """Return the page's ids that are known to be the work of others of our deliveries."""
-    if _command(delivery).opens:
-        return subjects.bound_ids(tx, delivery.target)
-    return deliveries.bound_ids(tx, delivery.lane)
+def _others(tx: Tx, delivery: Delivery) -> tuple[frozenset[str], bool]:
+    """Return the page's ids that are the work of others of our deliveries.
+
+    And whether another one with the same words may be there too, under an id that nobody knows.
+    """
+    opens = _command(delivery).opens
+    if opens:
+        bound = subjects.bound_ids(tx, delivery.target)
+    else:
+        bound = deliveries.bound_ids(tx, delivery.lane)
+    rivals = deliveries.of_unknown_end(tx, delivery, anywhere=opens)
+    return bound, any(_words(each) == _words(delivery) for each in rivals)
+
+
+def _words(delivery: Delivery) -> tuple[object, ...]:
+    """Return what tells it from others on a page that may keep no instant of ours."""
+    match delivery.payload:
+        case UpdateDraft() | MaintenanceUpdateDraft() as draft:
+            return draft.status, *composed(draft.message).split()
+        case IncidentDraft() as draft:
+            return composed(draft.name), *composed(draft.message).split()
+        case MaintenanceDraft() as draft:
+            return composed(draft.name), draft.starts, *composed(draft.message).split()
+        case _:
+            return ()
 
 
 def _id_of(command: PageCommand, result: PublishResult) -> str | None:

@@ -158,6 +158,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
     keyed: bool
     """Whether the page knows a key again, so that a repeat is no second one."""
+    keeps = True
+    """Whether the page keeps the instants that it is sent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -173,7 +175,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @initialize(live=st.sampled_from([True, True, False]))
     def open(self, *, live: bool) -> None:
-        self.memory = Memory(self.clock, self.keyed)
+        self.memory = Memory(self.clock, self.keyed, self.keeps)
         self.runner.run(self._open())
         self.somebody_writes(0, "We are looking.", IncidentStatus.INVESTIGATING, 1, [0])
         if live:
@@ -418,8 +420,17 @@ class WithoutKeys(OutboxMachine):
     keyed = False
 
 
-# Half of the examples each, so that the two are played beside each other.
+class WithItsOwnTimes(OutboxMachine):
+    """A page that takes no key, and keeps no instant that it is sent."""
+
+    keyed = False
+    keeps = False
+
+
+# A share of the examples each, so that they are played beside each other.
 TestOutboxWithKeys = WithKeys.TestCase
 TestOutboxWithKeys.settings = _PLAYED
 TestOutboxWithoutKeys = WithoutKeys.TestCase
 TestOutboxWithoutKeys.settings = _PLAYED
+TestOutboxWithItsOwnTimes = WithItsOwnTimes.TestCase
+TestOutboxWithItsOwnTimes.settings = _PLAYED
