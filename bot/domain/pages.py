@@ -51,6 +51,11 @@ class Page:
     url: str | None = None
     since: datetime | None = None
 
+    @property
+    def marks(self) -> tuple[str, str, str]:
+        """Its name, and what tells it from another page of that name."""
+        return self.name, (self.url or "").removeprefix("https://"), self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Component:

@@ -83,6 +83,11 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%b %Y}"
 
 
+def utc(at: datetime) -> str:
+    """Return an instant with its day, as Foghorn writes it everywhere: "27 Nov 2026, 20:30 UTC"."""
+    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+
+
 def in_utc(at: datetime, now: datetime) -> str:
     """Return an instant as customers read it: "14:30 UTC", with its day when that is not today."""
     at, now = at.astimezone(UTC), now.astimezone(UTC)

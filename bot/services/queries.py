@@ -1,13 +1,14 @@
 """What forms and lists are filled from: our own database, never a vendor."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import foreseen
 from bot.domain.dashboard import Dashboard, PageOverview
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.maintenances.series import Recurrence
+from bot.domain.names import told_apart
 from bot.domain.pages import Component, ComponentStatus, Page
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import PublicationState, Subject
@@ -30,11 +31,10 @@ from bot.store.pages import Choice, component_key
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Components that a search found: the first of `total`."""
+    """Components that a search found, by their keys: the first of `total`."""
 
-    choices: tuple[Choice, ...]
+    components: dict[str, Component]
     total: int
-    page_names: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,7 @@ class Queries:
 
     async def components(self, keys: Sequence[str]) -> dict[str, Component]:
         """Return the components with these keys, in the order of the keys."""
-        found = await self.store.read(pages.by_keys, keys)
-        return {key: found[key].component for key in keys if key in found}
+        return await self.store.read(_components, keys)
 
     async def open_incidents(self, words: str = "") -> tuple[Incident, ...]:
         """Return what is open and has every word in its name, newest first."""
@@ -138,7 +137,28 @@ class Queries:
 
 def _search(tx: Tx, words: str, page_ids: Sequence[str], limit: int) -> SearchResult:
     choices, total = pages.search(tx, words, page_ids, limit)
-    return SearchResult(choices, total, {page.id: page.name for page in pages.all_pages(tx)})
+    return SearchResult(_listed(tx, choices), total)
+
+
+def _components(tx: Tx, keys: Sequence[str]) -> dict[str, Component]:
+    found = pages.by_keys(tx, keys)
+    return _listed(tx, [found[key] for key in keys if key in found])
+
+
+def _listed(tx: Tx, choices: Iterable[Choice]) -> dict[str, Component]:
+    """Return components by their keys; with several pages, the group names the page too."""
+    known = pages.all_pages(tx)
+    if len(known) == 1:
+        return {each.key: each.component for each in choices}
+    titles = told_apart([each.marks for each in known])
+    names = {page.id: title for page, title in zip(known, titles, strict=True)}
+    return {
+        each.key: replace(
+            each.component,
+            group=" · ".join(filter(None, (each.component.group, names.get(each.page_id)))),
+        )
+        for each in choices
+    }
 
 
 def _dashboard(tx: Tx) -> Dashboard:
@@ -172,7 +192,7 @@ def _outlook(tx: Tx, subject_id: str, status: IncidentStatus | None) -> Incident
         each={key: now[key] for key in known},
         notify=incident.notify,
     )
-    components = {key: choice.component for key, choice in known.items()}
+    components = _listed(tx, known.values())
     last = submissions.latest(tx, subject_id)
     return IncidentOutlook(incident, fields, components, last.id if last else "")
 
@@ -186,8 +206,7 @@ def _prospect(tx: Tx, maintenance_id: str) -> MaintenanceOutlook | None:
         for each in maintenance.publications
         for component_id in each.impacts
     ]
-    known = pages.by_keys(tx, keys)
-    components = {key: choice.component for key, choice in known.items()}
+    components = _listed(tx, pages.by_keys(tx, keys).values())
     owed = deliveries.of_subject(tx, maintenance_id)
     return MaintenanceOutlook(foreseen.maintenance(maintenance, owed), components)
 

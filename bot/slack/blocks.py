@@ -15,6 +15,7 @@ Block = dict[str, Any]
 SECTION_LIMIT = 3000
 OPTION_LIMIT = 75
 LABEL_LIMIT = 75
+INPUT_LABEL_LIMIT = 2000
 OPTIONS_LIMIT = 100
 PLAIN_INPUT_LIMIT = 3000
 SHORT_LIMIT = 300
@@ -205,7 +206,7 @@ def entry(  # noqa: PLR0913 -- these are the parts of a field
     return {
         "type": "input",
         "block_id": name,
-        "label": plain(label, 2000),
+        "label": plain(label, INPUT_LABEL_LIMIT),
         "element": {"action_id": name, **element},
         "optional": optional,
     } | _given(dispatch_action=dispatch or None, hint=plain(hint, 2000) if hint else None)

@@ -160,16 +160,10 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         for name, message in MESSAGES.items()
     },
     "results.notice": {"long": lambda: results.notice(SENTENCE, MESSAGE)},
-    "fields.component_option": {
-        "long": lambda: fields.component_option("k" * 20, Component("c", "&" * 300, NAME), NAME)
-    },
     "fields.component_options": {
-        "one group": lambda: fields.component_options(
-            [(key, each, NAME) for key, each in MANY.items()], 5000
-        ),
+        "one group": lambda: fields.component_options(MANY, 5000),
         "a group each": lambda: fields.component_options(
-            [(key, Component("c", NAME, f"{n} {NAME}"), NAME) for n, key in enumerate(MANY)],
-            123_456,
+            {key: Component("c", NAME, f"{n} {NAME}") for n, key in enumerate(MANY)}, 123_456
         ),
     },
 }

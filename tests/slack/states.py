@@ -270,14 +270,8 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "empty": lambda: results.preview("", "Investigating", " "),
     },
     "results.notice": {"resolved": lambda: results.notice("Nothing to update", "It is over.")},
-    "fields.component_option": {
-        "alone": lambda: fields.component_option("k2", WEB, None),
-        "in a group of a page": lambda: fields.component_option("k1", API, "Shop"),
-    },
     "fields.component_options": {
-        "all": lambda: fields.component_options([("k1", API, None), ("k2", WEB, None)], 2),
-        "the first": lambda: fields.component_options(
-            [("k1", API, "Shop"), ("k3", API, "Bank"), ("k2", WEB, "Shop")], 5000
-        ),
+        "all": lambda: fields.component_options(SOME, 2),
+        "the first": lambda: fields.component_options(SOME, 5000),
     },
 }

@@ -67,12 +67,7 @@ async def search(context: ListenerContext, body: Payload, ack: AsyncAck) -> None
     typed = blocks.cut(fields.typed(body.get("value")), 200)
     pages = await _pages(context, body.get("view") or {})
     found = await context.queries.search(typed, pages, blocks.OPTIONS_LIMIT)
-    several = len(found.page_names) > 1
-    choices = [
-        (each.key, each.component, found.page_names.get(each.page_id) if several else None)
-        for each in found.choices
-    ]
-    groups = field_views.component_options(choices, found.total)
+    groups = field_views.component_options(found.components, found.total)
     await (ack(option_groups=groups) if groups else ack(options=[]))
 
 

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import times
+from bot.domain.names import cut_apart, told_apart
 from bot.domain.pages import Capabilities, Component, Page
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import lines
+
+Choice = tuple[Sequence[str], str, str | None]
+"""A name and what it may be told apart by, the value it stands for, and a description."""
 
 _NAMED = 5
 _LINKED = 10
@@ -48,10 +52,8 @@ def pages(
     """Return the choice of pages; with one page there is nothing to choose."""
     if len(choices) < 2:  # noqa: PLR2004 -- as the first line says
         return []
-    options = [
-        blocks.option(choice.page.name, choice.page.id)
-        for choice in choices[: blocks.OPTIONS_LIMIT]
-    ]
+    known = [choice.page for choice in choices[: blocks.OPTIONS_LIMIT]]
+    options = _options([(each.marks, each.id, None) for each in known])
     element = {
         "type": "multi_static_select",
         "options": options,
@@ -81,46 +83,33 @@ def components(chosen: Mapping[str, Component]) -> Block:
         "max_selected_items": blocks.OPTIONS_LIMIT,  # the next form must be able to show them all
         "placeholder": blocks.plain("Search components", 150),
     }
-    initial = [component_option(key, each, None) for key, each in chosen.items()]
-    if initial:
-        element["initial_options"] = initial
+    if chosen:
+        element["initial_options"] = component_choices(chosen)
     return blocks.entry(ids.COMPONENTS, "Affected components", element, optional=True)
 
 
-def component_option(key: str, component: Component, page_name: str | None) -> Block:
-    """Return a component as a choice; its group stands in the text, since names are not unique.
-
-    `page_name` is given when there is more than one page to choose from.
-    """
-    group = "".join(f" · {part}" for part in (component.group, page_name) if part)
-    room = blocks.OPTION_LIMIT - min(len(group), 30)
-    text = blocks.cut(component.name, room) + blocks.cut(group, 30)
-    full = f"{component.name}{group}"
-    return blocks.option(text, key, full if full != text else None)
-
-
-def component_options(
-    choices: Sequence[tuple[str, Component, str | None]], total: int
-) -> list[Block]:
-    """Return option groups for choices (key, component, page's name), each group once, in order.
-
-    When there are more than shown, the last group's label says so.
-    """
-    groups: dict[str, list[Block]] = {}
-    for key, component, page_name in choices:
-        label = " · ".join(part for part in (page_name, component.group) if part)
-        options = groups.setdefault(label or "Components", [])
-        options.append(component_option(key, component, page_name))
-    made = [
-        {"label": blocks.plain(label, blocks.LABEL_LIMIT), "options": options}
-        for label, options in groups.items()
+def component_choices(found: Mapping[str, Component]) -> list[Block]:
+    """Return components as choices; the group stands in the text, since names are not unique."""
+    texts = component_names(found)
+    short = cut_apart(texts, blocks.OPTION_LIMIT)
+    return [
+        blocks.option(text, key, full if full != text else None)
+        for key, full, text in zip(found, texts, short, strict=True)
     ]
-    if total > len(choices):
-        last = list(groups)[-1]
-        hint = f" ({len(choices)} of {total}: type to narrow)"
-        label = blocks.cut(last, blocks.LABEL_LIMIT - len(hint)) + hint
-        made[-1]["label"] = blocks.plain(label, blocks.LABEL_LIMIT)
-    return made
+
+
+def component_names(found: Mapping[str, Component]) -> list[str]:
+    """Return the names of components with their groups."""
+    return [" · ".join(filter(None, (each.name, each.group))) for each in found.values()]
+
+
+def component_options(found: Mapping[str, Component], total: int) -> list[Block]:
+    """Return the one option group of components that were found; it says when there are more."""
+    if not found:
+        return []
+    hint = f" ({len(found)} of {total}: type to narrow)" if total > len(found) else ""
+    label = blocks.plain(f"Components{hint}", blocks.LABEL_LIMIT)
+    return [{"label": label, "options": component_choices(found)}]
 
 
 def notify(*, ticked: bool) -> Block:
@@ -139,17 +128,26 @@ def pick(
     callback_id: str,
     title: str,
     question: str,
-    choices: Sequence[tuple[str, str, str]],
+    choices: Sequence[Choice],
     metadata: FormMetadata,
 ) -> Block:
-    """Return the question which of several `choices` (name, our id, description) is meant."""
-    options = [blocks.option(*choice) for choice in choices[: blocks.OPTIONS_LIMIT]]
+    """Return the question which of several is meant."""
+    options = _options(choices[: blocks.OPTIONS_LIMIT])
     element = blocks.select(options, options[0]["value"])
     parts = [blocks.entry(ids.PICKED, question, element)]
     parts += blocks.and_more(
         len(choices) - len(options), "more: say words of its name in the command."
     )
     return form(callback_id, title, parts, metadata, "Next")
+
+
+def _options(choices: Sequence[Choice]) -> list[Block]:
+    """Return options of which no two read alike."""
+    texts = cut_apart(told_apart([parts for parts, *_ in choices]), blocks.OPTION_LIMIT)
+    return [
+        blocks.option(text, value, description)
+        for text, (_parts, value, description) in zip(texts, choices, strict=True)
+    ]
 
 
 def publishes(choices: Sequence[PageChoice]) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.domain import times
 from bot.domain.incidents import Incident, IncidentStatus
+from bot.domain.names import cut_apart
 from bot.domain.pages import Component, ComponentStatus
 from bot.domain.submissions import IncidentFields, StatusForAll
 from bot.slack import blocks, mrkdwn
@@ -13,6 +15,7 @@ from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import fields as common
+from bot.slack.views import lines
 from bot.slack.views.fields import PageChoice
 
 EACH_LIMIT = 90
@@ -149,13 +152,10 @@ def each(
 ) -> Block:
     """Return the second step: a status for each chosen component."""
     options = _impact_options(IMPACTS)
+    labels = cut_apart(common.component_names(components), blocks.INPUT_LABEL_LIMIT)
     parts = [
-        blocks.entry(
-            key,
-            f"{component.name} · {component.group}" if component.group else component.name,
-            blocks.select(options, fields.each.get(key, _MILDEST).value),
-        )
-        for key, component in components.items()
+        blocks.entry(key, label, blocks.select(options, fields.each.get(key, _MILDEST).value))
+        for key, label in zip(components, labels, strict=True)
     ]
     return common.form(ids.EACH, "Component status", parts, metadata, "Publish", close="Back")
 
@@ -163,8 +163,15 @@ def each(
 def pick(incidents: Sequence[Incident], metadata: FormMetadata) -> Block:
     """Return the question which of several open incidents is meant."""
     question = "Which incident is resolved?" if metadata.resolves else "Which incident has news?"
-    choices = [(incident.name, incident.id, incident.status.label) for incident in incidents]
+    choices = [
+        ((each.name, lines.page_names(each), times.utc(each.started_at)), each.id, _state(each))
+        for each in incidents
+    ]
     return common.pick(ids.PICK, "Choose an incident", question, choices, metadata)
+
+
+def _state(incident: Incident) -> str:
+    return f"{incident.status.label} since {times.utc(incident.started_at)}"
 
 
 def _status_field(status: IncidentStatus, *, dispatch: bool = False) -> Block:

@@ -80,6 +80,11 @@ def pages(publications: Sequence[Publication], limit: int) -> str:
     return blocks.cut_markup(", ".join(names), limit)
 
 
+def page_names(subject: Subject) -> str:
+    """Return the names of a subject's pages."""
+    return ", ".join(each.page_name for each in subject.publications)
+
+
 def notification(state: str, name: str) -> str:
     """Return what notifications say of a parent message."""
     return f"{state}: {blocks.escape(blocks.cut(name, 300))}"

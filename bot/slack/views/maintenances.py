@@ -133,7 +133,11 @@ def relabelled(view: Block, status: MaintenanceStatus) -> Block:
 def pick(maintenances: Sequence[Maintenance], question: str, metadata: FormMetadata) -> Block:
     """Return the question which of several maintenances is meant."""
     choices = [
-        (each.name, each.id, f"{each.status.label}, {lines.window(each.starts_at, each.ends_at)}")
+        (
+            (each.name, lines.page_names(each), lines.window(each.starts_at, each.ends_at)),
+            each.id,
+            f"{each.status.label}, {lines.window(each.starts_at, each.ends_at)}",
+        )
         for each in maintenances
     ]
     return common.pick(ids.PICK_MAINTENANCE, "Choose a maintenance", question, choices, metadata)
