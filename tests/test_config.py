@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -384,10 +383,23 @@ def test_every_key_of_these_tables_is_described_and_in_the_example(table: type[B
         assert re.search(rf"^\[(reminders\.)?{key}\]|\b{key} =", example, re.MULTILINE), key
 
 
-def test_the_example_shows_the_defaults() -> None:
-    settings = load({"FOGHORN_CONFIG": "foghorn.example.toml"}, ROOT, for_run=False)
-    shown = replace(settings.reminders, escalation=(), digest=None)
-    assert (settings.maintenance, shown) == (Planning(), ReminderSettings())
+def test_the_example_copied_whole_changes_nothing(tmp_path: Path) -> None:
+    example = (ROOT / "foghorn.example.toml").read_text(encoding="utf-8")
+    (tmp_path / "without").mkdir()
+    (tmp_path / "foghorn.toml").write_text(example, encoding="utf-8")
+    assert load(SOCKET_MODE, tmp_path) == load(SOCKET_MODE, tmp_path / "without")
+
+
+def test_the_example_says_beside_each_other_key_what_it_needs(tmp_path: Path) -> None:
+    example = (ROOT / "foghorn.example.toml").read_text(encoding="utf-8")
+    filled = re.sub(r"^#(?=[a-z\[])", "", example, flags=re.MULTILINE)
+    (tmp_path / "foghorn.toml").write_text(filled, encoding="utf-8")
+    settings = load({**SOCKET_MODE, "FOGHORN_CHANNEL": "C0123456789"}, tmp_path)
+    assert settings.reminders.digest
+    assert settings.admins
+    with pytest.raises(ConfigError, match="FOGHORN_CHANNEL is not"):
+        load(SOCKET_MODE, tmp_path)
+    assert "Needs FOGHORN_CHANNEL" in example.partition("digest =")[0].splitlines()[-2]
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

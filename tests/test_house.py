@@ -129,7 +129,7 @@ def test_the_example_file_is_right_and_has_every_key() -> None:
     assert settings.delivery == Delivery()
     text = read("foghorn.example.toml")
     keys = {key for table in TABLES for key in table.model_fields}
-    pattern = r"^\[*(page\.|reminders\.)?{}\b|\b{} ="
+    pattern = r"^#?\[*(page\.|reminders\.)?{}\b|\b{} ="
     missing = {key for key in keys if not re.search(pattern.format(key, key), text, re.MULTILINE)}
     assert missing == set()
 
