@@ -62,7 +62,7 @@ class Announcer(Protocol):
     async def show_outcome(
         self,
         subject: Incident | Maintenance,
-        asked: Reminder,
+        asked: Reminder | DirectMessage,
         posted: str,
         outcome: ReminderOutcome,
     ) -> None:

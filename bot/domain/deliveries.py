@@ -6,6 +6,7 @@ sending --it may be done, or the sender died--> unsure (after a quiet time)
 unsure --claim--> looking --found--> done;  --not there--> pending;  --cannot tell--> stuck
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -45,14 +46,6 @@ class StepCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadNote:
-    """Say something in the subject's thread that customers do not see."""
-
-    text: str
-    broadcast: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DigestPost:
     """Tell a channel what has been open for long and what starts tomorrow."""
 
@@ -68,8 +61,10 @@ class Announcement:
 class DirectMessage:
     """Tell one person privately; `submission_id` names the form they can open again filled in.
 
-    `stuck` is the delivery that waits for this person's decision. `fallbacks` are told when
-    this person cannot be.
+    `user_id` may be a group's, which is told member by member. `stuck` is the delivery that waits
+    for this person's decision, `question` what they are asked about the subject. `others` are told
+    too, as soon as one of them all was. `missed` are those who could not be, the first of them
+    because of `reason`; somebody else is told instead if it `passes_on`.
     """
 
     user_id: str
@@ -77,7 +72,28 @@ class DirectMessage:
     text: str
     submission_id: str | None = None
     stuck: str | None = None
-    fallbacks: tuple[str, ...] = ()
+    subject_id: str = ""
+    question: Reminder | None = None
+    others: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    reason: str = ""
+    passes_on: bool = True
+
+    def to(self, people: Sequence[str]) -> "DirectMessage":
+        """Return the same for the first of these people, and the others after that."""
+        return replace(self, user_id=people[0], others=tuple(people[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadNote:
+    """Say something in the subject's thread that customers do not see.
+
+    `undelivered` is the message that stands there since nobody could be told it privately.
+    """
+
+    text: str
+    broadcast: bool = False
+    undelivered: DirectMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)

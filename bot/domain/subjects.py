@@ -16,6 +16,11 @@ def in_short(name: str) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
+def is_group(person_or_group: str) -> bool:
+    """Say whether this id of Slack's is a user group's."""
+    return person_or_group.startswith("S")
+
+
 class PublicationState(StrEnum):
     """Whether a subject is on a page: still owed to it, live on it, or refused by it."""
 
@@ -110,3 +115,8 @@ class Subject:
     def is_anywhere(self) -> bool:
         """Whether a page has it, or may still take it."""
         return bool(self.on_pages)
+
+    @property
+    def in_direct_messages(self) -> bool:
+        """Whether its thread is in somebody's direct messages, where nobody else can read it."""
+        return self.channel.startswith(("D", "U", "W"))

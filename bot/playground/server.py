@@ -54,6 +54,7 @@ class SlackServer:
         self.messages, self.thread = workspace.messages, workspace.thread
         self.direct, self.private = workspace.direct, workspace.private
         self.archive, self.remove_bot = workspace.archive, workspace.remove_bot
+        self.deactivate = workspace.deactivate
 
     async def __aenter__(self) -> Self:
         self.port = await self._listener.start()

@@ -15,7 +15,7 @@ from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.digests import Digest
 from bot.domain.reminders.ladders import Reminder, ReminderOutcome, Rung
-from bot.domain.subjects import Subject
+from bot.domain.subjects import Subject, is_group
 from bot.errors import Closed, Gone, ProviderError, Rejected, Unavailable, Uncertain
 from bot.slack.calls import Pacing, call, permalink
 from bot.slack.views import messages, reminders, results
@@ -69,14 +69,18 @@ class SlackAnnouncer:
     async def show_outcome(
         self,
         subject: Incident | Maintenance,
-        asked: Reminder,
+        asked: Reminder | DirectMessage,
         posted: str,
         outcome: ReminderOutcome,
     ) -> None:
         """Edit a question; where Slack lets us not, a tap on it is answered in words."""
-        message = reminders.reminder(subject, asked, self.snooze, outcome)
         with suppress(Rejected):
-            await self._edit(subject.channel, posted, message)
+            if isinstance(asked, Reminder):
+                message = reminders.reminder(subject, asked, self.snooze, outcome)
+                await self._edit(subject.channel, posted, message)
+            else:
+                message = messages.direct_message(asked, self.snooze, outcome)
+                await self._edit(await self._direct(asked.user_id), posted, message)
 
     async def digest(self, channel: str, digest: Digest, mark: str) -> str:
         """Tell a channel what is open for long and starts tomorrow."""
@@ -84,14 +88,15 @@ class SlackAnnouncer:
 
     async def members(self, person_or_group: str) -> Sequence[str]:
         """Return the people in a user group; a person stands for themselves."""
-        if not person_or_group.startswith("S"):
+        if not is_group(person_or_group):
             return (person_or_group,)
         answer = await call(self.client.usergroups_users_list, usergroup=person_or_group)
         return tuple(answer["users"])
 
     async def tell(self, message: DirectMessage, mark: str) -> str:
         """Write to one person in the direct messages with the bot."""
-        return (await self._post(message.user_id, messages.direct_message(message), mark))[1]
+        words = messages.direct_message(message, self.snooze)
+        return (await self._post(message.user_id, words, mark))[1]
 
     async def show(self, view_id: str, statuses: Sequence[DeliveryStatus]) -> None:
         """Show how it goes in an open form; what cannot be shown any more stands in the thread."""
@@ -101,14 +106,18 @@ class SlackAnnouncer:
     async def find(self, channel: str, thread: str | None, mark: str) -> str | None:
         """Return the message with this mark among the latest of a channel or thread."""
         if channel.startswith(("U", "W")):
-            opened = await call(self.client.conversations_open, users=channel)
-            channel = opened["channel"]["id"]
+            channel = await self._direct(channel)
         place = {"channel": channel, "limit": _SEARCHED, "include_all_metadata": True}
         if thread:
             found = await call(self.client.conversations_replies, ts=thread, **place)
         else:
             found = await call(self.client.conversations_history, **place)
         return next((each["ts"] for each in found["messages"] if _mark(each) == mark), None)
+
+    async def _direct(self, person: str) -> str:
+        """Return the channel of the direct messages with a person."""
+        opened = await call(self.client.conversations_open, users=person)
+        return str(opened["channel"]["id"])
 
     async def _answer(
         self, subject: Subject, message: Message, mark: str, *, broadcast: bool

@@ -38,6 +38,7 @@ _REASONS = {
     "ekm_access_denied": "The workspace's administrators have suspended posting in that channel.",
     "team_added_to_org": "Slack is moving the workspace to an organisation.",
     "edit_window_closed": "The workspace does not let that message be changed any more.",
+    "user_disabled": "Their Slack account is deactivated.",
     "expired_trigger_id": "Slack waited more than three seconds for the form.",
     "exchanged_trigger_id": "Slack had opened a form for this click already.",
     "user_not_found": "Slack knows no such person (user_not_found).",

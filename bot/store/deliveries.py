@@ -154,7 +154,7 @@ _OF_PUBLICATION = _IN_ORDER.where(
 )
 _QUESTIONS = (
     select(*_READ)
-    .where(deliveries.c.subject_id == bindparam("of"), deliveries.c.kind == "remind")
+    .where(deliveries.c.subject_id == bindparam("of"), deliveries.c.kind.in_(("remind", "tell")))
     .order_by(deliveries.c.id.desc())
     .limit(bindparam("most", type_=Integer))
 )
@@ -268,7 +268,7 @@ def of_publication(tx: Tx, publication: Publication) -> tuple[Delivery, ...]:
 
 
 def questions(tx: Tx, subject_id: str, most: int) -> tuple[Delivery, ...]:
-    """Return the last `most` reminders about a subject, newest first."""
+    """Return the last `most` reminders and direct messages about a subject, newest first."""
     return _read(tx, _QUESTIONS, of=subject_id, most=most)
 
 

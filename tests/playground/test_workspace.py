@@ -193,3 +193,17 @@ def test_a_response_url_lives_half_an_hour() -> None:
     with pytest.raises(SlackError, match="no_active_hooks"):
         answer_url(workspace, "other", {"text": "late"})
     assert [one.text for one in workspace.messages("incidents")] == ["in time"]
+
+
+@pytest.mark.parametrize(
+    ("person", "error"), [("U0ANN", "user_disabled"), ("U0BOT", "cannot_dm_bot")]
+)
+def test_there_are_no_direct_messages_with_who_was_deactivated_or_is_a_bot(
+    person: str, error: str
+) -> None:
+    workspace = Workspace()
+    known = run(workspace, ("conversations.open", {"users": "U0ANN"}))["channel"]["id"]
+    workspace.deactivate("ann")
+    assert refusal(workspace, post(channel=person)) == error
+    assert refusal(workspace, ("conversations.open", {"users": person})) == error
+    assert refusal(workspace, post(channel=known)) == "user_disabled"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.deliveries import DirectMessage
 from bot.domain.pages import Page
+from bot.domain.parent_messages import ParentMessage
 from bot.domain.reminders.digests import Digest
 from bot.domain.reminders.ladders import Reminder, ReminderOutcome, ReminderSettings
 from bot.domain.subjects import Subject
@@ -38,13 +39,21 @@ class Hearing(Team):
         if place in self.closed:
             raise Closed(f"{place} is closed.")
 
+    async def announce(self, bulletin: ParentMessage, mark: str) -> tuple[str, str]:
+        self._need(bulletin.subject.channel)
+        return await super().announce(bulletin, mark)
+
     async def remind(self, subject: Subject, remind: Reminder, mark: str) -> str:
         self._need(subject.channel)
         self.questions.append((subject.channel, remind))
         return mark
 
     async def show_outcome(
-        self, subject: Subject, asked: Reminder, posted: str, outcome: ReminderOutcome
+        self,
+        subject: Subject,
+        asked: Reminder | DirectMessage,
+        posted: str,
+        outcome: ReminderOutcome,
     ) -> None:
         del subject, asked
         self.outcomes.append((posted, outcome))
@@ -55,6 +64,7 @@ class Hearing(Team):
         return mark
 
     async def members(self, person_or_group: str) -> Sequence[str]:
+        self._need(person_or_group)
         return ("U0BEN", "U0CAT") if person_or_group == "S0OPS" else (person_or_group,)
 
     async def tell(self, letter: DirectMessage, mark: str) -> str:

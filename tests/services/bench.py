@@ -82,7 +82,11 @@ class Team:
         raise NotImplementedError
 
     async def show_outcome(
-        self, subject: Subject, asked: Reminder, posted: str, outcome: ReminderOutcome
+        self,
+        subject: Subject,
+        asked: Reminder | DirectMessage,
+        posted: str,
+        outcome: ReminderOutcome,
     ) -> None:
         raise NotImplementedError
 

@@ -143,7 +143,9 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     },
     "messages.direct_message": {
         "everything": lambda: messages.direct_message(
-            DirectMessage("U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19)
+            DirectMessage(
+                "U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19, missed=("U0ANN",), reason=MESSAGE
+            )
         ),
     },
     "messages.listed": {"many": lambda: messages.listed([LONG] * 120)},

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from bot.domain.deliveries import DirectMessage
 from bot.domain.parent_messages import ParentMessage
 from bot.domain.reminders.digests import Digest
 from bot.domain.reminders.ladders import (
@@ -15,6 +16,7 @@ from bot.domain.reminders.ladders import (
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import Subject
 from bot.slack.views import maintenance_messages, messages, reminders, results
+from bot.slack.views.lines import Message
 from tests.slack.longest import FAR, LONG, MESSAGE, NAME, SENTENCE
 from tests.slack.maintenance_longest import LONG_RUNNING
 from tests.slack.maintenance_states import RUNNING, maintenance
@@ -53,6 +55,11 @@ def cases_of(subject: Subject, kind: ReminderKind, *rungs: Rung) -> dict[str, Ca
     }
 
 
+def question(asked: Reminder, title: str = "API is down", text: str = HEARD) -> Message:
+    message = DirectMessage("U0ANN", title, text, subject_id="i1", question=asked)
+    return reminders.question(message, asked, SNOOZE)
+
+
 def late(freshness: Freshness) -> dict[str, Case]:
     def said(subject: object) -> ParentMessage:
         return ParentMessage(subject, (), (), freshness)  # type: ignore[arg-type]
@@ -85,6 +92,12 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             remind(ReminderKind.UPDATE, Rung.CHANNEL, people=(), number=0),
             SNOOZE,
         ),
+    },
+    "reminders.question": {
+        f"{kind.value}, {rung.value}": lambda kind=kind, rung=rung: question(  # type: ignore[misc]
+            remind(kind, rung)
+        )
+        for kind, rung in zip(ReminderKind, [*Rung, *Rung], strict=False)
     },
     "reminders.digest": {
         "both": lambda: reminders.digest(Digest((incident(), OVERRUNNING), (maintenance(),))),
@@ -125,6 +138,9 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         "taken over": lambda: reminders.reminder(
             LONG_RUNNING, FULL, TEN, outcome(f"Handed over by {NAME}", is_open=True)
         ),
+    },
+    "reminders.question": {
+        "everything": lambda: question(remind(ReminderKind.UPDATE), SENTENCE, MESSAGE),
     },
     "reminders.digest": {
         "many": lambda: reminders.digest(Digest((LONG,) * 120, (LONG_RUNNING,) * 120)),

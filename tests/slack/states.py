@@ -244,6 +244,17 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "stuck": lambda: messages.direct_message(
             DirectMessage("U1", "Is it there?", "Nobody knows.", None, "7")
         ),
+        "instead of another": lambda: messages.direct_message(
+            DirectMessage(
+                "U2", "It is not there", "Too long.", "s1", missed=("U0ANN",), reason="They left."
+            )
+        ),
+        "instead of a group": lambda: messages.direct_message(
+            DirectMessage("U2", "A title", "A text.", missed=("S0OPS", "U1"), reason="It is gone.")
+        ),
+        "nobody owns it": lambda: messages.direct_message(
+            DirectMessage("U2", "A title", "A text.", missed=("",), reason="Nobody owns it.")
+        ),
     },
     "messages.listed": {
         "none": lambda: messages.listed([]),

@@ -265,19 +265,6 @@ async def test_a_promised_time_of_day_is_one_where_its_author_is(rig: Rig) -> No
     assert f"Next update promised for {here.astimezone(UTC):%H:%M} UTC" in receipt.shown
 
 
-async def test_the_channel_is_archived_so_the_owner_is_asked_privately(rig: Rig) -> None:
-    await reported(rig)
-    rig.slack.archive("incidents")
-    await passes(rig, HOUR)
-    found = rig.slack.direct("ann")
-    assert any("That channel is archived." in m.shown for m in found)
-    [question] = [m for m in found if "⏰" in m.shown]
-    assert question.pings == {"U0ANN"}
-    await rig.ann.clicks("No change", message=question)
-    await rig.incident(NAME)
-    await rig.slack.until(lambda: len(rig.named(NAME)[0].messages) == 2, what="the holding text")
-
-
 async def test_the_parent_is_deleted_so_there_is_a_new_one_above_the_question(rig: Rig) -> None:
     parent = await reported(rig)
     rig.slack.delete_message(parent)
@@ -285,13 +272,3 @@ async def test_the_parent_is_deleted_so_there_is_a_new_one_above_the_question(ri
     [anew] = rig.parents()
     assert anew.ts != parent.ts
     assert len(asked(rig, anew)) == 1
-
-
-async def test_the_owner_has_left_so_the_group_is_asked_and_told_why(rig: Rig) -> None:
-    await reported(rig)
-    rig.slack.archive("incidents")
-    del rig.slack.workspace.users["U0ANN"]
-    await passes(rig, HOUR)
-    [letter] = [m for m in rig.slack.direct("ben") if "look after" in m.shown]
-    assert "You are asked because" in letter.shown
-    assert "Customers last heard from us 1 h ago." in letter.shown

@@ -131,6 +131,11 @@ class Workspace:
         channel = self.channel(name)
         self._set(replace(channel, members=channel.members - {self.bot_user}))
 
+    def deactivate(self, name: str) -> None:
+        """Take a person's account away; nobody can write to them in direct messages any more."""
+        user = self.user(name)
+        self.users[user.id] = replace(user, deleted=True)
+
     def join(self, channel: Channel, user: str) -> Channel:
         joined = replace(channel, members=channel.members | {user})
         self._set(joined)

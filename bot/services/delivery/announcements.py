@@ -1,5 +1,7 @@
-"""What the team is told: the parent message, its thread, direct messages and open forms."""
+"""What the team is told: the parent message, its thread, and open forms."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,10 +33,14 @@ from bot.store import (
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementDelivery(DeliveryHandler):
-    """Tells the team what the outbox and the pages did."""
+    """Tells the team what the outbox and the pages did.
+
+    Where the channel is closed, the thread goes on with the owner, else with one of `fallbacks`.
+    """
 
     store: Database
     announcer: Announcer
+    fallbacks: Sequence[str]
 
     async def send(self, delivery: Delivery) -> Success:
         """Post, edit or show what is owed."""
@@ -47,8 +53,6 @@ class AnnouncementDelivery(DeliveryHandler):
             case ThreadNote() as note:
                 subject = await self.store.read(in_its_thread, delivery)
                 return Success(await self.announcer.note(subject, note, delivery.key))
-            case DirectMessage() as message:
-                return Success(await self.announcer.tell(message, delivery.key))
             case FormProgress(view_id=view_id, submission_id=submission_id):
                 await self.announcer.show(
                     view_id, await self.store.read(_delivery_statuses, submission_id)
@@ -68,9 +72,6 @@ class AnnouncementDelivery(DeliveryHandler):
             return NotFound()
 
     async def _find(self, delivery: Delivery) -> Success | NotFound:
-        if isinstance(delivery.payload, DirectMessage):
-            found = await self.announcer.find(delivery.payload.user_id, None, delivery.key)
-            return Success(found) if found else NotFound()
         subject = await self.store.read(in_its_thread, delivery)
         parent = isinstance(delivery.payload, Announcement)  # in no thread, but begins one
         thread = None if parent else subject.thread_ts
@@ -92,10 +93,7 @@ class AnnouncementDelivery(DeliveryHandler):
                 f"{delivery.payload.page_name} is not touched by this: look at the page."
             )
             title = f"“{in_short(subject.name)}”: no reply in its thread"
-            notices.tell(tx, now, DirectMessage(subject.owner_id, title, text))
-        elif isinstance(delivery.payload, DirectMessage) and delivery.payload.fallbacks:
-            first, *rest = delivery.payload.fallbacks
-            notices.tell(tx, now, replace(delivery.payload, user_id=first, fallbacks=tuple(rest)))
+            notices.tell_owner(tx, subject, title, text, now)
 
     async def _announce(self, delivery: Delivery) -> Success:
         message = await self.store.read(_parent_message, delivery)
@@ -103,14 +101,30 @@ class AnnouncementDelivery(DeliveryHandler):
         if isinstance(subject, Maintenance) and subject.turned_into:
             return Success()  # its parent message is the incident's now
         try:
-            channel, posted = await self.announcer.announce(message, delivery.key)
-        except Closed as error:
-            if subject.channel == subject.owner_id:
+            return _announced(subject, *await self.announcer.announce(message, delivery.key))
+        except Rejected as error:
+            if not (isinstance(error, Closed) or subject.in_direct_messages):
                 raise
-            await self.store.write(move_to_owner, subject, str(error), delivery.due_at)
+            return await self._go_on(delivery, subject, error)
+
+    async def _go_on(self, delivery: Delivery, subject: Subject, closed: Rejected) -> Success:
+        """Go on in the direct messages of the first who can be reached, since this is closed."""
+        async for person in self._people(subject):
+            # Written down first, so that a look knows where the message may be.
+            await self.store.write(_move, subject, person, str(closed), delivery.due_at)
             message = await self.store.read(_parent_message, delivery)
-            channel, posted = await self.announcer.announce(message, delivery.key)
-        return _announced(subject, channel, posted)
+            with suppress(Rejected):
+                return _announced(subject, *await self.announcer.announce(message, delivery.key))
+        await self.store.write(_move_back, subject)
+        raise closed
+
+    async def _people(self, subject: Subject) -> AsyncIterator[str]:
+        if subject.owner_id:
+            yield subject.owner_id
+        for each in self.fallbacks:
+            with suppress(Rejected):
+                for person in await self.announcer.members(each):
+                    yield person
 
 
 def _announced(subject: Subject, channel: str, posted: str) -> Success:
@@ -170,12 +184,22 @@ def _delivery_statuses(tx: Tx, submission_id: str) -> tuple[DeliveryStatus, ...]
     )
 
 
-def move_to_owner(tx: Tx, subject: Subject, reason: str, now: datetime) -> None:
-    """Keep the subject's thread in a direct message, since its channel is closed to us."""
-    subjects.change(tx, subject.id, channel=subject.owner_id, thread_ts=None)
+def _move(tx: Tx, subject: Subject, person: str, reason: str, now: datetime) -> None:
+    """Keep the subject's thread in this person's direct messages, since it is closed to us."""
+    subjects.change(tx, subject.id, channel=person, thread_ts=None)
+    owner = subject.owner_name
+    gone = "" if person == subject.owner_id else f"{owner}, who owns it, cannot be reached. "
     text = (
-        f"{reason} The thread of “{in_short(subject.name)}” goes on here, in our direct messages. "
-        "What is on the page is not touched by this."
+        f"{reason} {gone}The thread of “{in_short(subject.name)}” goes on here, in our direct "
+        "messages. What is on the page is not touched by this."
     )
     title = "Foghorn cannot post in the channel"
-    notices.tell(tx, now, DirectMessage(subject.owner_id, title, text))
+    if subject.in_direct_messages:
+        title = f"Somebody has to look after “{in_short(subject.name)}”"
+    message = DirectMessage(person, title, text, subject_id=subject.id, passes_on=False)
+    notices.tell(tx, now, message)
+
+
+def _move_back(tx: Tx, subject: Subject) -> None:
+    """Leave the subject's thread where it was."""
+    subjects.change(tx, subject.id, channel=subject.channel, thread_ts=subject.thread_ts)

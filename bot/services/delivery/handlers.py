@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.domain.deliveries import (
     Announcement,
@@ -15,6 +16,7 @@ from bot.domain.receipts import ReadBack, Receipt
 from bot.domain.reminders.ladders import Reminder, ReminderOutcome, ReminderSettings
 from bot.ports import Announcer, Clock
 from bot.services.delivery.announcements import AnnouncementDelivery
+from bot.services.delivery.direct_messages import DirectMessageDelivery
 from bot.services.delivery.maintenance_checks import StepCheckDelivery
 from bot.services.delivery.outcomes import DeliveryHandler
 from bot.services.delivery.page_command import PageById
@@ -42,16 +44,16 @@ class Connections:
 def handlers(store: Database, clock: Clock, outside: Connections) -> dict[type, DeliveryHandler]:
     """Return a handler for each type of payload."""
     pages = PageDelivery(store, outside.page, outside.admins, outside.renew)
-    announcements = AnnouncementDelivery(store, outside.announcer)
-    fallbacks = (*outside.settings.escalation, *outside.admins)
-    digest_time = outside.settings.digest
-    reminders = ReminderDelivery(store, outside.announcer, clock, fallbacks, digest_time)
+    fallbacks = (outside.settings.escalation, outside.admins)
+    announcements = AnnouncementDelivery(store, outside.announcer, tuple(chain(*fallbacks)))
+    reminders = ReminderDelivery(store, outside.announcer, clock, outside.settings.digest)
     return {
         **dict.fromkeys(PAGE_COMMANDS, pages),
         ReadBack: ReceiptDelivery(store, outside.page),
         StepCheck: StepCheckDelivery(store, outside.page, outside.renew),
         **dict.fromkeys((Announcement, Receipt, ThreadNote), announcements),
-        **dict.fromkeys((DirectMessage, FormProgress), announcements),
+        FormProgress: announcements,
+        DirectMessage: DirectMessageDelivery(store, outside.announcer, fallbacks),
         Reminder: reminders,
         ReminderOutcome: ReminderOutcomeDelivery(store, outside.announcer),
         DigestPost: reminders,

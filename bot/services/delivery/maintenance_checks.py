@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import Delivery, DirectMessage, StepCheck
+from bot.domain.deliveries import Delivery, StepCheck
 from bot.domain.maintenances import PageMaintenance
 from bot.domain.subjects import Driver, PublishResult, Step
 from bot.errors import FoghornError
@@ -52,7 +52,7 @@ class StepCheckDelivery(DeliveryHandler):
         text = f"Foghorn cannot see whether the page has {done} it: {error} Look at the page."
         notices.note(tx, maintenance.id, text, delivery.key, now)
         title, text = "Look at the page of a maintenance", f"“{maintenance.name}”: {text}"
-        notices.tell(tx, now, DirectMessage(maintenance.owner_id, title, text))
+        notices.tell_owner(tx, maintenance, title, text, now)
 
     def _follow(self, tx: Tx, delivery: Delivery, seen: PageMaintenance, now: datetime) -> None:
         _follow(tx, delivery, seen, now)

@@ -1,63 +1,49 @@
-"""Reminders and digests brought to the team, and to somebody else when they cannot be reached."""
+"""Reminders and digests brought to the team."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import structlog
+from functools import partial
 
 from bot.domain.deliveries import Delivery, DigestPost, DirectMessage
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.reminders.digests import Digest, DigestTime, digest
-from bot.domain.reminders.ladders import Reminder, ReminderOutcome, Rung
-from bot.domain.reminders.watches import is_answered
-from bot.domain.subjects import in_short
-from bot.errors import Closed, FoghornError, Rejected
+from bot.domain.reminders.ladders import Reminder, ReminderOutcome
+from bot.errors import Rejected
 from bot.ports import Announcer, Clock
-from bot.services.delivery.announcements import in_its_thread, move_to_owner
+from bot.services.delivery.announcements import in_its_thread
 from bot.services.delivery.outcomes import DeliveryHandler, LookResult, NotFound, Success
-from bot.services.ledger import notices
-from bot.store import Database, Tx, deliveries, incidents, maintenances, watches
-
-_log = structlog.get_logger(__name__)
+from bot.services.ledger import enqueue, notices
+from bot.services.ledger.watches import is_unanswered
+from bot.store import Database, Tx, deliveries, incidents, maintenances
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderDelivery(DeliveryHandler):
-    """Asks in the thread; where that is closed, the owner; and whoever comes after the owner.
+    """Asks in the thread; where that cannot be, each who is asked privately.
 
-    `fallbacks` are asked when an owner cannot be, the nearest first; `digest_time` is when the
-    digest is posted.
+    `digest_time` is when the digest is posted.
     """
 
     store: Database
     announcer: Announcer
     clock: Clock
-    fallbacks: Sequence[str]
     digest_time: DigestTime | None
 
     async def send(self, delivery: Delivery) -> Success:
         """Ask, unless it has been answered meanwhile."""
         if isinstance(delivery.payload, DigestPost):
             return await self._digest(delivery, delivery.payload)
-        subject = await self.store.read(in_its_thread, delivery)
         reminder = delivery.payload_as(Reminder)
-        watch = await self.store.read(watches.get, subject.id)
-        passed_on = reminder.rung is Rung.OWNER and subject.owner_id not in reminder.people
-        if not subject.is_open or is_answered(watch, reminder) or passed_on:
+        if not await self.store.read(is_unanswered, delivery.subject_id, reminder):
             return Success()
+        subject = await self.store.read(in_its_thread, delivery)
+        if subject.in_direct_messages:
+            return Success(record=lambda tx, now: notices.ask(tx, subject, reminder, "", now))
         try:
             return Success(await self.announcer.remind(subject, reminder, delivery.key))
-        except Closed as error:
-            if subject.channel != subject.owner_id:
-                await self.store.write(move_to_owner, subject, str(error), self.clock.now())
-                return await self.send(delivery)
-            return await self._ask_others(subject, reminder, str(error))
         except Rejected as error:
-            if subject.channel != subject.owner_id:
-                raise
-            return await self._ask_others(subject, reminder, str(error))
+            return Success(record=partial(_ask_privately, subject, reminder, str(error)))
 
     async def look(self, delivery: Delivery) -> LookResult:
         """Look for the message that an earlier attempt may have left."""
@@ -76,14 +62,6 @@ class ReminderDelivery(DeliveryHandler):
         """Each question is asked once."""
         return False
 
-    def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
-        """Ask the owner privately what the thread could not be asked."""
-        if isinstance(delivery.payload, Reminder):
-            subject = in_its_thread(tx, delivery)
-            message = _question(subject, delivery.payload, str(error))
-            people = (subject.owner_id, *self.fallbacks)
-            notices.tell_first(tx, now, people, message, subject_id=subject.id)
-
     async def _digest(self, delivery: Delivery, post: DigestPost) -> Success:
         if not self.digest_time:
             return Success()
@@ -91,23 +69,6 @@ class ReminderDelivery(DeliveryHandler):
         if not found:
             return Success()
         return Success(await self.announcer.digest(post.channel, found, delivery.key))
-
-    async def _ask_others(
-        self, subject: Incident | Maintenance, reminder: Reminder, reason: str
-    ) -> Success:
-        """Ask whoever comes after an owner who cannot be reached any more."""
-        people = [
-            person for each in self.fallbacks for person in await self.announcer.members(each)
-        ]
-        others = tuple(dict.fromkeys(each for each in people if each != subject.owner_id))
-        if not others:
-            _log.error("Nobody can be asked about a subject.", subject=subject.id)
-        message = _question(subject, reminder, reason)
-        return Success(
-            record=lambda tx, now: notices.tell_first(
-                tx, now, others, message, subject_id=subject.id
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +84,15 @@ class ReminderOutcomeDelivery(DeliveryHandler):
         asked, posted = await self.store.read(_asked, outcome.question)
         if asked and posted:
             subject = await self.store.read(in_its_thread, delivery)
-            question = asked.payload_as(Reminder)
-            await self.announcer.show_outcome(subject, question, posted, outcome)
+            await self.announcer.show_outcome(subject, asked, posted, outcome)
         return Success()
 
 
-def _asked(tx: Tx, question: int) -> tuple[Delivery | None, str | None]:
-    return deliveries.get(tx, question), deliveries.remote_id(tx, question)
+def _asked(tx: Tx, question: int) -> tuple[Reminder | DirectMessage | None, str | None]:
+    delivery = deliveries.get(tx, question)
+    asked = delivery.payload if delivery else None
+    known = asked if isinstance(asked, Reminder | DirectMessage) else None
+    return known, deliveries.remote_id(tx, question)
 
 
 def _read_digest(tx: Tx, when: DigestTime, now: datetime) -> Digest:
@@ -140,10 +103,9 @@ def _read_digest(tx: Tx, when: DigestTime, now: datetime) -> Digest:
     return digest(everything, when, now)
 
 
-def _question(subject: Incident | Maintenance, reminder: Reminder, reason: str) -> DirectMessage:
-    """Return the question as a message to somebody other than the owner."""
-    return DirectMessage(
-        user_id="",
-        title=f"Somebody has to look after “{in_short(subject.name)}”",
-        text=f"{reminder.text} You are asked because {subject.owner_name} could not be: {reason}",
-    )
+def _ask_privately(
+    subject: Incident | Maintenance, reminder: Reminder, reason: str, tx: Tx, now: datetime
+) -> None:
+    """Ask privately, and have the thread go on where it can."""
+    deliveries.add(tx, [enqueue.parent_message(subject.id)], now)
+    notices.ask(tx, subject, reminder, reason, now)

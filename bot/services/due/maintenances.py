@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import DirectMessage, StepCheck
+from bot.domain.deliveries import StepCheck
 from bot.domain.maintenances import Automation, MaintenanceStatus
 from bot.domain.maintenances.planning import ahead_text
 from bot.domain.subjects import Driver, PublicationState, Step, in_short
@@ -83,7 +83,7 @@ def _ask(tx: Tx, timer: Timer, there: MaintenanceOnPage, now: datetime) -> None:
     )
     notices.note(tx, maintenance.id, text, f"timer:{timer.id}", now)
     title = f"“{in_short(maintenance.name)}” has not started"
-    notices.tell(tx, now, DirectMessage(maintenance.owner_id, title, text))
+    notices.tell_owner(tx, maintenance, title, text, now)
 
 
 def _check(step: Step) -> _Act:

@@ -175,6 +175,9 @@ def _hand_over(  # noqa: PLR0913, PLR0917 -- who, to whom, by whom, when
     if subject.owner_id == new_owner.id:
         return f"{new_owner.name} owns “{in_short(subject.name)}” already."
     subjects.change(tx, subject.id, owner_id=new_owner.id, owner_name=new_owner.name)
+    if subject.in_direct_messages:
+        subjects.change(tx, subject.id, channel=new_owner.id, thread_ts=None)
+    deliveries.add(tx, [enqueue.parent_message(subject.id)], now)
     taken = new_owner.id == person.id
     passed_on = f"Handed over to {new_owner.name} by {person.name}"
     answer = f"Taken over by {person.name}" if taken else passed_on
@@ -183,7 +186,6 @@ def _hand_over(  # noqa: PLR0913, PLR0917 -- who, to whom, by whom, when
         save(tx, subject, handed_over(watch, now, settings))
     did = "took this over" if taken else f"handed this over to {new_owner.name}"
     _note(tx, subject, f"{person.name} {did}, from {subject.owner_name}.", now)
-    deliveries.add(tx, [enqueue.parent_message(subject.id)], now)
     action, outcome = "take over" if taken else "hand over", f"to {new_owner.id}{person.caveat}"
     audit.record(tx, audit.Entry(now, person.id, action, outcome, subject.id))
     return f"{'You own' if taken else f'{new_owner.name} owns'} “{in_short(subject.name)}” now."

@@ -154,7 +154,10 @@ def _miss(tx: Tx, recurrence: Recurrence, window: SeriesWindow, reason: str, now
         f"It was planned from {window.starts_at:%d %b %H:%M} to {window.ends_at:%d %b %H:%M} UTC. "
         f"{reason} The windows after it are not touched by this."
     )
-    notices.tell(tx, now, DirectMessage(recurrence.author.id, title, text))
+    there = [each.subject_id for each in recurrence.windows if each.subject_id]
+    subject_id = there[-1] if there else ""
+    message = DirectMessage(recurrence.author.id, title, text, subject_id=subject_id)
+    notices.tell(tx, now, message)
 
 
 def _skip(number: int, tx: Tx, recurrence: Recurrence, who: _Who) -> bool:

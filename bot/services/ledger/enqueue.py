@@ -122,10 +122,10 @@ def thread_note(subject_id: str, text: str, cause: str) -> Delivery:
     return to_thread(subject_id, ThreadNote(text), f"{cause}:note")
 
 
-def direct_message(message: DirectMessage, subject_id: str = "") -> Delivery:
+def direct_message(message: DirectMessage) -> Delivery:
     """Return the delivery of a message to one person; no other waits for it."""
     key = f"tell:{uuid.uuid4().hex}"
-    return Delivery(key, key, _SLACK, message, subject_id)
+    return Delivery(key, key, _SLACK, message, message.subject_id)
 
 
 def update_instant(tx: Tx, publication: Publication, now: datetime) -> datetime:

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, DirectMessage, FormProgress
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
-from bot.domain.subjects import in_short
+from bot.domain.reminders.ladders import Reminder
+from bot.domain.subjects import Subject, in_short
 from bot.services.ledger import enqueue
 from bot.store import Tx, deliveries, subjects, submissions, threads
 
@@ -33,33 +34,35 @@ def show_progress(tx: Tx, delivery: Delivery, now: datetime) -> None:
     deliveries.add(tx, owed, now)
 
 
-def tell(tx: Tx, now: datetime, *messages: DirectMessage, subject_id: str = "") -> None:
+def tell(tx: Tx, now: datetime, *messages: DirectMessage) -> None:
     """Owe messages to people, each to one, in their direct messages with the bot."""
-    deliveries.add(tx, [enqueue.direct_message(each, subject_id) for each in messages], now)
+    deliveries.add(tx, [enqueue.direct_message(each) for each in messages], now)
 
 
-def tell_first(
-    tx: Tx, now: datetime, people: Sequence[str], message: DirectMessage, *, subject_id: str
-) -> None:
-    """Tell the first of these people; when one cannot be told, the next one is."""
-    if people:
-        first, *rest = people
-        addressed = replace(message, user_id=first, fallbacks=tuple(rest))
-        tell(tx, now, addressed, subject_id=subject_id)
+def tell_owner(tx: Tx, subject: Subject, title: str, text: str, now: datetime) -> None:
+    """Tell the subject's owner."""
+    tell(tx, now, DirectMessage(subject.owner_id, title, text, subject_id=subject.id))
+
+
+def ask(tx: Tx, subject: Subject, reminder: Reminder, reason: str, now: datetime) -> None:
+    """Ask each one privately whom the thread cannot ask; `reason` says why it cannot."""
+    text = f"{reminder.text} {reason} So you are asked here." if reason else reminder.text
+    title = in_short(subject.name)
+    message = DirectMessage("", title, text, subject_id=subject.id, question=reminder)
+    tell(tx, now, message.to(reminder.people or ("",)))
 
 
 def tell_author(tx: Tx, delivery: Delivery, notice: Notice, now: datetime) -> None:
     """Tell whoever submitted what `delivery` carries, else the subject's owner."""
     submission = submissions.of_delivery(tx, delivery)
     subject = None if submission else threads.get(tx, delivery.subject_id)
-    if not submission and not subject:
-        raise LookupError(delivery.key)
     message = DirectMessage(
         user_id=submission.author.id if submission else subject.owner_id if subject else "",
         title=notice.title,
         text=notice.text,
         submission_id=submission.id if submission and notice.reopens else None,
         stuck=str(delivery.id) if notice.asks else None,
+        subject_id=delivery.subject_id,
     )
     tell(tx, now, message)
 
@@ -70,10 +73,12 @@ def tell_admins(
     """Tell everyone who can mend a refused key."""
     text = (
         f"{delivery.error} Nothing can be published to {page_name} until its key works: put a new "
-        "one into Foghorn's settings and start it again. What was refused is kept with its author."
+        "one into Foghorn's settings and start it again. What was refused is kept."
     )
     title = f"{page_name} refuses Foghorn's key"
-    tell(tx, now, *(DirectMessage(admin, title, text) for admin in admins))
+    if admins:
+        message = DirectMessage("", title, text, subject_id=delivery.subject_id)
+        tell(tx, now, message.to(admins))
 
 
 def note(tx: Tx, subject_id: str, text: str, cause: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.parent_messages import DeliveryStatus
 from bot.domain.receipts import ShownComponent
-from bot.domain.subjects import Publication, PublicationState, Subject
+from bot.domain.subjects import Publication, PublicationState, Subject, is_group
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
@@ -69,6 +69,11 @@ def promised(at: datetime) -> str:
     return f"Next update promised for {utc(at)}: the owner is asked then."
 
 
+def mention(person_or_group: str) -> str:
+    """Return what pings a person or a group, as far as they can read it."""
+    return f"<!subteam^{person_or_group}>" if is_group(person_or_group) else f"<@{person_or_group}>"
+
+
 def is_live(subject: Subject) -> bool:
     """Say whether customers can see it anywhere."""
     return any(each.state is PublicationState.LIVE for each in subject.publications)
@@ -103,10 +108,13 @@ def delivery_status(found: DeliveryStatus) -> str:
         case State.DONE:
             return f"✅ *Published* on {page}. The thread has the receipt."
         case State.REFUSED:
-            left = "The author was told what can be done."
+            left = (
+                "The text is kept. It goes to its author, or to whoever else can be reached, with "
+                "a button to correct it."
+            )
             return f"❌ *Not published* on {page}.{reason} {left}"
         case State.STUCK:
-            return f"❔ *Nobody knows yet whether it is on {page}.*{reason} The author decides."
+            return f"❔ *Nobody knows yet whether it is on {page}.*{reason} Somebody has to decide."
         case State.UNSURE | State.LOOKING:
             return f"⏳ *Checking whether {page} took it.*{reason} It is not sent twice."
     if found.next_try:

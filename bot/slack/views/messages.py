@@ -1,6 +1,7 @@
 """Messages about incidents, and those about any subject: parent, replies, private messages."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from types import MappingProxyType
 
 from bot.domain.deliveries import DirectMessage, ThreadNote
@@ -8,12 +9,13 @@ from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import Receipt
+from bot.domain.reminders.ladders import ReminderOutcome
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import in_short
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
-from bot.slack.views import lines, maintenance_messages
+from bot.slack.views import lines, maintenance_messages, reminders
 from bot.slack.views.lines import Message
 
 _SHOWN_DIFFERENCES = 5
@@ -82,26 +84,55 @@ def published(receipt: Receipt) -> Message:
 
 def noted(note: ThreadNote) -> Message:
     """Return a reply for the team, of which customers see nothing."""
+    if note.undelivered:
+        return direct_message(note.undelivered)
     return blocks.short(note.text), [blocks.section(blocks.escape(note.text))]
 
 
-def direct_message(message: DirectMessage) -> Message:
-    """Return a private message that says what happened and what the person can do."""
-    parts = [blocks.section(f"*{blocks.short(message.title)}*\n{blocks.escape(message.text)}")]
+def direct_message(
+    message: DirectMessage,
+    snooze: Sequence[timedelta] = (),
+    outcome: ReminderOutcome | None = None,
+) -> Message:
+    """Return a private message that says what happened and what the person can do.
+
+    `snooze` are the spans for which a question can be put off, `outcome` is what came of it.
+    """
+    if message.question:
+        head, parts = reminders.question(message, message.question, snooze, outcome)
+    else:
+        head = blocks.short(message.title)
+        parts = [blocks.section(f"*{head}*\n{blocks.escape(message.text)}")]
+        parts += _decisions(message)
+    if message.reason:
+        parts.append(blocks.context(_instead(message)))
+    return head, parts
+
+
+def _decisions(message: DirectMessage) -> list[Block]:
+    rows = []
     if message.submission_id:
         reopen = blocks.button(
             "Open the form again", ids.REOPEN, message.submission_id, style="primary"
         )
-        parts.append(blocks.actions(reopen))
+        rows.append(blocks.actions(reopen))
     if message.stuck:
-        parts.append(
+        rows.append(
             blocks.actions(
                 blocks.button("Look again", f"{ids.DECIDE}:look", message.stuck, style="primary"),
                 blocks.button("Publish again", f"{ids.DECIDE}:again", message.stuck),
                 blocks.button("Leave it", f"{ids.DECIDE}:leave", message.stuck),
             )
         )
-    return blocks.short(message.title), parts
+    return rows
+
+
+def _instead(message: DirectMessage) -> str:
+    """Say why somebody has a message that was meant for another."""
+    first, reason = message.missed[0], blocks.short(message.reason)
+    if not first:
+        return f"This comes to you since nobody else could be told. {reason}"
+    return f"This is for {lines.mention(first)}, who cannot be reached: {reason}"
 
 
 def listed(incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTHING_DUE) -> Message:

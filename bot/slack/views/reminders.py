@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.domain.deliveries import DirectMessage
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.reminders.digests import Digest
@@ -33,21 +34,27 @@ def reminder(
     outcome: ReminderOutcome | None = None,
 ) -> Message:
     """Return the question, who is asked, and what they can tap or what came of it."""
-    title, rung = _HEADS[remind.kind], _RUNGS[remind.rung]
-    if remind.rung is Rung.CHANNEL and not remind.number:
-        rung = ""  # the first question, of which the owner did not hear alone
+    title = _HEADS[remind.kind]
     head = f"{title.rstrip('?')}: {blocks.short(in_short(subject.name))}"
-    asked = " ".join(_mention(person) for person in remind.people)
+    asked = " ".join(lines.mention(person) for person in remind.people)
     words = blocks.short(remind.text, 2000)
-    parts = [
-        blocks.section(f"⏰ *{title}*{rung} {asked}".rstrip() + f"\n{words}"),
-    ]
-    if outcome:
-        came = f"✅ *{blocks.short(outcome.text)}* · {lines.utc(outcome.at)}"
-        parts.append(blocks.context(came))
-    if not outcome or outcome.is_open:
-        parts.append(blocks.actions(*_answers(subject, remind, snooze)))
+    asking = blocks.section(f"⏰ *{title}*{_rung(remind)} {asked}".rstrip() + f"\n{words}")
+    parts = [asking, *_below(subject.id, remind, snooze, outcome)]
     return f"{head}. {words}", parts
+
+
+def question(
+    message: DirectMessage,
+    remind: Reminder,
+    snooze: Sequence[timedelta],
+    outcome: ReminderOutcome | None = None,
+) -> Message:
+    """Return the same for one person alone, who sees no parent message above it."""
+    title = _HEADS[remind.kind].rstrip("?")
+    name, words = blocks.short(message.title), blocks.short(message.text, 2000)
+    asking = blocks.section(f"⏰ *{title}: {name}*{_rung(remind)}\n{words}")
+    parts = [asking, *_below(message.subject_id, remind, snooze, outcome)]
+    return f"{title}: {name}. {words}", parts
 
 
 def digest(found: Digest) -> Message:
@@ -98,38 +105,56 @@ def _snooze_menu(subject_id: str, spans: Sequence[timedelta]) -> list[Block]:
     return [menu] if options else []
 
 
-def _answers(subject: Subject, remind: Reminder, snooze: Sequence[timedelta]) -> list[Block]:
-    key = f"{subject.id}:{remind.turn}"
-    take = blocks.button("Take over", ids.TAKE_OVER, subject.id)
+def _below(
+    subject_id: str,
+    remind: Reminder,
+    snooze: Sequence[timedelta],
+    outcome: ReminderOutcome | None,
+) -> list[Block]:
+    """Return what came of a question, and what can be tapped as long as it is open."""
+    parts = []
+    if outcome:
+        came = f"✅ *{blocks.short(outcome.text)}* · {lines.utc(outcome.at)}"
+        parts.append(blocks.context(came))
+    if not outcome or outcome.is_open:
+        parts.append(blocks.actions(*_answers(subject_id, remind, snooze)))
+    return parts
+
+
+def _rung(remind: Reminder) -> str:
+    """Say that it is asked again or higher up; not of the first question, whomever it asks."""
+    first = remind.rung is Rung.CHANNEL and not remind.number
+    return "" if first else _RUNGS[remind.rung]
+
+
+def _answers(subject_id: str, remind: Reminder, snooze: Sequence[timedelta]) -> list[Block]:
+    key = f"{subject_id}:{remind.turn}"
+    take = blocks.button("Take over", ids.TAKE_OVER, subject_id)
     match remind.kind:
         case ReminderKind.UPDATE:
             own = [
                 blocks.button("No change", ids.NO_CHANGE, key, style="primary"),
-                blocks.button("Write update", ids.UPDATE, subject.id),
-                blocks.button("Resolve", ids.RESOLVE, subject.id),
+                blocks.button("Write update", ids.UPDATE, subject_id),
+                blocks.button("Resolve", ids.RESOLVE, subject_id),
             ]
         case ReminderKind.BEFORE:
             own = [
-                blocks.button("Post update", ids.POST_UPDATE, subject.id),
-                blocks.button("Cancel", ids.CANCEL, subject.id),
+                blocks.button("Post update", ids.POST_UPDATE, subject_id),
+                blocks.button("Cancel", ids.CANCEL, subject_id),
             ]
         case ReminderKind.START:
             own = [
-                blocks.button("Start now", ids.START_NOW, subject.id, style="primary"),
-                blocks.button("Cancel", ids.CANCEL, subject.id),
+                blocks.button("Start now", ids.START_NOW, subject_id, style="primary"),
+                blocks.button("Cancel", ids.CANCEL, subject_id),
             ]
         case _:
             own = [
                 blocks.button("Complete", ids.COMPLETE_NOW, key, style="primary"),
                 blocks.button("Extend 30", f"{ids.EXTEND_BY}:30", key),
                 blocks.button("Extend 60", f"{ids.EXTEND_BY}:60", key),
-                blocks.button("Turn into incident", ids.TURN, subject.id),
+                blocks.button("Turn into incident", ids.TURN, subject_id),
             ]
-    return [*own, *_snooze_menu(subject.id, snooze), take]
-
-
-def _mention(person: str) -> str:
-    return f"<!subteam^{person}>" if person.startswith("S") else f"<@{person}>"
+    return [*own, *_snooze_menu(subject_id, snooze), take]
 
 
 def _listed(title: str, found: Sequence[Incident | Maintenance]) -> list[Block]:

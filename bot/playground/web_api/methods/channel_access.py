@@ -1,7 +1,7 @@
 """Which conversations the bot may see, read and write."""
 
 from bot.playground.errors import SlackError
-from bot.playground.workspace.records import Channel
+from bot.playground.workspace.records import Channel, User
 from bot.playground.workspace.workspace import Workspace
 
 
@@ -27,10 +27,21 @@ def readable(workspace: Workspace, key: object) -> Channel:
     return channel
 
 
+def direct(workspace: Workspace, user: User) -> Channel:
+    """The bot's direct conversation with a person; none with who was deactivated or is a bot."""
+    if user.deleted:
+        raise SlackError("user_disabled")
+    if user.is_bot:
+        raise SlackError("cannot_dm_bot")
+    return workspace.direct_channel(user.id)
+
+
 def writable(workspace: Workspace, key: object) -> Channel:
     """Where the bot may post: a channel's id, or a person's for the direct conversation."""
     user = workspace.users.get(str(key or ""))
-    channel = workspace.direct_channel(user.id) if user else visible(workspace, key)
+    channel = direct(workspace, user) if user else visible(workspace, key)
+    if channel.user is not None:
+        direct(workspace, workspace.users[channel.user])
     if channel.is_archived:
         raise SlackError("is_archived")
     need_membership(workspace, channel)

@@ -2,7 +2,7 @@
 
 from bot.playground.errors import Json, SlackError
 from bot.playground.web_api.methods.arguments import require
-from bot.playground.web_api.methods.channel_access import need_scope, readable, visible
+from bot.playground.web_api.methods.channel_access import direct, need_scope, readable, visible
 from bot.playground.workspace.records import Message
 from bot.playground.workspace.serialisation import serialise_channel, serialise_message
 from bot.playground.workspace.workspace import Workspace
@@ -79,7 +79,7 @@ def open_(workspace: Workspace, args: Json) -> Json:
             need_scope(workspace, "mpim:write")
         if users[0] not in workspace.users:
             raise SlackError("user_not_found")
-        channel = workspace.direct_channel(users[0])
+        channel = direct(workspace, workspace.users[users[0]])
     if args.get("return_im"):
         return {"channel": serialise_channel(workspace, channel)}
     return {"channel": {"id": channel.id}}
