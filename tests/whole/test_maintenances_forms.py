@@ -12,6 +12,7 @@ from tests.whole.works import MINUTE, NAME, PLAN, RUNS, SCHEDULED, Works, open_w
 pytestmark = pytest.mark.anyio
 
 START = "Start automatically"
+TOO_LATE = "This is more than 15 minutes ago. Choose a later start."
 REFUSAL = {"errors": [{"message": "Too vague", "source": {"field": "name"}}]}
 
 
@@ -38,7 +39,8 @@ async def test_every_bad_field_is_named_at_once_and_the_text_is_kept(works: Work
     found = await errors(form)
     assert found == {
         "Maintenance name": "201 characters; this page takes at most 200.",
-        "Starts at": "This is more than 15 minutes ago. Choose a later start.",
+        "Starts at": TOO_LATE,
+        "Ends at": "The end must be after the start.",
     }
     assert form.value("Message") == PLAN
     form.fill("Maintenance name", NAME)
@@ -55,7 +57,9 @@ async def test_every_bad_field_is_named_at_once_and_the_text_is_kept(works: Work
     [
         (60, 0, {"Ends at": "The end must be after the start."}),
         (60, -1, {"Ends at": "The end must be after the start."}),
-        (-16, 60, {"Starts at": "This is more than 15 minutes ago. Choose a later start."}),
+        (-16, 60, {"Starts at": TOO_LATE}),
+        (-30, 20, {"Starts at": TOO_LATE, "Ends at": "This has passed. Choose a later end."}),
+        (-30, -10, {"Starts at": TOO_LATE, "Ends at": "The end must be after the start."}),
         (60, 30 * 24 * 60 + 1, {"Ends at": "A maintenance may last 30 days at most."}),
         (-10, 5, {"Ends at": "The end must be after the start."}),
     ],
@@ -66,6 +70,17 @@ async def test_a_window_that_cannot_be_is_refused(
     found = await window(works, works.minute(starts), works.minute(starts + lasts))
     assert list(found) == list(problems)
     assert all(found[label].startswith(reason) for label, reason in problems.items())
+    assert await works.on_page() == []
+
+
+async def test_what_is_wrong_with_a_series_is_said_with_all_the_rest(works: Works) -> None:
+    form = await works.filled("API", starts=works.minute(-40), ends=works.minute(-50))
+    form.fill("Message", " ")
+    await form.choose("Repeats", "Every week")
+    assert set(await errors(form)) == {"Starts at", "Ends at", "Message", "Number of windows"}
+    form.fill("Number of windows", "3")
+    await form.pick("Until", (works.now() - timedelta(days=9)).date())
+    assert set(await errors(form)) == {"Starts at", "Ends at", "Message", "Until"}
     assert await works.on_page() == []
 
 

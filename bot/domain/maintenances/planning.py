@@ -18,6 +18,8 @@ SKIPPED = "This maintenance will not take place."
 NOTICE_AHEAD = timedelta(hours=1)
 """How long before the start subscribers are told, where Foghorn tells them."""
 _MEANS_NOW = timedelta(minutes=15)
+_BEFORE_START = "The end must be after the start."
+_PASSED = "This has passed. Choose a later end."
 
 STEP_TEXT = {Step.START: BEGUN, Step.FINISH: COMPLETE}
 
@@ -51,16 +53,26 @@ def _window_problems(schedule: ScheduleForm, longest: timedelta, now: datetime) 
         problems["starts"] = "This is more than 15 minutes ago. Choose a later start."
     if not schedule.ends:
         problems["ends"] = "Say when it ends."
-    elif schedule.starts and "starts" not in problems:
-        starts = meant_start(schedule.starts, now)
-        if reason := _end_problem(starts, schedule.ends, longest):
-            problems["ends"] = reason
+    elif reason := _end_of_window_problem(schedule.starts, schedule.ends, longest, now):
+        problems["ends"] = reason
     return problems
+
+
+def _end_of_window_problem(
+    starts: datetime | None, ends: datetime, longest: timedelta, now: datetime
+) -> str | None:
+    """Say what is wrong with an end whatever the start may still become."""
+    start = meant_start(starts, now) if starts else None
+    if start and ends <= start:
+        return _BEFORE_START
+    if ends <= now:
+        return _PASSED
+    return _end_problem(start, ends, longest) if start and start >= now - _MEANS_NOW else None
 
 
 def _end_problem(starts: datetime, ends: datetime, longest: timedelta) -> str | None:
     if ends <= starts:
-        return "The end must be after the start."
+        return _BEFORE_START
     if ends - starts > longest:
         return f"A maintenance may last {in_words(longest)} at most. Choose an earlier end."
     return None
@@ -86,7 +98,7 @@ def update_problems(
         if not progress.ends:
             problems["ends"] = "Say when it ends."
         elif progress.ends <= now:
-            problems["ends"] = "This has passed. Choose a later end."
+            problems["ends"] = _PASSED
         elif reason := _end_problem(maintenance.starts_at, progress.ends, longest):
             problems["ends"] = reason
     return problems

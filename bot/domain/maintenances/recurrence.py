@@ -51,7 +51,7 @@ def windows(starts: datetime, ends: datetime, repeat: Repeat, zone: str) -> tupl
     twice, is named with its window's number.
     """
     first, last = wall_time(starts, zone), wall_time(ends, zone)
-    if wrong := _unusable(repeat, first.date()) or _too_long(first, last, repeat):
+    if wrong := repeat_problems(repeat, first.date()) or _too_long(first, last, repeat):
         raise FormError(wrong)
     days = _days(first.date(), repeat)
     if len(days) > MOST_WINDOWS:
@@ -81,13 +81,14 @@ def in_words(rhythm: Rhythm, starts: datetime, zone: str) -> str:
     return f"{when} at {first:%H:%M} ({zone_named(zone).key})"
 
 
-def _unusable(repeat: Repeat, first: date) -> dict[str, str]:
+def repeat_problems(repeat: Repeat, first: date | None) -> dict[str, str]:
+    """Return what is wrong with the end of a series; `first` is the day on which it begins."""
     if repeat.count is None and repeat.until is None:
         return {"times": "Say how many windows there are, or choose a last day."}
     wrong = {}
     if repeat.count is not None and not 1 <= repeat.count <= MOST_WINDOWS:
         wrong["times"] = f"Write a number from 1 to {MOST_WINDOWS}."
-    if repeat.until is not None and repeat.until < first:
+    if repeat.until is not None and first is not None and repeat.until < first:
         wrong["until"] = "The last day is before the first window. Choose a later one."
     return wrong
 

@@ -9,8 +9,11 @@ from bot.errors import FormError
 from bot.store import Tx, pages, subjects
 
 
-def chosen_pages(tx: Tx, page_ids: Collection[str]) -> tuple[Page, ...]:
-    """Return the pages that a form names, or the only one there is; raise `FormError`."""
+def chosen_pages(tx: Tx, page_ids: Collection[str]) -> tuple[tuple[Page, ...], dict[str, str]]:
+    """Return the pages that a form names, or the only one there is, and what is wrong with them.
+
+    Raises `FormError` when there is no page at all.
+    """
     known = pages.all_pages(tx)
     if not known:
         raise FormError(
@@ -18,10 +21,10 @@ def chosen_pages(tx: Tx, page_ids: Collection[str]) -> tuple[Page, ...]:
         )
     chosen = tuple(page for page in known if page.id in page_ids)
     if len(known) == 1 and not page_ids:
-        return known
+        return known, {}
     if not chosen or len(chosen) < len(page_ids):
-        raise FormError({"pages": "Choose at least one page that Foghorn can still reach."})
-    return chosen
+        return chosen, {"pages": "Choose at least one page that Foghorn can still reach."}
+    return chosen, {}
 
 
 def chosen_components(

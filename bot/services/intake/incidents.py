@@ -23,11 +23,11 @@ def accept(tx: Tx, submission: Submission[ReportForm], rules: Rules, now: dateti
     report = submission.form
     if earlier := enqueue.earlier(tx, submission):
         return earlier
-    pages = chosen_pages(tx, report.pages)
+    pages, problems = chosen_pages(tx, report.pages)
     chosen = chosen_components(tx, report.fields.components, [page.id for page in pages])
     limits = [rules.capabilities(page.id) for page in pages]
     known = [key for components in chosen.values() for key in components]
-    problems = incident_rules.report_problems(report, limits)
+    problems |= incident_rules.report_problems(report, limits)
     problems |= incident_rules.start_problems(report, pages, rules.longest_ago, now)
     problems |= incident_rules.component_problems(report.fields, known)
     if problems:

@@ -63,12 +63,12 @@ def planned(
 ) -> Maintenance:
     """Return the maintenance that a schedule asks for; raise `FormError` with every bad field."""
     schedule = submission.form
-    pages = chosen_pages(tx, schedule.pages)
+    pages, problems = chosen_pages(tx, schedule.pages)
     page_ids = [page.id for page in pages]
     chosen = chosen_components(tx, schedule.components, page_ids)
     can = {page_id: rules.capabilities(page_id) for page_id in page_ids}
     known = [key for components in chosen.values() for key in components]
-    problems = planning.schedule_problems(schedule, can.values(), rules.planning.longest, now)
+    problems |= planning.schedule_problems(schedule, can.values(), rules.planning.longest, now)
     problems |= incident_rules.unknown_components(schedule.components, known)
     if problems or not schedule.starts or not schedule.ends:
         raise FormError(problems)

@@ -10,7 +10,7 @@ from bot.domain import foreseen
 from bot.domain.deliveries import DirectMessage
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.maintenances.planning import SKIPPED
-from bot.domain.maintenances.recurrence import Window, windows
+from bot.domain.maintenances.recurrence import Window, repeat_problems, windows
 from bot.domain.maintenances.series import Recurrence, SeriesWindow, WindowState
 from bot.domain.subjects import in_short
 from bot.domain.submissions import MaintenanceUpdateForm, Person, Repeat, ScheduleForm, Submission
@@ -98,7 +98,10 @@ def accept(tx: Tx, submission: Submission[ScheduleForm], rules: Rules, now: date
         return schedules.accept(tx, submission, rules, now)
     if earlier := enqueue.earlier(tx, submission):
         return earlier
-    first = schedules.planned(tx, submission, rules, now)
+    try:
+        first = schedules.planned(tx, submission, rules, now)
+    except FormError as error:
+        raise FormError(_repeat_problems(form, form.repeat) | error.fields) from error
     planned = windows(first.starts_at, first.ends_at, form.repeat, form.zone)
     recurrence = Recurrence(
         id=uuid.uuid4().hex,
@@ -111,6 +114,12 @@ def accept(tx: Tx, submission: Submission[ScheduleForm], rules: Rules, now: date
     series.mark(tx, recurrence.id, 1, SCHEDULED, accepted.subject_id)
     put_up(tx, recurrence.id, rules, now)
     return accepted
+
+
+def _repeat_problems(form: ScheduleForm, repeat: Repeat) -> dict[str, str]:
+    """Say what is wrong with how a schedule repeats, whatever else is wrong with it."""
+    first = wall_time(form.starts, form.zone).date() if form.starts else None
+    return repeat_problems(repeat, first)
 
 
 def put_up(tx: Tx, series_id: str, rules: Rules, now: datetime) -> None:

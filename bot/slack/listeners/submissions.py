@@ -147,7 +147,7 @@ async def _refuse(
         found = error.fields | found
     except StoreUnavailable:
         pass  # what is wrong is wrong without the store, too
-    await ack(response_action="errors", errors=shown_problems(view, found))
+    await _answer(context, view, submission, FormError(found), ack)
 
 
 async def _first_step(
@@ -188,9 +188,12 @@ async def _ask_each(
 ) -> None:
     view, keys = body["view"], form.fields.components
     one_for_all = replace(form.fields, component_status=ComponentStatus.DEGRADED)
+    checked = replace(submission, form=replace(form, fields=one_for_all))
+    if problems := _too_many(keys):
+        await _refuse(context, view, checked, problems, ack)
+        return
     try:
-        _check_few(keys)
-        await context.intake.check(replace(submission, form=replace(form, fields=one_for_all)))
+        await context.intake.check(checked)
         await context.queries.keep_step(view["id"], form)
     except (FormError, StoreUnavailable) as error:
         await _answer(context, view, submission, error, ack)
@@ -254,10 +257,11 @@ async def _answer(
     await ack(response_action="push" if first else "update", view=fresh)
 
 
-def _check_few(components: Sequence[str]) -> None:
-    if len(components) > (most := incident_views.EACH_LIMIT):
-        reason = f"With “Set each” choose at most {most} components, or one status for all."
-        raise FormError({ids.COMPONENTS: reason})
+def _too_many(components: Sequence[str]) -> dict[str, str]:
+    if len(components) <= (most := incident_views.EACH_LIMIT):
+        return {}
+    reason = f"With “Set each” choose at most {most} components, or one status for all."
+    return {ids.COMPONENTS: reason}
 
 
 def _submission(body: Payload, author: Person, form: Form, root_view_id: str) -> AnySubmission:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.submissions import IncidentFields, ReportForm
+from bot.errors import FormError
 from bot.services.queries import Queries
 from bot.store import Database
 from tests.services.bench import new_bench
@@ -27,3 +28,11 @@ async def test_no_two_incidents_start_at_once_where_the_start_tells_them_apart(
         await bench.publishing.submit(bench.submission(REPORT))
     started = [each.started_at for each in await Queries(store, bench.clock).open_incidents()]
     assert sorted(started) == [NOON, NOON + apart, NOON + 2 * apart]
+
+
+async def test_a_page_that_is_gone_is_named_with_everything_else(store: Database) -> None:
+    bench = await new_bench(store, BARE)
+    empty = replace(REPORT, name=" ", fields=replace(REPORT.fields, message=""), pages=("gone:1",))
+    with pytest.raises(FormError) as refused:
+        await bench.publishing.submit(bench.submission(empty))
+    assert set(refused.value.fields) == {"pages", "name", "message"}
