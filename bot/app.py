@@ -92,6 +92,7 @@ class App:
         token = settings.slack_bot_token.get_secret_value()
         self.bolt = slack.build(self._listener_context(), token)
         self.port = 0
+        self._direct_messages_tried = False
         self.socket: SocketModeHandler | None = None
         self.scheduler: AsyncIOScheduler | None = None
 
@@ -145,7 +146,7 @@ class App:
             Job("sweep", timedelta(seconds=1), self.timers.sweep),
             Job("read pages", timedelta(seconds=60), self._read_pages, timedelta(seconds=5)),
             Job("tidy", timedelta(hours=1), self._tidy, timedelta(minutes=5)),
-            Job("identify", timedelta(seconds=30), self.resources.identify),
+            Job("identify", timedelta(seconds=30), self._identify),
         ]
         if isinstance(self.resources.clock, SystemClock):
             follow = self.resources.follow_database_clock
@@ -166,7 +167,7 @@ class App:
             "connect": self._connect,
             "start jobs": self._start_jobs,
             "read pages": _beside(self._read_pages),
-            "identify": _beside(self.resources.identify),
+            "identify": _beside(self._identify),
             "warm up": _beside(self._warm_up),
         }
 
@@ -234,6 +235,15 @@ class App:
     async def _read_pages(self) -> None:
         await self.sync.refresh()
         self.synced.set()
+
+    async def _identify(self) -> None:
+        """Ask Slack who we are until it has said so, and then whether people can be written to."""
+        resources = self.resources
+        await resources.identify()
+        if not resources.identity.problem and not self._direct_messages_tried:
+            self._direct_messages_tried = True
+            admins, bot = resources.settings.admins, resources.identity.user_id
+            await slack.try_direct_messages(resources.slack, admins, bot)
 
     async def _tidy(self) -> None:
         before = self.resources.clock.now() - _KEPT

@@ -59,7 +59,16 @@ class ProviderError(FoghornError):
 
 
 class Rejected(ProviderError):
-    """It understood the request and refused it; the same request will be refused again."""
+    """It understood the request and refused it; the same request will be refused again.
+
+    `name` is its own name for why, where it has one.
+    """
+
+    def __init__(
+        self, message: str = "", retry_after: float | None = None, *, name: str = ""
+    ) -> None:
+        super().__init__(message, retry_after)
+        self.name = name
 
 
 class Gone(Rejected):

@@ -38,9 +38,11 @@ _NO_CAPABILITIES = Capabilities(
 class Identity:
     """Who Slack says that we are; `problem` says why it does not.
 
-    `organisation_id` is an Enterprise Grid organisation that we are installed for as a whole.
+    `user_id` is the bot's own; `organisation_id` is an Enterprise Grid organisation that we are
+    installed for as a whole.
     """
 
+    user_id: str = ""
     team_id: str | None = None
     organisation_id: str | None = None
     problem: str | None = "Slack has not answered yet."
@@ -98,6 +100,7 @@ class Resources:
             self.identity.problem = str(error)
             _log.error("Slack does not know us.", reason=str(error))
             return
+        self.identity.user_id = answer.get("user_id", "")
         self.identity.team_id = answer.get("team_id")
         if answer.get("is_enterprise_install"):
             self.identity.organisation_id = answer.get("enterprise_id")

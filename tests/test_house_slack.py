@@ -78,6 +78,13 @@ def test_the_manifest_keeps_slacks_numbers_and_names() -> None:
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 
 
+def test_people_can_be_written_to() -> None:
+    tabs = FEATURES["app_home"]
+    assert tabs["home_tab_enabled"]
+    assert tabs["messages_tab_enabled"]
+    assert not tabs["messages_tab_read_only_enabled"]
+
+
 def test_every_command_has_a_listener_and_the_reverse() -> None:
     # By its last word, since an app may be installed with prefixed commands.
     last_words = [each["command"].removeprefix("/").rpartition("-")[2] for each in COMMANDS]

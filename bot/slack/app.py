@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -11,7 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Unavailable
+from bot.errors import ProviderError, Rejected, Unavailable
 from bot.services.access import Member
 from bot.slack.calls import call
 from bot.slack.connection import PING_SECONDS, SocketModeHandler
@@ -32,6 +32,8 @@ from bot.slack.router import Router
 _log = structlog.get_logger(__name__)
 
 _DEAF_SECONDS = 4 * PING_SECONDS
+_OF_THE_BOT = {"user_not_in_channel", "user_not_found", "cannot_dm_bot"}
+"""Refusals to show the bot something, which say nothing about people."""
 _SLACKBOT = "USLACKBOT"
 """Of whom Slack says that it is no bot."""
 
@@ -78,6 +80,25 @@ async def dispatch(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, di
     request = AsyncBoltRequest(body=payload, mode="socket_mode")
     answer: BoltResponse = await app.async_dispatch(request)
     return answer.status, answer.body or "", {k: v[0] for k, v in answer.headers.items() if v}
+
+
+async def try_direct_messages(client: AsyncWebClient, people: Sequence[str], bot: str) -> None:
+    """Try whether each of `people` can be written to; the log says when Slack refuses that.
+
+    Nobody sees it: it is for the eyes of the bot itself, by its user id, in the conversation with
+    them. Of the calls that leave nothing behind, this is the one for which an app's Messages tab
+    must be on: https://docs.slack.dev/reference/methods/chat.postEphemeral
+    """
+    for person in people:
+        try:
+            place = await call(client.conversations_open, users=person)
+            where = {"channel": place["channel"]["id"], "user": bot}
+            await call(client.chat_postEphemeral, **where, text="Can Foghorn write here?")
+        except Rejected as error:
+            if error.name not in _OF_THE_BOT:
+                _log.error("Foghorn cannot write direct messages.", to=person, reason=str(error))
+        except ProviderError as error:
+            _log.info("Whether direct messages arrive is not known.", reason=str(error))
 
 
 async def watch(handler: SocketModeHandler) -> None:

@@ -39,6 +39,9 @@ _REASONS = {
     "team_added_to_org": "Slack is moving the workspace to an organisation.",
     "edit_window_closed": "The workspace does not let that message be changed any more.",
     "user_disabled": "Their Slack account is deactivated.",
+    "messages_tab_disabled": (
+        "The app's Messages tab is off: switch it on (App Home), or install it with its manifest."
+    ),
     "expired_trigger_id": "Slack waited more than three seconds for the form.",
     "exchanged_trigger_id": "Slack had opened a form for this click already.",
     "user_not_found": "Slack knows no such person (user_not_found).",
@@ -133,7 +136,7 @@ def meaning(error: SlackApiError) -> Exception:
     if name in _KEY:
         # Nobody could be told in Slack, so what is owed waits until the token is put right.
         return Deferred("Slack refuses Foghorn's token.", retry_after=_TOKEN_PAUSE)
-    return Gone(text) if name in _GONE else Rejected(text)
+    return Gone(text, name=name) if name in _GONE else Rejected(text, name=name)
 
 
 class Pacing:
