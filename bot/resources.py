@@ -17,6 +17,7 @@ from bot.providers import new_client, open_accounts
 from bot.services.delivery.priority import Priority
 from bot.slack import calls
 from bot.statuspage.records.declaration import apply_declaration
+from bot.statuspage.records.identity import keep_identity
 from bot.store.opening import open_migrated
 
 _log = structlog.get_logger(__name__)
@@ -119,6 +120,7 @@ async def open_resources(stack: AsyncExitStack, settings: Settings, clock: Clock
     address = settings.database_url.get_secret_value()
     database = await stack.enter_async_context(open_migrated(address))
     if settings.serves_page:
+        await database.write(keep_identity, settings.public_url)
         await database.write(apply_declaration, accounts.declaration(settings.page), clock.now())
     client = new_client(settings.delivery.timeout.total_seconds())
     await stack.enter_async_context(client)

@@ -21,6 +21,7 @@ from bot.statuspage.model.site import (
 NOW = datetime(2026, 11, 20, 9, 42, 10, tzinfo=UTC)
 SINCE = datetime(2025, 3, 1, tzinfo=UTC)
 URL = "https://status.acme.example"
+UID, HOST = "5f1e0c9a7b3d", "status.acme.example"
 
 DEGRADED = ComponentStatus.DEGRADED
 PARTIAL = ComponentStatus.PARTIAL_OUTAGE
@@ -47,7 +48,7 @@ def component_record(name: str = "API", **given: object) -> ComponentRecord:
 
 
 def site(*components: ComponentRecord, **given: object) -> Site:
-    empty = Site("Acme", URL, (), components or (component_record(),), (), (), (), 1)
+    empty = Site("Acme", URL, (), components or (component_record(),), (), (), (), 1, UID, HOST)
     return replace(empty, **given)  # type: ignore[arg-type]
 
 
@@ -109,6 +110,8 @@ def quiet() -> Site:
             ),
         ),
         revision=41,
+        uid=UID,
+        authority=HOST,
     )
 
 

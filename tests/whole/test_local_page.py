@@ -11,6 +11,7 @@ from bot.domain.pages import ComponentStatus
 from bot.statuspage.model.site import IncidentRecord, Site
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.records import queries
+from tests.databases import new_file
 from tests.fakes.vendor import wall_clock
 from tests.whole.rig import Rig, whole_bot
 
@@ -86,6 +87,20 @@ async def test_a_page_without_subscribers_is_never_said_to_tell_them(rig: Rig) -
     for receipt in await rig.receipts(2):
         assert truth in receipt.shown
         assert "notified" not in receipt.shown
+
+
+async def test_a_page_that_moves_keeps_its_ids(tmp_path: Path) -> None:
+    database, found = new_file(tmp_path / "page.db"), []
+    for url in (URL, "https://moved.example.org"):
+        variables = {"FOGHORN_PUBLIC_URL": url}
+        async with whole_bot(
+            [], tmp_path, database=database, settings=PAGE, variables=variables
+        ) as rig:
+            found.append(
+                await rig.app.resources.database.read(queries.load_site, wall_clock(), url)
+            )
+    assert found[0].uid == found[1].uid
+    assert found[0].authority == found[1].authority
 
 
 async def test_of_two_incidents_the_worse_shows_until_it_is_resolved(rig: Rig) -> None:

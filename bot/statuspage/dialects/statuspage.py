@@ -6,7 +6,6 @@ from bot.domain.maintenances import MaintenanceStatus
 from bot.statuspage.dialects.json_values import Json, iso_milliseconds
 from bot.statuspage.dialects.statuspage_items import component, group, incident, maintenance
 from bot.statuspage.model.change_times import last_change
-from bot.statuspage.model.links import page_id
 from bot.statuspage.model.overall_status import overall_status
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
 from bot.statuspage.model.site_state import SiteState
@@ -62,7 +61,7 @@ PATHS: Mapping[str, Callable[[SiteState], Json]] = {
 
 def _page(state: SiteState) -> Json:
     return {
-        "id": page_id(state.site),
+        "id": state.site.uid,
         "name": state.site.name,
         "url": state.site.url,
         "time_zone": "Etc/UTC",

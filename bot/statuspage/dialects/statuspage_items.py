@@ -6,7 +6,7 @@ from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.dialects.json_values import Json, iso_milliseconds, known_phase, known_status
 from bot.statuspage.model.change_times import incident_last_change, maintenance_last_change
-from bot.statuspage.model.links import address, page_id
+from bot.statuspage.model.links import address
 from bot.statuspage.model.overall_status import impact
 from bot.statuspage.model.site import (
     ComponentRecord,
@@ -32,7 +32,7 @@ def component(state: SiteState, part: ComponentRecord) -> Json:
         "showcase": True,
         "start_date": part.since.astimezone(UTC).date().isoformat(),
         "group_id": part.group_id if part.group_id in known_groups else None,
-        "page_id": page_id(state.site),
+        "page_id": state.site.uid,
         "group": False,
         "only_show_if_degraded": False,
     }
@@ -52,7 +52,7 @@ def group(state: SiteState, one: Group, place: int) -> Json:
         "showcase": False,
         "start_date": None,
         "group_id": None,
-        "page_id": page_id(state.site),
+        "page_id": state.site.uid,
         "group": True,
         "only_show_if_degraded": False,
         "components": [part.id for part in members],
@@ -82,7 +82,7 @@ def incident(state: SiteState, one: IncidentRecord) -> Json:
         "impact": impact(one),
         "shortlink": address(state.site, one),
         "started_at": iso_milliseconds(one.started),
-        "page_id": page_id(state.site),
+        "page_id": state.site.uid,
         "incident_updates": updates[::-1],
         "components": [component(state, part) for part in state.components_with(one.component_ids)],
         "reminder_intervals": None,
@@ -103,7 +103,7 @@ def maintenance(state: SiteState, one: MaintenanceRecord) -> Json:
         "impact": "maintenance",
         "shortlink": address(state.site, one),
         "started_at": iso_milliseconds(one.created),
-        "page_id": page_id(state.site),
+        "page_id": state.site.uid,
         "incident_updates": [_update(one.id, post, post.status, []) for post in one.updates[::-1]],
         "components": [component(state, part) for part in state.components_with(one.component_ids)],
         "scheduled_for": iso_milliseconds(one.starts),

@@ -118,8 +118,9 @@ class MaintenanceRecord:
 class Site:
     """The whole page at one revision; incidents newest first, maintenances by start.
 
-    `url` is the public address without a slash at its end. `revision` grows with every change that
-    can be seen. Intervals of maintenances that start or end by themselves are not stored: they
+    `url` is the public address without a slash at its end. `uid` and `authority` are what all ids
+    of the page are made of; they stay when the address changes. `revision` grows with every change
+    that can be seen. Intervals of maintenances that start or end by themselves are not stored: they
     follow from their windows.
     """
 
@@ -131,3 +132,5 @@ class Site:
     incidents: tuple[IncidentRecord, ...]
     maintenances: tuple[MaintenanceRecord, ...]
     revision: int
+    uid: str
+    authority: str

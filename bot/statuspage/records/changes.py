@@ -1,11 +1,13 @@
 """What every change of the page does: wait its turn, count the revision, and name new things."""
 
 import hashlib
+from dataclasses import asdict
 
 from sqlalchemy import insert, select, update
 
 from bot.database import Tx
 from bot.statuspage.records import tables
+from bot.statuspage.records.identity import new_identity
 
 
 def lock(tx: Tx) -> None:
@@ -23,7 +25,8 @@ def increment_revision(tx: Tx) -> int:
     revision: int | None = tx.scalar(grown.returning(tables.page.c.revision))
     if revision is None:
         revision = 1
-        tx.execute(insert(tables.page).values(id=1, name="", revision=revision))
+        new = asdict(new_identity())
+        tx.execute(insert(tables.page).values(id=1, name="", revision=revision, **new))
     return revision
 
 

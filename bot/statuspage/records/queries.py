@@ -22,6 +22,7 @@ from bot.statuspage.model.site import (
     UpdateRecord,
 )
 from bot.statuspage.records import tables
+from bot.statuspage.records.identity import identity
 
 DEFAULT_NAME = "Status page"
 INTERVAL_DAYS = 100
@@ -48,6 +49,7 @@ def load_site(tx: Tx, now: datetime, url: str) -> Site:
     Components are numbered through in the order of the page.
     """
     listed = enumerate(components(tx), 1)
+    ours = identity(tx, url)
     return Site(
         name=page_name(tx),
         url=url.rstrip("/"),
@@ -57,6 +59,8 @@ def load_site(tx: Tx, now: datetime, url: str) -> Site:
         incidents=incidents(tx),
         maintenances=maintenances(tx),
         revision=revision(tx),
+        uid=ours.uid,
+        authority=ours.authority,
     )
 
 

@@ -45,6 +45,9 @@ page = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("name", String, nullable=False),
     Column("revision", Integer, nullable=False),
+    # Of a page from before they were kept, null until the next start.
+    Column("uid", String),
+    Column("authority", String),
 )
 
 groups = Table(

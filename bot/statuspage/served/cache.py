@@ -151,7 +151,8 @@ class PageCache:
 
 def build_id(site: Site) -> str:
     """Return a short name for this program, and for what of the page is set, not written."""
-    return hashlib.sha256(f"{_program()}\n{site.name}\n{site.url}".encode()).hexdigest()[:8]
+    given = f"{_program()}\n{site.name}\n{site.url}\n{site.uid}"
+    return hashlib.sha256(given.encode()).hexdigest()[:8]
 
 
 @cache

@@ -6,7 +6,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from bot.domain.maintenances import MaintenanceStatus
 from bot.statuspage.model.change_times import maintenance_last_change
-from bot.statuspage.model.links import address, host
+from bot.statuspage.model.links import address
 from bot.statuspage.model.markdown import to_text
 from bot.statuspage.model.site import MaintenanceRecord
 from bot.statuspage.model.site_state import SiteState
@@ -47,7 +47,7 @@ def _event(state: SiteState, one: MaintenanceRecord) -> Event:
     cancelled = one.status is MaintenanceStatus.CANCELLED
     changed = _utc(maintenance_last_change(one, state.at))
     event = Event()
-    event.add("UID", f"{one.id}@{host(state.site)}")
+    event.add("UID", f"{one.id}@{state.site.authority}")
     event.add("DTSTAMP", changed)
     event.add("LAST-MODIFIED", changed)
     event.add("SEQUENCE", one.revision + cancelled)

@@ -7,7 +7,7 @@ from heapq import nlargest
 
 from bot.statuspage.dialects.json_values import iso_seconds
 from bot.statuspage.model.change_times import last_change
-from bot.statuspage.model.links import address, host
+from bot.statuspage.model.links import address
 from bot.statuspage.model.markdown import to_html, xml_safe
 from bot.statuspage.model.site import (
     IncidentRecord,
@@ -55,7 +55,7 @@ def atom(state: SiteState) -> bytes:
     newest = _newest(site)
     changed = (update.edited_at or update.at for _, update in newest)
     updated = max(changed, default=last_change(site, state.at))
-    _leaf(feed, "id", f"tag:{host(site)},2026:updates")
+    _leaf(feed, "id", f"tag:{site.authority},2026:updates")
     _leaf(feed, "title", f"{site.name} status")
     _leaf(feed, "updated", iso_seconds(updated))
     ET.SubElement(feed, "link", href=f"{site.url}/", rel="alternate", type="text/html")
@@ -81,7 +81,7 @@ def _newest(site: Site) -> list[Post]:
 
 def _id(site: Site, event: Event, update: Update) -> str:
     """Return what never changes, whatever is edited."""
-    return f"tag:{host(site)},{update.at:%Y-%m-%d}:{event.id}/{update.id}"
+    return f"tag:{site.authority},{update.at:%Y-%m-%d}:{event.id}/{update.id}"
 
 
 def _title(event: Event, update: Update) -> str:
