@@ -61,6 +61,7 @@ class Announcement:
 class DirectMessage:
     """Tell one person privately; `submission_id` names the form they can open again filled in.
 
+    `quoted` is the public text that it is about, whole and as it was written.
     `user_id` may be a group's, which is told member by member. `stuck` is the delivery that waits
     for this person's decision, `question` what they are asked about the subject. `others` are told
     too, as soon as one of them all was. `missed` are those who could not be, the first of them
@@ -72,6 +73,7 @@ class DirectMessage:
     text: str
     submission_id: str | None = None
     stuck: str | None = None
+    quoted: str = ""
     subject_id: str = ""
     question: Reminder | None = None
     others: tuple[str, ...] = ()

@@ -58,6 +58,8 @@ class SlackAnnouncer:
 
     async def note(self, subject: Subject, note: ThreadNote, mark: str) -> str:
         """Say something in the subject's thread that customers do not see."""
+        for text in messages.text_before(note.undelivered) if note.undelivered else ():
+            await self._answer(subject, text, f"{mark}:text", broadcast=False)
         return await self._answer(subject, messages.noted(note), mark, broadcast=note.broadcast)
 
     async def remind(self, subject: Incident | Maintenance, remind: Reminder, mark: str) -> str:
@@ -95,6 +97,8 @@ class SlackAnnouncer:
 
     async def tell(self, message: DirectMessage, mark: str) -> str:
         """Write to one person in the direct messages with the bot."""
+        for text in messages.text_before(message):
+            await self._post(message.user_id, text, f"{mark}:text")
         words = messages.direct_message(message, self.snooze)
         return (await self._post(message.user_id, words, mark))[1]
 

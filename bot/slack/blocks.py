@@ -98,6 +98,14 @@ def quote(markup: str) -> list[Block]:
     return packed(cut_markup(quoted, QUOTE_LIMIT).split("\n"))
 
 
+def as_written(text: str) -> Block:
+    """Return a quoted text exactly as somebody wrote it, in which no markup works."""
+    starts = range(0, len(text), SECTION_LIMIT)
+    pieces = [text[start : start + SECTION_LIMIT] for start in starts]
+    elements = [{"type": "text", "text": piece} for piece in pieces]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}
+
+
 def packed(lines: Iterable[str]) -> list[Block]:
     """Return lines in as few paragraphs as take them; only a quoted one may be too long."""
     parts = [""]

@@ -147,6 +147,18 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
                 "U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19, missed=("U0ANN",), reason=MESSAGE
             )
         ),
+        **{
+            name: lambda text=text: messages.direct_message(  # type: ignore[misc]
+                DirectMessage("U1", SENTENCE, MESSAGE, "s" * 32, "9" * 19, quoted=text * 2)
+            )
+            for name, text in MESSAGES.items()
+        },
+        **{
+            f"{name}, the text": lambda text=text: messages.text_before(  # type: ignore[misc]
+                DirectMessage("U1", SENTENCE, MESSAGE, quoted=text * 9)
+            )[0]
+            for name, text in MESSAGES.items()
+        },
     },
     "messages.listed": {"many": lambda: messages.listed([LONG] * 120)},
     "messages.guide": {"long": lambda: messages.guide("/" + "n" * 31)},

@@ -239,7 +239,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             DirectMessage("U1", "It is not there yet", "It waits & waits.")
         ),
         "refused": lambda: messages.direct_message(
-            DirectMessage("U1", "It is not there", "Too long.", "s1")
+            DirectMessage("U1", "It is not there", "Too long.", "s1", quoted="A *text* & <more>.")
         ),
         "stuck": lambda: messages.direct_message(
             DirectMessage("U1", "Is it there?", "Nobody knows.", None, "7")

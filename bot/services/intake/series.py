@@ -161,11 +161,13 @@ def _miss(tx: Tx, recurrence: Recurrence, window: SeriesWindow, reason: str, now
     title = f"“{in_short(recurrence.name)}”: window {window.number} is not on its page"
     text = (
         f"It was planned from {window.starts_at:%d %b %H:%M} to {window.ends_at:%d %b %H:%M} UTC. "
-        f"{reason} The windows after it are not touched by this."
+        f"{reason} The windows after it are not touched by this. If it is to take place, "
+        "schedule it with /maintenance."
     )
     there = [each.subject_id for each in recurrence.windows if each.subject_id]
     subject_id = there[-1] if there else ""
-    message = DirectMessage(recurrence.author.id, title, text, subject_id=subject_id)
+    quoted, author = recurrence.form.message, recurrence.author
+    message = DirectMessage(author.id, title, text, quoted=quoted, subject_id=subject_id)
     notices.tell(tx, now, message)
 
 

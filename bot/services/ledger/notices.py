@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.deliveries import Delivery, DirectMessage, FormProgress
+from bot.domain.deliveries import Delivery, DirectMessage, Draft, FormProgress
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.reminders.ladders import Reminder
@@ -53,7 +53,7 @@ def ask(tx: Tx, subject: Subject, reminder: Reminder, reason: str, now: datetime
 
 
 def tell_author(tx: Tx, delivery: Delivery, notice: Notice, now: datetime) -> None:
-    """Tell whoever submitted what `delivery` carries, else the subject's owner."""
+    """Tell whoever submitted what `delivery` carries, else the subject's owner; with the text."""
     submission = submissions.of_delivery(tx, delivery)
     subject = None if submission else threads.get(tx, delivery.subject_id)
     message = DirectMessage(
@@ -62,6 +62,7 @@ def tell_author(tx: Tx, delivery: Delivery, notice: Notice, now: datetime) -> No
         text=notice.text,
         submission_id=submission.id if submission and notice.reopens else None,
         stuck=str(delivery.id) if notice.asks else None,
+        quoted=delivery.payload.message if isinstance(delivery.payload, Draft) else "",
         subject_id=delivery.subject_id,
     )
     tell(tx, now, message)

@@ -69,6 +69,16 @@ def promised(at: datetime) -> str:
     return f"Next update promised for {utc(at)}: the owner is asked then."
 
 
+def split(text: str, limit: int) -> list[str]:
+    """Return a text in parts that are whole lines or words where that is possible."""
+    parts = []
+    while len(text) > limit:
+        end = max(text.rfind("\n", 0, limit), text.rfind(" ", 0, limit)) + 1 or limit
+        parts.append(text[:end])
+        text = text[end:]
+    return [*parts, text]
+
+
 def mention(person_or_group: str) -> str:
     """Return what pings a person or a group, as far as they can read it."""
     return f"<!subteam^{person_or_group}>" if is_group(person_or_group) else f"<@{person_or_group}>"

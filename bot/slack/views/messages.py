@@ -103,10 +103,30 @@ def direct_message(
     else:
         head = blocks.short(message.title)
         parts = [blocks.section(f"*{head}*\n{blocks.escape(message.text)}")]
+        parts += _quoted(message)
         parts += _decisions(message)
     if message.reason:
         parts.append(blocks.context(_instead(message)))
     return head, parts
+
+
+def text_before(message: DirectMessage) -> list[Message]:
+    """Return the messages before a private one whose text is too long to stand in it."""
+    texts = lines.split(message.quoted, blocks.QUOTE_LIMIT)
+    if len(texts) == 1:
+        return []
+    title = blocks.short(message.title)
+    heads = [f"*{title}*\nText {n} of {len(texts)}" for n in range(1, len(texts) + 1)]
+    return [
+        (title, [blocks.section(head), blocks.as_written(text)])
+        for head, text in zip(heads, texts, strict=True)
+    ]
+
+
+def _quoted(message: DirectMessage) -> list[Block]:
+    if before := len(text_before(message)):
+        return [blocks.section(f"Its text stands above, in {before} messages.")]
+    return [blocks.as_written(message.quoted)] if message.quoted else []
 
 
 def _decisions(message: DirectMessage) -> list[Block]:

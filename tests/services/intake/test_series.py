@@ -136,8 +136,10 @@ async def test_windows_that_passed_unseen_are_never_scheduled_into_the_past(
     series_id = await weekly(bench)
     await bench.at(TEN + 4 * WEEK + 5 * MINUTE)
     assert await states(bench, series_id) == [UP, UP, *[MISSED] * 3, UP, UP, *[PLANNED] * 3]
-    told = [letter.title for letter in bench.team.letters if "window" in letter.title]
-    assert told == [f"“Bigger disks”: window {n} is not on its page" for n in (3, 4, 5)]
+    told = [letter for letter in bench.team.letters if "window" in letter.title]
+    titles = [f"“Bigger disks”: window {n} is not on its page" for n in (3, 4, 5)]
+    assert [letter.title for letter in told] == titles
+    assert {letter.quoted for letter in told} == {"We put bigger disks in."}
 
 
 async def test_a_window_that_its_page_cannot_take_is_told_and_the_next_one_tried(
