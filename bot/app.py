@@ -205,7 +205,7 @@ class App:
         endpoint = None
         if not settings.slack_app_token and settings.slack_signing_secret:
             secret = settings.slack_signing_secret.get_secret_value()
-            endpoint = SlackEndpoint(partial(slack.dispatch, self.bolt), secret)
+            endpoint = SlackEndpoint(partial(slack.receive, self.bolt), secret)
         source = DatabaseSiteSource(resources.database, settings.public_url)
         page = routes(source, resources.clock.now) if settings.serves_page else ()
         web = build(self.checks(), endpoint, page)

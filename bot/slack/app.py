@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ProviderError, Rejected, Unavailable
 from bot.services.access import Member
+from bot.slack import shapes
 from bot.slack.calls import call
 from bot.slack.connection import PING_SECONDS, SocketModeHandler
 from bot.slack.context import ListenerContext
@@ -74,8 +75,15 @@ def routes(context: ListenerContext) -> Router:
     return router
 
 
+async def receive(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, dict[str, str]]:
+    """Answer a signed and parsed request: as `dispatch` does, unless Slack never sends the like."""
+    if status := shapes.refusal(payload):
+        return status, "", {}
+    return await dispatch(app, payload)
+
+
 async def dispatch(app: AsyncApp, payload: dict[str, Any]) -> tuple[int, str, dict[str, str]]:
-    """Hand a verified and parsed payload to Bolt; return status, body and headers of the answer."""
+    """Hand a payload of Slack's to Bolt; return status, body and headers of the answer."""
     # Bolt takes a parsed payload only in this mode; ours is parsed and verified before.
     request = AsyncBoltRequest(body=payload, mode="socket_mode")
     answer: BoltResponse = await app.async_dispatch(request)

@@ -9,8 +9,10 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack import shapes
 from bot.slack.calls import new_session
 
 PING_SECONDS = 2.5
@@ -104,4 +106,9 @@ class SocketModeHandler(AsyncSocketModeHandler):
         self.app = app
         self.app_token = app_token
         self.client = Connection(app, app_token, client)
-        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt does
+        self.client.socket_mode_request_listeners.append(self.handle)
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Leave out what Slack never sends, as HTTP does."""
+        if not shapes.refusal(req.payload):
+            await super().handle(client, req)  # type: ignore[arg-type]  # it is our `client`

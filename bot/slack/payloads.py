@@ -25,6 +25,11 @@ def value(payload: Mapping[str, Any]) -> str:
     return action.get("selected_option", action).get("value") or ""
 
 
+def number(digits: str) -> int:
+    """Return the number that a button carries; 0, which nothing here has, where it carries none."""
+    return int(digits) if digits.isdecimal() else 0
+
+
 def words_behind(command: Mapping[str, Any]) -> str:
     """Return what was typed behind a command, without Slack's escapes."""
     words = typed(command.get("text")).replace("\u00a0", " ").strip()

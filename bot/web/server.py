@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,6 +20,8 @@ from starlette.types import ASGIApp
 from bot.errors import FoghornError
 from bot.web.guard import BODY_DEADLINE, Guard
 from bot.web.payload import MalformedError, parse
+
+_log = structlog.get_logger(__name__)
 
 CHECK_SECONDS = 5.0
 DRAIN_SECONDS = 2
@@ -44,6 +47,7 @@ class SlackEndpoint:
         try:
             payload = parse(await request.body(), request.headers.get("content-type", ""))
         except MalformedError as error:
+            _log.warning("Slack sent something that cannot be read.", reason=str(error))
             return PlainTextResponse(str(error), status_code=400)
         if payload.get("type") == "url_verification":
             return PlainTextResponse(payload["challenge"])

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.app import open_app
 from bot.config import load
@@ -50,3 +51,22 @@ async def test_a_bot_stops_at_once_while_slack_is_away(tmp_path: Path) -> None:
                 await stage.slack.until(lambda: stage.slack.sockets.refused, what="a try")
                 stopped = asyncio.get_running_loop().time()
             assert asyncio.get_running_loop().time() - stopped < 3
+
+
+async def test_what_slack_never_sends_is_left_out_in_one_line(tmp_path: Path) -> None:
+    vendor, click = InstatusFake(), {"type": "block_actions", "user": {"id": "U0ANN"}, "team": 1.5}
+    async with (
+        vendor,
+        staged([vendor], tmp_path, transport="socket") as stage,
+        open_app(load(stage.env, stage.cwd)),
+    ):
+        await stage.slack.socket_connected()
+        with structlog.testing.capture_logs() as log:
+            waiting = asyncio.create_task(stage.slack.sockets.ask("interactive", click, {}))
+            await stage.slack.until(
+                lambda: [each for each in log if "Slack sent" in each["event"]], what="the line"
+            )
+            assert (await stage.slack.person("ann").types("/incident help")).ok
+            waiting.cancel()
+    [line] = [each for each in log if each["log_level"] != "info"]
+    assert (line["log_level"], line["type"]) == ("warning", "block_actions")

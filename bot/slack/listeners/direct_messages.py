@@ -14,6 +14,7 @@ from bot.domain.submissions import (
     UpdateForm,
 )
 from bot.errors import Rejected
+from bot.slack import payloads
 from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import ids
@@ -141,7 +142,7 @@ async def _decide(context: ListenerContext, body: Payload, delivery_id: str) -> 
     """Do what was decided about something that may or may not be on the page."""
     decision = body["actions"][0]["action_id"].partition(":")[2]
     person = await context.author(body)
-    decided = await context.intake.decide(int(delivery_id), decision, person)
+    decided = await context.intake.decide(payloads.number(delivery_id), decision, person)
     text = _DECIDED[decision] if decided else "Somebody has decided this already."
     await context.tell(body, text)
 

@@ -44,7 +44,7 @@ async def status_changed(context: ListenerContext, body: Payload, ack: AsyncAck)
         view = maintenances.relabelled(shown, MaintenanceStatus(payloads.value(body)))
     else:
         view = incidents.restated(shown, incident_forms.read_fields(shown))
-    if view["submit"]["text"] != shown["submit"]["text"]:
+    if view["submit"]["text"] != (shown.get("submit") or {}).get("text"):
         context.background.start(context.update(body, view))
 
 

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.errors import FormError, NotAllowed, StoreUnavailable
 from bot.services.intake.reminders import Question
+from bot.slack import payloads
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import ids, incidents
 from bot.slack.forms.metadata import FormMetadata, form_metadata
@@ -31,17 +32,18 @@ async def _answer(context: ListenerContext, body: Payload, value: str) -> None:
     person = await context.author(body)
     answers = context.reminder_answers
     button, _colon, minutes = body["actions"][0]["action_id"].partition(":")
-    subject_id, _colon, number = value.rpartition(":")
+    subject_id, _colon, digits = value.rpartition(":")
+    number = payloads.number(digits)
     match button:
         case ids.NO_CHANGE:
-            done = answers.no_change(Question(subject_id, int(number)), person)
+            done = answers.no_change(Question(subject_id, number), person)
         case ids.COMPLETE_NOW:
-            done = answers.complete(Question(subject_id, int(number)), person)
+            done = answers.complete(Question(subject_id, number), person)
         case ids.EXTEND_BY:
             longer = timedelta(minutes=int(minutes))
-            done = answers.extend(Question(subject_id, int(number)), longer, person)
+            done = answers.extend(Question(subject_id, number), longer, person)
         case ids.SNOOZE:
-            done = answers.snooze(subject_id, timedelta(seconds=int(number)), person)
+            done = answers.snooze(subject_id, timedelta(seconds=number), person)
         case _:
             done = answers.hand_over(value, person, person)
     try:

@@ -49,8 +49,9 @@ async def _change(context: ListenerContext, body: Payload) -> str:
 
 async def _skip(context: ListenerContext, body: Payload, value: str) -> None:
     person = await context.author(body)
-    series_id, _colon, number = value.rpartition(":")
-    if await context.series.skip(series_id, int(number), person):
+    series_id, _colon, digits = value.rpartition(":")
+    number = payloads.number(digits)
+    if await context.series.skip(series_id, number, person):
         text = f"Window {number} is skipped."
     else:
         text = (
