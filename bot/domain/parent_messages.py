@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.deliveries import SETTLED, Delivery, State
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
+from bot.domain.maintenances.series import Recurrence
 from bot.domain.receipts import ShownComponent
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import Publication
@@ -26,14 +27,14 @@ class DeliveryStatus:
 class ParentMessage:
     """A subject with the components it affects and whatever is not on its pages yet.
 
-    `windows` is how many a maintenance's series has, when it is one of many.
+    `series` is that of a maintenance that is one of many, each window as it stands on the pages.
     """
 
     subject: Incident | Maintenance
     components: tuple[ShownComponent, ...]
     statuses: tuple[DeliveryStatus, ...]
     freshness: Freshness = Freshness.FRESH
-    windows: int | None = None
+    series: Recurrence | None = None
 
 
 def delivery_status(publication: Publication, delivery: Delivery) -> DeliveryStatus:

@@ -21,6 +21,11 @@ def is_group(person_or_group: str) -> bool:
     return person_or_group.startswith("S")
 
 
+def thread_key(subject_id: str) -> str:
+    """Return what a subject's id has in common with those of all that share its thread."""
+    return subject_id.partition(".")[0]
+
+
 class PublicationState(StrEnum):
     """Whether a subject is on a page: still owed to it, live on it, or refused by it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, case, insert, select, update
 
 from bot.database import Tx
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, Notice
@@ -12,18 +12,27 @@ from bot.domain.text_comparison import holds_words
 from bot.store import subjects
 from bot.store.subjects import SubjectKind
 from bot.store.tables import maintenances as details
+from bot.store.tables import series
 from bot.store.tables import subjects as table
 
 _OVER = [MaintenanceStatus.COMPLETED.value, MaintenanceStatus.CANCELLED.value]
+# What is one of many has its thread with all others of its series.
+_SHARED = series.c.channel.is_not(None)
+_THREAD = ("channel", "thread_ts")
 _MAINTENANCES = select(
-    table,
+    *(each for each in table.c if each.name not in _THREAD),
+    *(case((_SHARED, series.c[name]), else_=table.c[name]).label(name) for name in _THREAD),
     details.c.ends_at,
     details.c.automation,
     details.c.notices,
     details.c.series_id,
     details.c.number,
     details.c.turned_into,
-).join(details, details.c.subject_id == table.c.id)
+).select_from(
+    table.join(details, details.c.subject_id == table.c.id).outerjoin(
+        series, series.c.id == details.c.series_id
+    )
+)
 _ONE = _MAINTENANCES.where(table.c.id == bindparam("id"))
 _SEVERAL = _MAINTENANCES.where(table.c.id.in_(bindparam("ids", expanding=True)))
 _TURNED = _MAINTENANCES.where(details.c.turned_into == bindparam("incident"))

@@ -108,3 +108,9 @@ def change_form(tx: Tx, series_id: str, form: ScheduleForm) -> None:
 def end(tx: Tx, series_id: str, now: datetime) -> None:
     """Say that nothing more of the series follows."""
     tx.execute(update(table).where(table.c.id == series_id).values(ended_at=now))
+
+
+def move_thread(tx: Tx, series_id: str, channel: str, thread_ts: str | None) -> None:
+    """Say where the one thread of a series is."""
+    values = {"channel": channel, "thread_ts": thread_ts}
+    tx.execute(update(table).where(table.c.id == series_id).values(values))

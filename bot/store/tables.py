@@ -102,6 +102,8 @@ series = Table(
     Column("author_name", String, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("channel", String),
+    Column("thread_ts", String),
 )
 
 windows = Table(

@@ -6,7 +6,7 @@ from bot.database import Tx
 from bot.domain.deliveries import Delivery
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
-from bot.store import incidents, maintenances
+from bot.store import incidents, maintenances, series, subjects
 
 
 def get(tx: Tx, subject_id: str) -> Incident | Maintenance | None:
@@ -31,3 +31,11 @@ def get_many(tx: Tx, subject_ids: Iterable[str]) -> dict[str, Incident | Mainten
     if left := [each for each in wanted if each not in found]:
         found |= {each.id: each for each in maintenances.get_many(tx, left)}
     return found
+
+
+def move(tx: Tx, subject: Incident | Maintenance, channel: str, thread_ts: str | None) -> None:
+    """Say where a subject's thread is; a maintenance that is one of many shares it with them."""
+    if isinstance(subject, Maintenance) and subject.series_id:
+        series.move_thread(tx, subject.series_id, channel, thread_ts)
+    else:
+        subjects.change(tx, subject.id, channel=channel, thread_ts=thread_ts)

@@ -119,10 +119,10 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     "series.last_day": {"long": lambda: series.last_day(OFTEN, FAR)},
     "maintenance_messages.parent": {
         "scheduled": lambda: maintenance_messages.parent(
-            LONG, ParentMessage(LONG, BROKEN, tuple(MANY_STANDINGS), windows=104)
+            LONG, ParentMessage(LONG, BROKEN, tuple(MANY_STANDINGS), series=OFTEN)
         ),
         "running": lambda: maintenance_messages.parent(
-            LONG_RUNNING, ParentMessage(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS), windows=104)
+            LONG_RUNNING, ParentMessage(LONG_RUNNING, BROKEN, tuple(MANY_STANDINGS), series=OFTEN)
         ),
     },
     "maintenance_messages.listed": {

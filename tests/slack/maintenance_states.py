@@ -243,13 +243,13 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             OWED, ParentMessage(OWED, (), (standing(State.PENDING),))
         ),
         "third of ten": lambda: maintenance_messages.parent(
-            THIRD, ParentMessage(THIRD, (), (), windows=10)
+            THIRD, ParentMessage(THIRD, (), (), series=recurrence())
         ),
-        "third of a series": lambda: maintenance_messages.parent(
-            THIRD, ParentMessage(THIRD, (), ())
+        "third of a series that ended": lambda: maintenance_messages.parent(
+            THIRD, ParentMessage(THIRD, (), (), series=recurrence(ended=True))
         ),
         "the last": lambda: maintenance_messages.parent(
-            LAST, ParentMessage(LAST, (), (), windows=10)
+            LAST, ParentMessage(LAST, (), (), series=recurrence())
         ),
         "two pages": lambda: maintenance_messages.parent(
             maintenance(publications=ON_TWO), ParentMessage(maintenance(), (), ())

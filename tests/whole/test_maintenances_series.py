@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Message
-from tests.whole.works import NAME, SCHEDULED, Place, Works, place
+from tests.whole.works import CANCELLED, NAME, RUNS, SCHEDULED, Place, Works, place
 
 pytestmark = pytest.mark.anyio
 
@@ -37,9 +37,9 @@ async def weeks(works: Works) -> list[int]:
     return sorted((each.starts - FIRST) // WEEK + 1 for each in seen)
 
 
-def parent_of(works: Works, number: int) -> Message:
-    """Return the message of one window."""
-    [found] = [each for each in works.rig.parents() if f"Window {number} of 10" in each.shown]
+def message(works: Works) -> Message:
+    """Return the one message of the series."""
+    [found] = works.rig.parents()
     return found
 
 
@@ -96,7 +96,10 @@ async def test_each_window_comes_to_the_page_two_weeks_ahead(here: Place) -> Non
         assert await weeks(works) == [1, 2, 3]
         await works.come(FIRST + WEEK)
         assert await weeks(works) == [1, 2, 3, 4]
-        assert "2027-05-24 20:00 to 21:00 UTC" in parent_of(works, 4).shown
+        shown = message(works).shown
+        assert "Window 1 of 10" in shown
+        assert "• 4 of 10: 2027-05-24 20:00 to 21:00 UTC" in shown
+        assert "• 5 of 10: 2027-05-31 20:00 to 21:00 UTC" in shown
         assert (await works.on_page())[-1].status is SCHEDULED
         assert works.clean
 
@@ -111,15 +114,14 @@ async def test_ten_windows_are_ten_maintenances_whenever_foghorn_restarts(here: 
             await works.swept()
     async with here.running() as works:
         assert sorted(await weeks(works)) == list(range(1, 11))
-        assert len({parent_of(works, number).ts for number in range(1, 11)}) == 10
-        assert len(works.rig.parents()) == 10
+        assert "Window 1 of 10" in message(works).shown
 
 
 @pytest.mark.parametrize("here", ["instatus", "local"], indirect=True)
 async def test_a_series_of_ten_survives_restarts_a_skip_and_another_end(here: Place) -> None:
     async with here.running() as works:
         await begun(works)
-        asked = await clicked(works, "Skip next", parent_of(works, 1))
+        asked = await clicked(works, "Skip next", message(works))
         assert "Window 2 is skipped." in asked
         await works.reach(FIRST + 13 * DAY)
     async with here.running() as works:
@@ -140,7 +142,7 @@ async def test_what_is_skipped_is_cancelled_where_it_was_on_the_page(here: Place
         await begun(works)
         assert "Window 1 is skipped." in await clicked(works, "Skip next")
         assert await planned(works) == [2]
-        thread = works.rig.replies(parent_of(works, 1))
+        thread = works.rig.replies(message(works))
         assert "*Cancelled*" in thread[-1].shown
         assert "1 of 10" in (text := await listed(works))
         assert "skipped" in text
@@ -150,8 +152,70 @@ async def test_a_series_that_is_ended_puts_nothing_more_on_the_page(here: Place)
     async with here.running() as works:
         await begun(works)
         assert "The series has ended" in await clicked(works, "End series")
-        await works.come(FIRST + DAY)
-        assert await planned(works) == [1, 2]
+        assert await planned(works) == []
+        assert "*Cancelled*" in message(works).shown
+        assert not {"Skip next", "End series"} & set(message(works).buttons)
+        await works.come(FIRST + 8 * WEEK)
+        assert await planned(works) == []
+        assert works.rig.refused() == []
+
+
+@pytest.mark.parametrize("here", ["local"], indirect=True)
+async def test_a_series_has_one_message_which_goes_on_to_the_next_window(here: Place) -> None:
+    async with here.running() as works:
+        await begun(works)
+        first = message(works)
+        assert first.buttons[:2] == ["Start now", "Post update"]
+        assert first.buttons[-3:] == ["Skip next", "End series", "Change end date"]
+        assert "• 2 of 10: " in first.shown
+        assert "· on the page" in first.shown
+        await works.come(FIRST)
+        await works.done("Start now")
+        assert "*In progress*" in message(works).shown
+        await works.done("Complete")
+        assert "*Scheduled*" in message(works).shown
+        assert "Window 2 of 10" in message(works).shown
+        assert message(works).ts == first.ts
+        said = [each.shown for each in works.rig.replies(first)]
+        assert sum("*Scheduled* · posted by" in each for each in said) == 3
+        assert works.clean
+
+
+@pytest.mark.parametrize("here", ["local"], indirect=True)
+async def test_the_end_of_a_series_and_an_earlier_last_day_leave_what_runs(here: Place) -> None:
+    async with here.running() as works:
+        await begun(works)
+        await works.come(FIRST)
+        await works.done("Start now")
+        await ends_on(works, FIRST)
+        assert [each.status for each in await works.on_page()] == [RUNS, CANCELLED, CANCELLED]
+        assert message(works).shown.count("· skipped") == 2
+        assert "Skip next" not in message(works).buttons
+        await clicked(works, "End series", message(works))
+        assert [each.status for each in await works.on_page()] == [RUNS, CANCELLED, CANCELLED]
+        assert "*In progress*" in message(works).shown
+        assert "Complete" in message(works).buttons
+
+
+@pytest.mark.parametrize("here", ["local"], indirect=True)
+async def test_a_window_that_turns_into_an_incident_leaves_the_message_to_the_series(
+    here: Place,
+) -> None:
+    async with here.running() as works:
+        await begun(works)
+        await works.come(FIRST)
+        await works.done("Start now")
+        await works.rig.ann.clicks("Turn into incident", message=message(works))
+        form = await works.rig.ann.modal("Report an incident")
+        assert "the series goes on" in form.text
+        form.fill("Message", "It does not come back.")
+        await form.submit()
+        await form.close(everything=True)
+        await works.rig.all_done()
+        of_series, of_incident = works.rig.parents()
+        assert "*Investigating*" in of_incident.shown
+        assert "Window 2 of 10" in of_series.shown
+        assert "*Scheduled*" in of_series.shown
 
 
 @pytest.mark.parametrize("here", ["local"], indirect=True)

@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.domain.deliveries import Announcement, Delivery, DirectMessage, FormProgress, ThreadNote
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
-from bot.domain.maintenances.series import WindowState
+from bot.domain.maintenances.series import SeriesStanding, standing
 from bot.domain.pages import ComponentStatus
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage, delivery_status, in_the_way
 from bot.domain.receipts import Receipt, ShownComponent
 from bot.domain.reminders.watches import Freshness
-from bot.domain.subjects import Subject, in_short
+from bot.domain.subjects import in_short
 from bot.errors import Closed, FoghornError, Rejected
 from bot.ports import Announcer
 from bot.services.delivery.outcomes import DeliveryHandler, LookResult, NotFound, Success
@@ -22,9 +22,9 @@ from bot.store import (
     Database,
     Tx,
     deliveries,
+    maintenances,
     pages,
     series,
-    subjects,
     submissions,
     threads,
     watches,
@@ -72,8 +72,9 @@ class AnnouncementDelivery(DeliveryHandler):
             return NotFound()
 
     async def _find(self, delivery: Delivery) -> Success | NotFound:
-        subject = await self.store.read(in_its_thread, delivery)
         parent = isinstance(delivery.payload, Announcement)  # in no thread, but begins one
+        where = threads.subject_of if parent else in_its_thread
+        subject = await self.store.read(where, delivery)
         thread = None if parent else subject.thread_ts
         found = await self.announcer.find(subject.channel, thread, delivery.key)
         if not found:
@@ -98,7 +99,7 @@ class AnnouncementDelivery(DeliveryHandler):
     async def _announce(self, delivery: Delivery) -> Success:
         message = await self.store.read(_parent_message, delivery)
         subject = message.subject
-        if isinstance(subject, Maintenance) and subject.turned_into:
+        if isinstance(subject, Maintenance) and subject.turned_into and not subject.series_id:
             return Success()  # its parent message is the incident's now
         try:
             return _announced(subject, *await self.announcer.announce(message, delivery.key))
@@ -107,7 +108,9 @@ class AnnouncementDelivery(DeliveryHandler):
                 raise
             return await self._go_on(delivery, subject, error)
 
-    async def _go_on(self, delivery: Delivery, subject: Subject, closed: Rejected) -> Success:
+    async def _go_on(
+        self, delivery: Delivery, subject: Incident | Maintenance, closed: Rejected
+    ) -> Success:
         """Go on in the direct messages of the first who can be reached, since this is closed."""
         async for person in self._people(subject):
             # Written down first, so that a look knows where the message may be.
@@ -118,7 +121,7 @@ class AnnouncementDelivery(DeliveryHandler):
         await self.store.write(_move_back, subject)
         raise closed
 
-    async def _people(self, subject: Subject) -> AsyncIterator[str]:
+    async def _people(self, subject: Incident | Maintenance) -> AsyncIterator[str]:
         if subject.owner_id:
             yield subject.owner_id
         for each in self.fallbacks:
@@ -127,9 +130,8 @@ class AnnouncementDelivery(DeliveryHandler):
                     yield person
 
 
-def _announced(subject: Subject, channel: str, posted: str) -> Success:
-    where = {"channel": channel, "thread_ts": posted}
-    return Success(record=lambda tx, _now: subjects.change(tx, subject.id, **where))
+def _announced(subject: Incident | Maintenance, channel: str, posted: str) -> Success:
+    return Success(record=lambda tx, _now: threads.move(tx, subject, channel, posted))
 
 
 def in_its_thread(tx: Tx, delivery: Delivery) -> Incident | Maintenance:
@@ -144,6 +146,9 @@ def in_its_thread(tx: Tx, delivery: Delivery) -> Incident | Maintenance:
 
 def _parent_message(tx: Tx, delivery: Delivery) -> ParentMessage:
     subject = threads.subject_of(tx, delivery)
+    found = _series(tx, subject) if isinstance(subject, Maintenance) else None
+    if found:
+        subject = found.current
     shown = []
     for publication in subject.publications:
         names = pages.names(tx, publication.page_id, publication.impacts)
@@ -152,26 +157,22 @@ def _parent_message(tx: Tx, delivery: Delivery) -> ParentMessage:
             for component_id, status in publication.impacts.items()
             if status is not ComponentStatus.OPERATIONAL
         ]
-    owed = deliveries.of_subject(tx, subject.id)
     watch = watches.get(tx, subject.id)
     return ParentMessage(
         subject,
         tuple(shown),
-        in_the_way(subject.publications, owed),
+        in_the_way(subject.publications, deliveries.of_subject(tx, subject.id)),
         watch.shown if watch else Freshness.FRESH,
-        _windows(tx, subject),
+        found.series if found else None,
     )
 
 
-def _windows(tx: Tx, subject: Incident | Maintenance) -> int | None:
-    """Return the number of the last window in a maintenance's series, those dropped left out."""
-    if not isinstance(subject, Maintenance) or not subject.series_id:
-        return None
-    recurrence = series.get(tx, subject.series_id)
+def _series(tx: Tx, maintenance: Maintenance) -> SeriesStanding | None:
+    recurrence = series.get(tx, maintenance.series_id or "")
     if not recurrence:
         return None
-    kept = [each.number for each in recurrence.windows if each.state is not WindowState.DROPPED]
-    return max(kept, default=None)
+    ids = [each.subject_id for each in recurrence.windows if each.subject_id]
+    return standing(recurrence, maintenances.get_many(tx, ids))
 
 
 def _delivery_statuses(tx: Tx, submission_id: str) -> tuple[DeliveryStatus, ...]:
@@ -184,9 +185,9 @@ def _delivery_statuses(tx: Tx, submission_id: str) -> tuple[DeliveryStatus, ...]
     )
 
 
-def _move(tx: Tx, subject: Subject, person: str, reason: str, now: datetime) -> None:
+def _move(tx: Tx, subject: Incident | Maintenance, person: str, reason: str, now: datetime) -> None:
     """Keep the subject's thread in this person's direct messages, since it is closed to us."""
-    subjects.change(tx, subject.id, channel=person, thread_ts=None)
+    threads.move(tx, subject, person, None)
     owner = subject.owner_name
     gone = "" if person == subject.owner_id else f"{owner}, who owns it, cannot be reached. "
     text = (
@@ -200,6 +201,6 @@ def _move(tx: Tx, subject: Subject, person: str, reason: str, now: datetime) -> 
     notices.tell(tx, now, message)
 
 
-def _move_back(tx: Tx, subject: Subject) -> None:
+def _move_back(tx: Tx, subject: Incident | Maintenance) -> None:
     """Leave the subject's thread where it was."""
-    subjects.change(tx, subject.id, channel=subject.channel, thread_ts=subject.thread_ts)
+    threads.move(tx, subject, subject.channel, subject.thread_ts)

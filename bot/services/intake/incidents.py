@@ -40,7 +40,9 @@ def accept(tx: Tx, submission: Submission[ReportForm], rules: Rules, now: dateti
             incident = replace(incident, started_at=_unique_start(tx, incident.started_at))
         turned = maintenance_to_incident.turnable(tx, report.turns, now) if report.turns else None
         if turned:
-            incident = replace(incident, channel=turned.channel, thread_ts=turned.thread_ts)
+            # A series goes on in its thread.
+            thread = None if turned.series_id else turned.thread_ts
+            incident = replace(incident, channel=turned.channel, thread_ts=thread)
         incidents.add(tx, incident)
         if turned:
             maintenance_to_incident.turn(tx, turned, incident, now)

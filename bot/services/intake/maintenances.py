@@ -31,6 +31,7 @@ class SeriesPlace:
 
     series_id: str
     number: int
+    maintenance_id: str
 
 
 def accept(
@@ -47,8 +48,7 @@ def accept(
     if refused_id := enqueue.correct(tx, submission):
         maintenance = _put_right(tx, refused_id, maintenance)
     else:
-        if place:
-            maintenance = replace(maintenance, series_id=place.series_id, number=place.number)
+        maintenance = _in_series(maintenance, place) if place else maintenance
         maintenances.add(tx, maintenance)
     for publication in maintenance.publications:
         there = MaintenanceOnPage(maintenance, publication)
@@ -94,6 +94,13 @@ def planned(
         _publication(maintenance, page, chosen[page.id], can[page.id], now) for page in pages
     ]
     return replace(maintenance, publications=tuple(publications))
+
+
+def _in_series(maintenance: Maintenance, place: SeriesPlace) -> Maintenance:
+    own = place.maintenance_id
+    there = tuple(replace(each, subject_id=own) for each in maintenance.publications)
+    placed = replace(maintenance, id=own, publications=there)
+    return replace(placed, series_id=place.series_id, number=place.number)
 
 
 def in_window(schedule: ScheduleForm, starts: datetime, ends: datetime) -> ScheduleForm:

@@ -176,7 +176,7 @@ def _hand_over(  # noqa: PLR0913, PLR0917 -- who, to whom, by whom, when
         return f"{new_owner.name} owns “{in_short(subject.name)}” already."
     subjects.change(tx, subject.id, owner_id=new_owner.id, owner_name=new_owner.name)
     if subject.in_direct_messages:
-        subjects.change(tx, subject.id, channel=new_owner.id, thread_ts=None)
+        threads.move(tx, subject, new_owner.id, None)
     deliveries.add(tx, [enqueue.parent_message(subject.id)], now)
     taken = new_owner.id == person.id
     passed_on = f"Handed over to {new_owner.name} by {person.name}"

@@ -1,7 +1,7 @@
 """Maintenances that come back: each window becomes a maintenance some time ahead of its start."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -48,7 +48,7 @@ class Series:
         return await self._do(f"skip window {number}", partial(_skip, number), series_id, person)
 
     async def end(self, series_id: str, person: Person) -> bool:
-        """Let nothing more follow; what is on its pages already stays there."""
+        """Let nothing more follow; what is on its pages and has not begun is cancelled."""
         return await self._do("end series", _end, series_id, person)
 
     async def until(self, series_id: str, last_day: date, person: Person) -> bool:
@@ -69,6 +69,7 @@ class Series:
             outcome = f"accepted{person.caveat}"
             entry = audit.Entry(who.now, person.id, word, outcome, text=recurrence.name)
             audit.record(tx, entry)
+            _show(tx, recurrence, who.now)
             return True
 
         done = await self.store.write(work)
@@ -110,7 +111,7 @@ def accept(tx: Tx, submission: Submission[ScheduleForm], rules: Rules, now: date
         windows=tuple(SeriesWindow(each.number, each.starts, each.ends) for each in planned),
     )
     series.add(tx, recurrence, now)
-    accepted = schedules.accept(tx, submission, rules, now, SeriesPlace(recurrence.id, 1))
+    accepted = schedules.accept(tx, submission, rules, now, _place(recurrence, 1))
     series.mark(tx, recurrence.id, 1, SCHEDULED, accepted.subject_id)
     put_up(tx, recurrence.id, rules, now)
     return accepted
@@ -120,6 +121,10 @@ def _repeat_problems(form: ScheduleForm, repeat: Repeat) -> dict[str, str]:
     """Say what is wrong with how a schedule repeats, whatever else is wrong with it."""
     first = wall_time(form.starts, form.zone).date() if form.starts else None
     return repeat_problems(repeat, first)
+
+
+def _place(recurrence: Recurrence, number: int) -> SeriesPlace:
+    return SeriesPlace(recurrence.id, number, recurrence.maintenance_id(number))
 
 
 def put_up(tx: Tx, series_id: str, rules: Rules, now: datetime) -> None:
@@ -147,9 +152,7 @@ def _put_up(
     key = f"series:{recurrence.id}:{window.number}"
     submission = Submission(key, recurrence.author, form)
     try:
-        accepted = schedules.accept(
-            tx, submission, rules, now, SeriesPlace(recurrence.id, window.number)
-        )
+        accepted = schedules.accept(tx, submission, rules, now, _place(recurrence, window.number))
     except FormError as error:
         _miss(tx, recurrence, window, str(error), now)
     else:
@@ -164,11 +167,21 @@ def _miss(tx: Tx, recurrence: Recurrence, window: SeriesWindow, reason: str, now
         f"{reason} The windows after it are not touched by this. If it is to take place, "
         "schedule it with /maintenance."
     )
-    there = [each.subject_id for each in recurrence.windows if each.subject_id]
-    subject_id = there[-1] if there else ""
-    quoted, author = recurrence.form.message, recurrence.author
+    quoted, author, subject_id = recurrence.form.message, recurrence.author, _shown(recurrence)
     message = DirectMessage(author.id, title, text, quoted=quoted, subject_id=subject_id)
     notices.tell(tx, now, message)
+    _show(tx, recurrence, now)
+
+
+def _show(tx: Tx, recurrence: Recurrence, now: datetime) -> None:
+    """Owe the one message of a series as it stands from now on."""
+    if shown := _shown(recurrence):
+        deliveries.add(tx, [enqueue.parent_message(shown)], now)
+
+
+def _shown(recurrence: Recurrence) -> str:
+    """Return our id of the latest maintenance of a series, "" when there is none."""
+    return next((each.subject_id for each in recurrence.windows[::-1] if each.subject_id), "")
 
 
 def _skip(number: int, tx: Tx, recurrence: Recurrence, who: _Who) -> bool:
@@ -206,8 +219,7 @@ def _called_off(tx: Tx, maintenance_id: str, who: _Who) -> bool:
 def _end(tx: Tx, recurrence: Recurrence, who: _Who) -> bool:
     if recurrence.ended:
         return False
-    for window in recurrence.planned:
-        series.mark(tx, recurrence.id, window.number, WindowState.DROPPED)
+    _call_off(tx, recurrence, recurrence.windows, who)
     series.end(tx, recurrence.id, who.now)
     timers.drop(tx, recurrence.id, [TimerKind.WINDOW])
     return True
@@ -217,13 +229,12 @@ def _until(last_day: date, tx: Tx, recurrence: Recurrence, who: _Who) -> bool:
     form = recurrence.form
     if recurrence.ended or not form.starts or not form.ends:
         return False
-    late = [
+    after = [
         each
-        for each in recurrence.planned
+        for each in recurrence.windows
         if wall_time(each.starts_at, form.zone).date() > last_day
     ]
-    for window in late:
-        series.mark(tx, recurrence.id, window.number, WindowState.DROPPED)
+    late = _call_off(tx, recurrence, after, who)
     repeat = Repeat(recurrence.rhythm, count=None, until=last_day)
     wanted = windows(form.starts, form.ends, repeat, form.zone)
     if not _further(tx, recurrence, wanted, who.now) and not late:
@@ -231,6 +242,20 @@ def _until(last_day: date, tx: Tx, recurrence: Recurrence, who: _Who) -> bool:
     series.change_form(tx, recurrence.id, replace(form, repeat=repeat))
     put_up(tx, recurrence.id, who.rules, who.now)
     return True
+
+
+def _call_off(tx: Tx, recurrence: Recurrence, windows: Iterable[SeriesWindow], who: _Who) -> int:
+    """Drop those of these windows that have not begun, from their pages too; return how many."""
+    done = 0
+    for window in windows:
+        if window.state is PLANNED:
+            series.mark(tx, recurrence.id, window.number, WindowState.DROPPED)
+        elif window.state is SCHEDULED and _called_off(tx, window.subject_id or "", who):
+            series.mark(tx, recurrence.id, window.number, WindowState.SKIPPED)
+        else:
+            continue
+        done += 1
+    return done
 
 
 def _further(tx: Tx, recurrence: Recurrence, wanted: tuple[Window, ...], now: datetime) -> int:

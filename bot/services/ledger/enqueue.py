@@ -18,7 +18,7 @@ from bot.domain.deliveries import (
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.receipts import ReadBack
-from bot.domain.subjects import Publication
+from bot.domain.subjects import Publication, thread_key
 from bot.domain.submissions import AnySubmission
 from bot.errors import FormError
 from bot.services.ledger import audit
@@ -70,8 +70,8 @@ def enqueue(
     submissions.add(tx, submission, subject_id, now)
     opens = any(isinstance(draft, IncidentDraft | MaintenanceDraft) for _, draft in drafts)
     owed = [to_page(there, draft, submission.id, submission.id) for there, draft in drafts]
-    # What is new cannot have an edit of its parent message waiting.
-    first = opens and not submission.replaces
+    # What is new cannot have an edit of its parent message waiting, if that is its own.
+    first = opens and not submission.replaces and thread_key(subject_id) == subject_id
     deliveries.add(tx, [*owed, parent_message(subject_id)], now, first=first)
     for publication, draft in drafts:
         if isinstance(draft, Draft):
@@ -109,7 +109,7 @@ def receipt(published: Delivery, read_back: ReadBack) -> Delivery:
 
 def to_thread(subject_id: str, payload: Payload, key: str) -> Delivery:
     """Return the delivery of one thing to a subject's thread; `key` never comes again."""
-    return Delivery(key, f"slack:{subject_id}", _SLACK, payload, subject_id)
+    return Delivery(key, f"slack:{thread_key(subject_id)}", _SLACK, payload, subject_id)
 
 
 def parent_message(subject_id: str) -> Delivery:

@@ -29,6 +29,10 @@ _QUESTIONS = {
     Verb.EXTEND: "Which maintenance ends at another time?",
     Verb.CANCEL: "Which maintenance is cancelled?",
 }
+_THREAD_GOES_ON = "The maintenance ends with this; the incident goes on in its thread."
+_SERIES_GOES_ON = (
+    "This window ends with this; the incident gets a message of its own, and the series goes on."
+)
 # As with incidents: what was about another must not come back as the name of a new one.
 _VERBS = ("help", "list", *Verb)
 
@@ -110,7 +114,7 @@ async def _turn_into_incident(context: ListenerContext, body: Payload, maintenan
         fields=IncidentFields(IncidentStatus.INVESTIGATING, "", tuple(prospect.components)),
         chosen_pages=[each.page_id for each in maintenance.publications],
         components=prospect.components,
-        note="The maintenance ends with this; the incident goes on in its thread.",
+        note=_SERIES_GOES_ON if maintenance.series_id else _THREAD_GOES_ON,
     )
     await context.open(body, incidents.report(state))
 

@@ -64,8 +64,8 @@ async def _skip(context: ListenerContext, body: Payload, value: str) -> None:
 async def _end(context: ListenerContext, body: Payload, series_id: str) -> None:
     if await context.series.end(series_id, await context.author(body)):
         text = (
-            "The series has ended: no further window is scheduled. Windows that are on the page "
-            "already stay."
+            "The series has ended: no further window is scheduled, and those on the page that have "
+            "not begun are cancelled there. The thread shows how it went."
         )
     else:
         text = "This series has ended already."

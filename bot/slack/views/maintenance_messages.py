@@ -42,10 +42,10 @@ def parent(maintenance: Maintenance, message: ParentMessage) -> Message:
             _driven(maintenance),
             _clock(maintenance, message.freshness),
             f"Owner: {blocks.short(maintenance.owner_name)}",
-            _place(maintenance, message.windows),
+            _place(maintenance, message.series),
         ),
         *_buttons(maintenance, 5),
-        *_series_buttons(maintenance, message.windows),
+        *(series.further(message.series, maintenance) if message.series else []),
     ]
     return lines.notification(state, maintenance.name), parts
 
@@ -144,10 +144,10 @@ def _driver(step: Step, publications: Sequence[Publication]) -> str:
     return blocks.cut_markup(f"({each_page})", blocks.SHORT_LIMIT)
 
 
-def _place(maintenance: Maintenance, windows: int | None) -> str:
-    if not maintenance.series_id or not maintenance.number:
+def _place(maintenance: Maintenance, recurrence: Recurrence | None) -> str:
+    if not recurrence or not recurrence.kept:
         return ""
-    return f"Window {maintenance.number} of {windows or 'a series'}"
+    return f"Window {maintenance.number} of {recurrence.kept[-1].number}"
 
 
 def _clock(maintenance: Maintenance, freshness: Freshness) -> str:
@@ -175,11 +175,3 @@ def _buttons(maintenance: Maintenance, pages: int) -> list[Block]:
         rest = [("Extend", ids.EXTEND), *rest, ("Cancel", ids.CANCEL), *lines.LOOKED_AFTER]
         buttons = [step, update, *buttons, *lines.more(key, *rest)]
     return [blocks.actions(*buttons)] if buttons else []
-
-
-def _series_buttons(maintenance: Maintenance, windows: int | None) -> list[Block]:
-    """Return what can be done with the windows after this one."""
-    number = maintenance.number
-    if not maintenance.series_id or not number or not maintenance.is_open or number == windows:
-        return []
-    return series.buttons(maintenance.series_id, number + 1)

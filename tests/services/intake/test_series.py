@@ -108,14 +108,14 @@ async def test_a_window_that_has_begun_is_not_skipped(store: Database) -> None:
     assert bench.page.works["m1"].kept.status is RUNNING
 
 
-async def test_what_ends_leaves_on_the_page_what_is_there(store: Database) -> None:
+async def test_what_ends_takes_what_has_not_begun_off_the_page(store: Database) -> None:
     bench = await new_bench(store, BARE)
     series_id = await weekly(bench)
     assert await bench.series.end(series_id, ANN)
     assert not await bench.series.end(series_id, ANN)
     assert not await bench.series.until(series_id, date(2027, 12, 1), ANN)
     await bench.at(TEN + WEEK)
-    assert await states(bench, series_id) == [UP, UP, *[DROPPED] * 8]
+    assert await states(bench, series_id) == [SKIPPED, SKIPPED, *[DROPPED] * 8]
     assert (await series(bench, series_id)).ended
 
 
