@@ -7,7 +7,7 @@ taken back in reverse order.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -18,9 +18,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.timers import TimerKind
-from bot.errors import FoghornError
+from bot.errors import FoghornError, StoreUnavailable
 from bot.jobs import Job, metronome
 from bot.ports import Clock
+from bot.readiness import Readiness
 from bot.resources import Resources, open_resources
 from bot.services.access import Access, Member
 from bot.services.delivery import handlers
@@ -45,7 +46,7 @@ from bot.slack.context import ListenerContext
 from bot.statuspage.records.site_source import DatabaseSiteSource
 from bot.statuspage.served.routes import routes
 from bot.store import tidying
-from bot.store.pages import last_read
+from bot.web.refusals import Refusals
 from bot.web.server import ReadinessCheck, SlackEndpoint, build, serve
 
 P = TypeVar("P")
@@ -88,6 +89,8 @@ class App:
         self.intake = Intake(database, clock, self.rules, self.outbox.wake)
         self.sync = Sync(database, clock, resources.accounts)
         self.synced = asyncio.Event()
+        self.refusals = Refusals()
+        self.readiness = Readiness(resources, self.sync, self.refusals, lambda: self.socket)
         self.background = Background()
         token = settings.slack_bot_token.get_secret_value()
         self.bolt = slack.build(self._listener_context(), token)
@@ -123,21 +126,12 @@ class App:
 
     def checks(self) -> dict[str, ReadinessCheck]:
         """Return what makes the bot ready."""
+        ready = self.readiness
+        return {"database": ready.database, "pages": ready.pages, "slack": ready.slack}
 
-        async def database() -> str | None:
-            try:
-                await self.resources.database.read(last_read)
-            except FoghornError as error:
-                return str(error)
-            return None
-
-        async def pages() -> str | None:
-            return "; ".join(f"{name}: {why}" for name, why in self.sync.troubles.items()) or None
-
-        async def token() -> str | None:
-            return self.resources.identity.problem
-
-        return {"database": database, "pages": pages, "slack": token}
+    def remarks(self) -> dict[str, ReadinessCheck]:
+        """Return what is said beside that, and does not make it unready."""
+        return {"pages": self.readiness.pages_remark, "slack": self.readiness.slack_remark}
 
     def jobs(self) -> list[Job]:
         """Return what is done again and again."""
@@ -166,7 +160,7 @@ class App:
             "listen": self._listen,
             "connect": self._connect,
             "start jobs": self._start_jobs,
-            "read pages": _beside(self._read_pages),
+            "read pages": _beside(self._read_first),
             "identify": _beside(self._identify),
             "warm up": _beside(self._warm_up),
         }
@@ -192,6 +186,7 @@ class App:
             background=self.background,
             priority=resources.priority,
             clock=clock,
+            sync=self.sync,
         )
 
     async def _catch_up(self, _stack: AsyncExitStack) -> None:
@@ -205,10 +200,10 @@ class App:
         endpoint = None
         if not settings.slack_app_token and settings.slack_signing_secret:
             secret = settings.slack_signing_secret.get_secret_value()
-            endpoint = SlackEndpoint(partial(slack.receive, self.bolt), secret)
+            endpoint = SlackEndpoint(partial(slack.receive, self.bolt), secret, self.refusals)
         source = DatabaseSiteSource(resources.database, settings.public_url)
         page = routes(source, resources.clock.now) if settings.serves_page else ()
-        web = build(self.checks(), endpoint, page)
+        web = build(self.checks(), endpoint, page, remarks=self.remarks())
         self.port = await stack.enter_async_context(serve(web, settings.host, settings.port))
         _log.info("Listening.", host=settings.host, port=self.port)
 
@@ -235,6 +230,12 @@ class App:
     async def _read_pages(self) -> None:
         await self.sync.refresh()
         self.synced.set()
+
+    async def _read_first(self) -> None:
+        """Read the pages, and what cannot be read soon again."""
+        await self._read_pages()
+        with suppress(StoreUnavailable):  # the job reads them once the database is back
+            await self.sync.read_until_known()
 
     async def _identify(self) -> None:
         """Ask Slack who we are until it has said so, and then whether people can be written to."""

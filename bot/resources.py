@@ -98,8 +98,9 @@ class Resources:
         try:
             answer = await calls.call(self.slack.auth_test)
         except ProviderError as error:
+            if self.identity.problem != str(error):
+                _log.error("Slack has not said who Foghorn is.", reason=str(error))
             self.identity.problem = str(error)
-            _log.error("Slack does not know us.", reason=str(error))
             return
         self.identity.user_id = answer.get("user_id", "")
         self.identity.team_id = answer.get("team_id")

@@ -89,6 +89,9 @@ class LessApp(App):
     def checks(self) -> dict[str, ReadinessCheck]:
         return self._kept("check", super().checks())
 
+    def remarks(self) -> dict[str, ReadinessCheck]:
+        return self._kept("remark", super().remarks())
+
     def jobs(self) -> list[Job]:
         return list(self._kept("job", {job.name: job for job in super().jobs()}).values())
 

@@ -54,6 +54,7 @@ pytestmark = pytest.mark.anyio
 RUNS, COMPLETED = MaintenanceStatus.IN_PROGRESS, MaintenanceStatus.COMPLETED
 MONITORING = IncidentStatus.MONITORING
 MINUTE = timedelta(minutes=1)
+UNSIGNED = f"v0={'0' * 64}"
 
 
 @dataclass(frozen=True)
@@ -407,11 +408,25 @@ async def a_database_without_tables_is_seen(scene: Scene) -> None:
     await scene.notices(lambda: _unready(scene, "database"), "the database's trouble")
 
 
-async def a_page_that_cannot_be_read_is_seen(scene: Scene) -> None:
+async def a_page_that_was_never_read_is_seen(scene: Scene) -> None:
+    await scene.has(lambda: scene.knows("API"))
+    await scene.writes(lambda tx: tx.execute(text("DELETE FROM components")))
+    await scene.writes(lambda tx: tx.execute(text("DELETE FROM pages")))
+    await scene.notices(lambda: _unready(scene, "pages"), "the page that nobody knows")
+
+
+async def a_page_that_cannot_be_read_is_remarked_on(scene: Scene) -> None:
     await scene.has(lambda: scene.knows("API"))
     await _lose(scene, "site_intervals", "site_components")
     await scene.app.sync.refresh()
-    await scene.notices(lambda: _unready(scene, "pages"), "the page's trouble")
+    await scene.notices(lambda: _remarked(scene, "pages"), "the page's trouble")
+
+
+async def requests_that_are_all_refused_are_remarked_on(scene: Scene) -> None:
+    headers = {"X-Slack-Request-Timestamp": f"{time.time():.0f}", "X-Slack-Signature": UNSIGNED}
+    async with httpx.AsyncClient() as client:
+        await client.post(f"http://127.0.0.1:{scene.app.port}/slack/events", headers=headers)
+    await scene.notices(lambda: _remarked(scene, "slack"), "the requests' trouble")
 
 
 async def a_token_that_is_refused_is_seen(scene: Scene) -> None:
@@ -464,8 +479,10 @@ PROBES: dict[tuple[str, object], Probe] = {
     ("step", "identify"): Probe(slack_is_asked_at_once_who_we_are),
     ("step", "warm up"): Probe(an_incident_is_played_through, nothing_is_compiled),
     ("check", "database"): Probe(a_database_without_tables_is_seen),
-    ("check", "pages"): Probe(a_page_that_cannot_be_read_is_seen),
+    ("check", "pages"): Probe(a_page_that_was_never_read_is_seen),
     ("check", "slack"): Probe(a_token_that_is_refused_is_seen, slack_says_no),
+    ("remark", "pages"): Probe(a_page_that_cannot_be_read_is_remarked_on),
+    ("remark", "slack"): Probe(requests_that_are_all_refused_are_remarked_on),
 }
 
 
@@ -517,6 +534,7 @@ async def test_every_piece_is_looked_for(tmp_path: Path, transport: str) -> None
         jobs = [("job", job.name) for job in app.jobs()]
         steps = [("step", name) for name in app.start()]
         checks = [("check", name) for name in app.checks()]
+        checks += [("remark", name) for name in app.remarks()]
         owed = [("delivery", kind) for kind in app.delivery_handlers()]
         due = [("timer", kind) for kind in (*app.timer_handlers(), *app.timer_batches())]
     wired = {*jobs, *steps, *checks, *owed, *due}
@@ -585,6 +603,12 @@ async def _unready(scene: Scene, check: str) -> bool:
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{scene.app.port}/readyz", timeout=LONG)
     return answer.status_code == 503 and answer.json()["checks"].get(check, "ok") != "ok"
+
+
+async def _remarked(scene: Scene, remark: str) -> bool:
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{scene.app.port}/readyz", timeout=LONG)
+    return remark in answer.json().get("remarks", {})
 
 
 async def _lose(scene: Scene, *tables: str) -> None:

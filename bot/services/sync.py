@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
@@ -13,15 +14,21 @@ from bot.store import Database, pages
 
 _log = structlog.get_logger(__name__)
 
+_FIRST_PAUSES = (2.0, 4.0, 8.0, 16.0)
+"""Seconds between tries to read a page for the first time: until then nobody can publish to it."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Sync:
-    """Reads every page of every account into the database."""
+    """Reads every page of every account into the database; `tried_at` is when it last began to."""
 
     store: Database
     clock: Clock
     accounts: Sequence[Account]
+    tried_at: datetime | None = None
     _troubles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _reached: dict[str, Sequence[Page]] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -33,6 +40,36 @@ class Sync:
 
         Pages of providers whose key was taken away are forgotten, or forms would offer them.
         """
+        async with self._turn:
+            await self._refresh_all()
+
+    async def unread(self) -> tuple[str, ...]:
+        """Return the names of pages that were never read, and of providers without any page."""
+        known = {page.id for page in await self.store.read(pages.all_pages)}
+        unread: list[str] = []
+        for account in self.accounts:
+            reached = self._reached.get(account.provider, ())
+            if not reached and not any(_is_of(account, page_id) for page_id in known):
+                unread.append(account.provider)
+            unread += [page.name for page in reached if page.id not in known]
+        return tuple(unread)
+
+    async def read_unread(self) -> None:
+        """Read everything if something was never read, once whoever is reading now is done."""
+        async with self._turn:
+            if await self.unread():
+                await self._refresh_all()
+
+    async def read_until_known(self) -> None:
+        """Read again what was never read, ever later, until the next reading comes by itself."""
+        for pause in _FIRST_PAUSES:
+            if not await self.unread():
+                return
+            await asyncio.sleep(pause)
+            await self.read_unread()
+
+    async def _refresh_all(self) -> None:
+        self.tried_at = self.clock.now()
         reachable = [account.provider for account in self.accounts]
         await self.store.write(pages.forget_providers, reachable)
         await asyncio.gather(*(self._refresh(account) for account in self.accounts))
@@ -43,9 +80,10 @@ class Sync:
         except FoghornError as error:
             self._trouble(account.provider, account.provider, error)
             return
+        self._reached[account.provider] = reached
         keep = [page.id for page in reached]
         for known in tuple(self._troubles):
-            if known.partition(":")[0] == account.provider and known not in keep:
+            if _is_of(account, known) and known not in keep:
                 del self._troubles[known]
         await self.store.write(pages.forget_pages, account.provider, keep)
         await asyncio.gather(*(self._read(account, page) for page in reached))
@@ -64,3 +102,7 @@ class Sync:
         if self._troubles.get(of) != (name, str(error)):
             _log.warning("Could not read a page.", page=name, reason=str(error))
         self._troubles[of] = name, str(error)
+
+
+def _is_of(account: Account, page_id: str) -> bool:
+    return page_id.partition(":")[0] == account.provider

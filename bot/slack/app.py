@@ -109,14 +109,18 @@ async def try_direct_messages(client: AsyncWebClient, people: Sequence[str], bot
             _log.info("Whether direct messages arrive is not known.", reason=str(error))
 
 
+async def is_heard(handler: SocketModeHandler) -> bool:
+    """Say whether Slack can reach us over this connection at this moment."""
+    client = handler.client
+    heard = client.last_ping_pong_time
+    deaf = heard is not None and time.time() - heard > _DEAF_SECONDS
+    return not client.connecting and not deaf and await client.is_connected()
+
+
 async def watch(handler: SocketModeHandler) -> None:
     """Have a new connection opened when the present one has gone deaf without saying so."""
     client = handler.client
-    if client.connecting:
-        return
-    heard = client.last_ping_pong_time
-    deaf = heard is not None and time.time() - heard > _DEAF_SECONDS
-    if deaf or not await client.is_connected():
+    if not client.connecting and not await is_heard(handler):
         _log.warning("The Socket Mode connection went deaf; opening another.")
         await client.connect_to_new_endpoint(force=True)
 

@@ -1,5 +1,6 @@
 """The services that every listener works with, and how a form or private words reach a person."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Container, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.pages import Capabilities, Page
 from bot.domain.subjects import Subject
-from bot.domain.submissions import Person
+from bot.domain.submissions import AnySubmission, Person
 from bot.errors import FoghornError, FormError, NotAllowed, ProviderError
 from bot.ports import Clock
 from bot.services.access import Access
@@ -19,7 +20,9 @@ from bot.services.delivery.priority import Priority
 from bot.services.intake import Intake
 from bot.services.intake.reminders import ReminderAnswers
 from bot.services.intake.series import Series
+from bot.services.ledger.enqueue import Acceptance
 from bot.services.queries import Queries
+from bot.services.sync import Sync
 from bot.slack import payloads
 from bot.slack.background import Background
 from bot.slack.blocks import Block
@@ -30,6 +33,9 @@ from bot.slack.views.fields import PageChoice
 from bot.slack.views.lines import Message
 
 _log = structlog.get_logger(__name__)
+
+_FIRST_READ_SECONDS = 1.5
+"""Of the three that Slack waits for an answer, and gives for opening a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,43 @@ class ListenerContext:
     clock: Clock
     series: Series
     reminder_answers: ReminderAnswers
+    sync: Sync
 
     async def author(self, payload: Payload) -> Person:
         """Return who did `payload`; raises `NotAllowed` when they may not publish."""
         return await self.access.admit(payloads.person(payload))
 
     async def page_choices(self) -> tuple[PageChoice, ...]:
-        """Return the pages to choose from."""
+        """Return the pages to choose from; before the first was read, wait a moment for it."""
         pages = await self.queries.pages()
+        if not pages and await self.first_read():
+            pages = await self.queries.pages()
         return tuple(PageChoice(page, self.capabilities(page.id)) for page in pages)
+
+    async def first_read(self) -> bool:
+        """Wait a moment until pages that were never read are; return whether one was.
+
+        It is the one time that a form waits for a vendor: nothing can be kept for a page that
+        nobody knows.
+        """
+        unread = await self.sync.unread()
+        if not unread:
+            return False
+        reading = self.background.start(self.sync.read_unread())
+        await asyncio.wait([reading], timeout=_FIRST_READ_SECONDS)
+        return await self.sync.unread() != unread
+
+    async def submit(self, submission: AnySubmission) -> Acceptance:
+        """Keep a form; one that came before its page was read for the first time waits for that.
+
+        Raises as `Intake.submit` does.
+        """
+        try:
+            return await self.intake.submit(submission)
+        except FormError:
+            if not await self.first_read():
+                raise
+            return await self.intake.submit(submission)
 
     def pages_of(self, subject: Subject) -> tuple[PageChoice, ...]:
         """Return the pages that a subject is on."""

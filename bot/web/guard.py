@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.refusals import Refusals
+
 BODY_LIMIT = 1024 * 1024
 """Bytes; Slack's largest payloads are a tenth of this."""
 BODY_DEADLINE = 5.0
@@ -34,10 +36,12 @@ class Guard:
         self,
         app: ASGIApp,
         signing_secret: str,
+        refusals: Refusals,
         now: Callable[[], float] = time.time,
         body_deadline: float = BODY_DEADLINE,
     ) -> None:
         """Stand before `app`; `now` gives seconds since 1970, `body_deadline` is in seconds."""
+        self._refusals = refusals
         self._app = app
         self._key = signing_secret.encode()
         self._now = now
@@ -47,7 +51,12 @@ class Guard:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         timestamp = _only(headers, b"x-slack-request-timestamp", _TIMESTAMP)
         signature = _only(headers, b"x-slack-signature", _SIGNATURE)
-        if not timestamp or not signature or abs(self._now() - int(timestamp)) > CLOCK_SKEW:
+        ahead = self._now() - int(timestamp or 0)
+        if not timestamp or not signature:
+            self._refusals.unsigned()
+            await _refuse(401, scope, receive, send)
+        elif abs(ahead) > CLOCK_SKEW:
+            self._refusals.clock(ahead)
             await _refuse(401, scope, receive, send)
         elif _announced_size(headers) > BODY_LIMIT:
             await _refuse(413, scope, receive, send)
@@ -56,8 +65,10 @@ class Guard:
             if isinstance(body, int):
                 await _refuse(body, scope, receive, send)
             elif not self._is_signed(timestamp, body, signature):
+                self._refusals.signature()
                 await _refuse(401, scope, receive, send)
             else:
+                self._refusals.accept()
                 await self._app(scope, _again(body, receive), send)
 
     async def _body(self, receive: Receive) -> bytes | int:

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -20,10 +21,12 @@ from starlette.types import ASGIApp
 from bot.errors import FoghornError
 from bot.web.guard import BODY_DEADLINE, Guard
 from bot.web.payload import MalformedError, parse
+from bot.web.refusals import Refusals
 
 _log = structlog.get_logger(__name__)
 
 CHECK_SECONDS = 5.0
+_NO_REMARKS: Mapping[str, "ReadinessCheck"] = MappingProxyType({})
 DRAIN_SECONDS = 2
 
 
@@ -39,6 +42,7 @@ class SlackEndpoint:
 
     handle: Handle
     signing_secret: str = field(repr=False)
+    refusals: Refusals = field(default_factory=Refusals)
     now: Callable[[], float] = time.time
     body_deadline: float = BODY_DEADLINE
 
@@ -58,7 +62,7 @@ class SlackEndpoint:
 
     def route(self) -> Route:
         """Return the route, with the guard before it."""
-        guard = Middleware(Guard, self.signing_secret, self.now, self.body_deadline)
+        guard = Middleware(Guard, self.signing_secret, self.refusals, self.now, self.body_deadline)
         return Route("/slack/events", self.answer, methods=["POST"], middleware=[guard])
 
 
@@ -67,21 +71,26 @@ def build(
     slack: SlackEndpoint | None = None,
     page_routes: Sequence[BaseRoute] = (),
     patience: float = CHECK_SECONDS,
+    remarks: Mapping[str, ReadinessCheck] = _NO_REMARKS,
 ) -> Starlette:
     """Return the app: `/healthz`, `/readyz`, which asks `checks`, and Slack's endpoint.
 
-    A check has `patience` seconds. `page_routes` come last: they are those of the public page,
-    which takes every other path.
+    A check has `patience` seconds. `/readyz` shows `remarks` too, which do not make it unready.
+    `page_routes` come last: they are those of the public page, which takes every other path.
     """
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok")
 
     async def readiness(_: Request) -> Response:
-        problems = await asyncio.gather(*(_ask(each, patience) for each in checks.values()))
+        asked = (*checks.values(), *remarks.values())
+        answers = await asyncio.gather(*(_ask(each, patience) for each in asked))
+        problems, said = answers[: len(checks)], answers[len(checks) :]
         ready = not any(problems)
         found = {name: each or "ok" for name, each in zip(checks, problems, strict=True)}
-        return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503)
+        noted = {name: each for name, each in zip(remarks, said, strict=True) if each}
+        body = {"ready": ready, "checks": found} | ({"remarks": noted} if noted else {})
+        return JSONResponse(body, 200 if ready else 503)
 
     own = [Route("/healthz", health), Route("/readyz", readiness)]
     # Tried one by one, so that Slack's comes first.

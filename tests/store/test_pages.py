@@ -53,7 +53,6 @@ async def test_reading_a_page_again_replaces_what_was_known(store: Database) -> 
     await store.write(pages.save_page, renamed, parts("Kept", "New"), NOW + timedelta(hours=1))
     assert await store.read(pages.all_pages) == (BANK, renamed)
     assert await found(store, "") == ["Vault", "Kept", "New"]
-    assert await store.read(pages.last_read) == NOW
 
 
 @pytest.mark.parametrize("words", ["zürich", "ZU\u0308RICH", "“Zürich”", "'shops'\t\"Zürich\""])
@@ -92,8 +91,7 @@ async def test_pages_that_a_key_no_longer_reaches_are_forgotten_with_their_compo
     assert await store.read(pages.all_pages) == (BANK, like_shop)
 
 
-async def test_without_pages_nothing_was_read(store: Database) -> None:
-    assert await store.read(pages.last_read) is None
+async def test_without_pages_nothing_is_found(store: Database) -> None:
     assert await store.read(pages.search, "api", [], 10) == ((), 0)
 
 

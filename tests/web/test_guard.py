@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
 from bot.web.guard import BODY_LIMIT, Guard
+from bot.web.refusals import Refusals
 from tests.web.conftest import Site
 from tests.web.wire import COMMAND, NOW, SECRET, Headers, chunked, request, send, signature, signed
 
@@ -185,7 +186,7 @@ async def test_chunks_are_signed_as_a_whole() -> None:
 
 async def test_without_a_clock_of_our_own_it_goes_by_the_machine() -> None:
     headers = [(name.lower(), value) for name, value in signed(b"", b"%d" % time.time())]
-    assert await status_of(headers, [], Guard(PlainTextResponse("in"), SECRET)) == 200
+    assert await status_of(headers, [], Guard(PlainTextResponse("in"), SECRET, Refusals())) == 200
 
 
 async def status_of(headers: Headers, chunks: list[bytes], guard: Guard | None = None) -> int:
@@ -202,7 +203,7 @@ async def status_of(headers: Headers, chunks: list[bytes], guard: Guard | None =
     async def send_back(message: Message) -> None:
         sent.append(message)
 
-    guard = guard or Guard(PlainTextResponse("in"), SECRET, lambda: NOW)
+    guard = guard or Guard(PlainTextResponse("in"), SECRET, Refusals(), lambda: NOW)
     await guard({"type": "http", "headers": headers}, receive, send_back)
     status = sent[0]["status"]
     assert isinstance(status, int)

@@ -17,7 +17,10 @@ def chosen_pages(tx: Tx, page_ids: Collection[str]) -> tuple[tuple[Page, ...], d
     known = pages.all_pages(tx)
     if not known:
         raise FormError(
-            {"message": "Foghorn knows no page yet, since none could be read. Ask whoever runs it."}
+            {
+                "message": "Foghorn has not read any page yet, so it knows none to publish to. "
+                "Your text is still here: try again in a moment, or ask whoever runs Foghorn."
+            }
         )
     chosen = tuple(page for page in known if page.id in page_ids)
     if len(known) == 1 and not page_ids:

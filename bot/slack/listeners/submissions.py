@@ -218,7 +218,7 @@ async def _keep(
     """Keep what was submitted and say so; else leave the form open with what is wrong."""
     form, view = submission.form, body["view"]
     try:
-        await context.intake.submit(submission)
+        await context.submit(submission)
     except (FormError, StoreUnavailable) as error:
         await _answer(context, view, submission, error, ack)
         return
