@@ -130,7 +130,7 @@ class _AtTheEnd(DeliveryHandler):
 
     inner: DeliveryHandler
     app: LessApp
-    most_doubts: int | None = None
+    person_decides: bool = False
 
     async def send(self, delivery: Delivery) -> Success:
         await self.app.work_at_the_end()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain import foreseen
 from bot.domain.dashboard import Dashboard, PageOverview
+from bot.domain.deliveries import State
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.maintenances.series import Recurrence
@@ -56,6 +57,25 @@ class MaintenanceOutlook:
 
     maintenance: Maintenance
     components: dict[str, Component]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionToCorrect:
+    """A submission, and its incident or maintenance; of pages in `stuck` nobody knows the end."""
+
+    submission: AnySubmission
+    subject: Incident | Maintenance | None
+    stuck: frozenset[str]
+
+    @property
+    def pages(self) -> list[str]:
+        """The pages that do not have its subject, or of which nobody knows."""
+        refused = PublicationState.REFUSED
+        return [
+            each.page_id
+            for each in (self.subject.publications if self.subject else ())
+            if each.state is refused or each.page_id in self.stuck
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +140,8 @@ class Queries:
         """Return the series that a maintenance is a window of."""
         return await self.store.read(_series_of, maintenance_id)
 
-    async def submission(
-        self, submission_id: str
-    ) -> tuple[AnySubmission, Incident | Maintenance | None] | None:
-        """Return a submission as it was kept, and its incident or maintenance."""
+    async def submission(self, submission_id: str) -> SubmissionToCorrect | None:
+        """Return a submission as it was kept, and what it is about."""
         return await self.store.read(_submission, submission_id)
 
     async def keep_step(self, view_id: str, form: Form) -> None:
@@ -216,8 +234,10 @@ def _series_of(tx: Tx, maintenance_id: str) -> Recurrence | None:
     return series.get(tx, maintenance.series_id or "") if maintenance else None
 
 
-def _submission(
-    tx: Tx, submission_id: str
-) -> tuple[AnySubmission, Incident | Maintenance | None] | None:
+def _submission(tx: Tx, submission_id: str) -> SubmissionToCorrect | None:
     kept = submissions.get(tx, submission_id)
-    return (kept, threads.get(tx, kept.subject_id)) if kept else None
+    if not kept:
+        return None
+    owed = deliveries.of_submission(tx, submission_id)
+    stuck = frozenset(each.target for each in owed if each.state is State.STUCK)
+    return SubmissionToCorrect(kept, threads.get(tx, kept.subject_id), stuck)

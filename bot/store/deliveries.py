@@ -225,7 +225,7 @@ def settle(tx: Tx, delivery: Delivery, how: Settlement) -> bool:
 def decide(tx: Tx, delivery_id: int, state: State, now: datetime) -> bool:
     """Do what a person chose for a delivery that is stuck; False when it no longer is.
 
-    Whoever wants it sent again has no doubts left; a look that finds nothing asks once more.
+    Whoever wants it sent again has no doubts left.
     """
     doubts = {"doubts": 0} if state is State.PENDING else {}
     done = tx.execute(

@@ -52,4 +52,4 @@ async def test_a_submission_comes_with_its_maintenance(store: Database) -> None:
     accepted = await bench.publishing.submit(bench.submission(schedule()))
     found = await desk.submission(accepted.submission_id)
     assert found
-    assert found[1] == await bench.stored(accepted.subject_id)
+    assert found.subject == await bench.stored(accepted.subject_id)

@@ -255,6 +255,9 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "nobody owns it": lambda: messages.direct_message(
             DirectMessage("U2", "A title", "A text.", missed=("",), reason="Nobody owns it.")
         ),
+        "stuck, with its form": lambda: messages.direct_message(
+            DirectMessage("U1", "Is it there?", "Nobody knows.", "s1", "7")
+        ),
     },
     "messages.listed": {
         "none": lambda: messages.listed([]),

@@ -65,9 +65,11 @@ async def test_what_waits_or_is_unknown_or_left_alone_shows_its_text(rig: Rig) -
     await rig.report(NAME, TEXT)
     await rig.receipts(1)
     rig.vendor.fail_next(429, headers={"Retry-After": "20"}, method="POST")
-    rig.vendor.fail_next(500, times=3, method="POST")
+    rig.vendor.cut_next()
     await rig.post("Update", LATER)
     assert LATER in (await letter(rig, "is not on")).shown
+    await rig.soon(lambda: "It is not sent twice." in rig.parents()[0].shown, "the doubt")
+    rig.vendor.fail_next(401, times=2, method="GET")
     asked = await letter(rig, "Look at the page, then choose.")
     assert LATER in asked.shown
     await rig.ann.clicks("Leave it", message=asked)

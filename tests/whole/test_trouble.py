@@ -251,17 +251,43 @@ async def test_updates_of_a_refused_report_are_refused_and_their_authors_told(ri
 # --- nobody knows ---
 
 
-async def stuck(rig: Rig) -> Message:
-    """Post an update to a page that answers 500 three times, and wait for the question."""
-    rig.vendor.fail_next(500, times=3, method="POST")
+BUTTONS = ["Look again", "Publish again", "Open the form again", "Leave it"]
+
+
+@ONE_VENDOR
+async def test_what_is_not_there_after_many_faults_is_sent_again_unasked(rig: Rig) -> None:
+    rig.vendor.fail_next(500, times=4, method="POST")
+    await report(rig)
+    told = await letter(rig, "ann", "Foghorn looked, and it is not there.")
+    assert "goes out by itself" in told.shown
+    assert told.buttons == []
+    await published(rig, REPORT)
+    rig.vendor.fail_next(500, times=4, method="POST")
     await rig.post("Update", UPDATE)
+    await published(rig, REPORT, UPDATE)
+    assert [each.buttons for each in rig.slack.direct("ann")] == [[], []]
+
+
+async def stuck(rig: Rig, *, late: float = 0) -> Message:
+    """Post an update that does not arrive, or late, and that nobody can look for; wait to be asked.
+
+    The page's key is refused while it is looked for.
+    """
+    if late:
+        rig.vendor.late_write(late)
+    else:
+        rig.vendor.cut_next()
+    await rig.post("Update", UPDATE)
+    await parent_says(rig, "It is not sent twice.")
+    rig.vendor.fail_next(401, times=2, method="GET")
     asked = await letter(rig, "ann", "Look at the page, then choose.")
-    assert asked.buttons == ["Look again", "Publish again", "Leave it"]
+    assert asked.buttons == BUTTONS
     await parent_says(rig, "Nobody knows yet whether it is on")
+    await rig.vendor.accept()
     return asked
 
 
-async def test_after_three_doubts_its_author_may_publish_it_again(rig: Rig) -> None:
+async def test_where_nobody_can_look_its_author_may_publish_it_again(rig: Rig) -> None:
     await opened(rig)
     asked = await stuck(rig)
     await rig.post("Update", LATER)
@@ -271,10 +297,15 @@ async def test_after_three_doubts_its_author_may_publish_it_again(rig: Rig) -> N
     await rig.slack.until(
         lambda: any("decided this already" in each.shown for each in rig.slack.private("ann"))
     )
+    # What is there by now is not sent once more from its form.
+    await rig.ann.clicks("Open the form again", message=asked)
+    result = await (await rig.ann.modal("Post an update")).submit()
+    assert "Every page has it by now" in str(result.errors)
+    assert rig.vendor.incidents()[0].messages == [REPORT, UPDATE, LATER]
 
 
 @ONE_VENDOR
-async def test_after_three_doubts_its_author_may_leave_it(rig: Rig) -> None:
+async def test_where_nobody_can_look_its_author_may_leave_it(rig: Rig) -> None:
     await opened(rig)
     asked = await stuck(rig)
     await rig.ann.clicks("Leave it", message=asked)
@@ -284,36 +315,58 @@ async def test_after_three_doubts_its_author_may_leave_it(rig: Rig) -> None:
 
 
 @ONE_VENDOR
-async def test_looking_again_sends_nothing_and_asks_again(rig: Rig) -> None:
+async def test_where_nobody_can_look_its_author_may_send_other_words_instead(rig: Rig) -> None:
+    await opened(rig)
+    asked = await stuck(rig)
+    await rig.ann.clicks("Open the form again", message=asked)
+    form = await rig.ann.modal("Post an update")
+    form.fill("Message", LATER)
+    assert (await form.submit()).action == "update"
+    await published(rig, REPORT, LATER)
+    await rig.ann.clicks("Publish again", message=asked)
+    await rig.slack.until(
+        lambda: any("decided this already" in each.shown for each in rig.slack.private("ann"))
+    )
+    await rig.all_done()
+    assert rig.vendor.incidents()[0].messages == [REPORT, LATER]
+
+
+@ONE_VENDOR
+async def test_what_looking_again_does_not_find_is_published(rig: Rig) -> None:
     await opened(rig)
     await rig.ann.clicks("Look again", message=await stuck(rig))
-    await rig.soon(lambda: len(rig.slack.direct("ann")) == 2, "the question once more")
-    assert rig.slack.direct("ann")[1].buttons == ["Look again", "Publish again", "Leave it"]
-    assert rig.vendor.incidents()[0].messages == [REPORT]
+    await published(rig, REPORT, UPDATE)
 
 
 @ONE_VENDOR
 async def test_looking_again_finds_what_arrived_very_late(rig: Rig) -> None:
     await opened(rig)
-    rig.vendor.fail_next(500, times=2, method="POST")
-    rig.vendor.late_write(1.5)
-    await rig.post("Update", UPDATE)
-    asked = await letter(rig, "ann", "Look at the page, then choose.")
+    asked = await stuck(rig, late=1.5)
     await rig.slack.until(lambda: rig.vendor.lost == 1)
     await rig.ann.clicks("Look again", message=asked)
     await published(rig, REPORT, UPDATE)
 
 
 @ONE_VENDOR
-async def test_a_report_left_alone_ends_and_so_does_what_followed_it(rig: Rig) -> None:
-    rig.vendor.fail_next(500, times=3, method="POST")
+async def test_a_report_that_nobody_can_look_for_is_left_or_sent_with_other_words(rig: Rig) -> None:
+    rig.vendor.cut_next()
     await report(rig)
+    await parent_says(rig, "It is not sent twice.")
+    rig.vendor.fail_next(401, times=2, method="GET")
     asked = await letter(rig, "ann", "Look at the page, then choose.")
+    assert asked.buttons == BUTTONS
+    await rig.vendor.accept()
     await rig.post("Update", UPDATE)
     await rig.ann.clicks("Leave it", message=asked)
     await letter(rig, "ann", "The incident itself never reached the page.")
     await rig.slack.until(lambda: "Update" not in rig.parents()[0].buttons)
     assert rig.vendor.incidents() == []
+    await rig.ann.clicks("Open the form again", message=asked)
+    form = await rig.ann.modal("Report an incident")
+    form.fill("Message", LATER)
+    assert (await form.submit()).action == "update"
+    await published(rig, LATER)
+    assert len(rig.parents()) == 1
 
 
 @KEYED_VENDOR

@@ -137,19 +137,18 @@ class Outbox:
 
     async def _deliver(self, delivery: Delivery) -> None:
         handler = self._handlers[type(delivery.payload)]
+        around = AttemptContext(
+            handler.repeatable(delivery),
+            self._timing.quiet,
+            random.random(),  # noqa: S311 -- jitter keeps no secret
+            person=handler.person_decides,
+        )
         try:
             outcome = await self._attempt(handler, delivery)
         except FoghornError as error:
-            around = AttemptContext(
-                handler.repeatable(delivery),
-                self._timing.quiet,
-                random.random(),  # noqa: S311 -- jitter keeps no secret
-                person=handler.most_doubts is not None,
-            )
             transition = outcomes.after_error(delivery, error, around)
         else:
-            most = None if handler.repeatable(delivery) else handler.most_doubts
-            transition = outcomes.after_answer(delivery, outcome, most)
+            transition = outcomes.after_answer(delivery, outcome, around)
         async with self._writing:
             await self._store.write(self._write_down, handler, delivery, transition)
 

@@ -9,6 +9,8 @@ from bot.domain.deliveries import Delivery, State, pause_after
 from bot.errors import FoghornError, Gone, StoreUnavailable, Unavailable, Uncertain
 from bot.store import Tx
 
+_LOOKED = " Foghorn looked, and it is not there."
+
 
 @dataclass(frozen=True, slots=True)
 class Success:
@@ -36,8 +38,8 @@ LookResult = Success | NotFound | Ambiguity
 class DeliveryHandler(ABC):
     """Brings one kind of delivery to the outside; as it is here, one that can be repeated."""
 
-    most_doubts: int | None = None
-    """After how many attempts without an answer a person decides; None when nobody has to."""
+    person_decides = False
+    """Whether a person is asked when nobody can tell whether it arrived."""
 
     @abstractmethod
     async def send(self, delivery: Delivery) -> Success:
@@ -83,16 +85,20 @@ class AttemptContext:
     person: bool = True
 
 
-def after_answer(delivery: Delivery, outcome: LookResult, most_doubts: int | None) -> Transition:
-    """Judge an attempt that ended with an answer; after `most_doubts` without, a person decides."""
+def after_answer(delivery: Delivery, outcome: LookResult, around: AttemptContext) -> Transition:
+    """Judge an attempt that ended with an answer.
+
+    What is not there is sent again however often that was in vain, after what is left of its pause
+    once the quiet time has passed.
+    """
     if isinstance(outcome, Success):
         return Transition(State.DONE, success=outcome)
     if isinstance(outcome, Ambiguity):
         return Transition(State.STUCK, error=FoghornError(outcome.reason))
-    if most_doubts is not None and delivery.doubts >= most_doubts:
-        reason = f"{delivery.doubts} attempts ended without an answer, and none of them is there."
-        return Transition(State.STUCK, error=FoghornError(reason))
-    return Transition(State.PENDING, error=FoghornError(delivery.error) if delivery.error else None)
+    pause = pause_after(delivery.attempts, None, around.jitter) - around.quiet
+    reason = f"{delivery.error.removesuffix(_LOOKED)}{_LOOKED}" if delivery.error else None
+    error = FoghornError(reason) if reason else None
+    return Transition(State.PENDING, max(pause, timedelta()), error)
 
 
 def after_error(delivery: Delivery, error: FoghornError, around: AttemptContext) -> Transition:

@@ -48,7 +48,7 @@ class PageDelivery(DeliveryHandler):
     admins: Sequence[str]
     renew: Renew
 
-    most_doubts = 3
+    person_decides = True
 
     async def send(self, delivery: Delivery) -> Success:
         """Put it on the page."""

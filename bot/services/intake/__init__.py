@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.deliveries import State
 from bot.domain.submissions import (
     AnySubmission,
     Form,
@@ -18,13 +17,12 @@ from bot.domain.submissions import (
 )
 from bot.errors import FormError
 from bot.ports import Clock
-from bot.services.intake import incident_updates, incidents, maintenance_updates, series
+from bot.services.intake import decisions, incident_updates, incidents, maintenance_updates, series
 from bot.services.intake.rules import Rules
-from bot.services.ledger import enqueue, notices, refusals
+from bot.services.ledger import enqueue
 from bot.services.ledger.enqueue import Acceptance
-from bot.store import Database, Tx, audit, deliveries
+from bot.store import Database, Tx
 
-_ANSWERS = {"look": State.UNSURE, "again": State.PENDING, "leave": State.REFUSED}
 _ACCEPT: Mapping[type[Form], Callable[[Tx, Submission[Any], Rules, datetime], Acceptance]] = {
     ReportForm: incidents.accept,
     UpdateForm: incident_updates.accept,
@@ -73,19 +71,8 @@ class Intake:
 
         Returns False when it no longer waits for anyone.
         """
-        decided = await self.store.write(_decide, delivery_id, answer, person, self.clock.now())
+        decided = await self.store.write(
+            decisions.decide, delivery_id, answer, person, self.clock.now()
+        )
         self.wake()
         return decided
-
-
-def _decide(tx: Tx, delivery_id: int, answer: str, person: Person, now: datetime) -> bool:
-    delivery = deliveries.get(tx, delivery_id)
-    if not delivery or not deliveries.decide(tx, delivery_id, _ANSWERS[answer], now):
-        return False
-    action, outcome = f"decide {answer}", f"accepted{person.caveat}"
-    audit.record(tx, audit.Entry(now, person.id, action, outcome, delivery.subject_id))
-    if answer == "leave":
-        notices.tell_author(tx, delivery, notices.left(tx, delivery, person.name), now)
-        refusals.give_up_rest(tx, delivery, now)
-    notices.show_progress(tx, delivery, now)
-    return True

@@ -10,6 +10,7 @@ from bot.domain.pages import ComponentStatus
 from bot.domain.subjects import Publication
 from bot.domain.submissions import IncidentFields, Submission, UpdateForm
 from bot.errors import FormError, Overtaken
+from bot.services.intake import decisions
 from bot.services.intake.choices import chosen_components
 from bot.services.intake.rules import Rules
 from bot.services.ledger import enqueue
@@ -23,8 +24,9 @@ def accept(tx: Tx, submission: Submission[UpdateForm], rules: Rules, now: dateti
     if earlier := enqueue.earlier(tx, submission):
         return earlier
     incident = incidents.lock(tx, form.incident_id)
+    decisions.correct(tx, submission, now)
     owed = foreseen.unsettled(deliveries.of_subject(tx, form.incident_id))
-    there = _still_open(incident, owed)
+    there = decisions.lacking(tx, submission, _still_open(incident, owed))
     last = submissions.latest(tx, form.incident_id)
     if form.seen and last and last.id != form.seen:
         raise Overtaken(last.author.name)
@@ -40,7 +42,6 @@ def accept(tx: Tx, submission: Submission[UpdateForm], rules: Rules, now: dateti
         problems |= incident_rules.added_problems(fields, here, before[each.id], names)
     if problems:
         raise FormError(problems)
-    enqueue.correct(tx, submission)
     drafts = []
     for each in there:
         at = enqueue.update_instant(tx, each, now)

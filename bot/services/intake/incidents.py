@@ -11,6 +11,7 @@ from bot.domain.pages import Page
 from bot.domain.subjects import Publication, PublicationState
 from bot.domain.submissions import ReportForm, Submission
 from bot.errors import FormError
+from bot.services.intake import decisions
 from bot.services.intake.choices import chosen_components, chosen_pages, refused_publications
 from bot.services.intake.rules import Rules
 from bot.services.ledger import enqueue, maintenance_to_incident
@@ -33,7 +34,7 @@ def accept(tx: Tx, submission: Submission[ReportForm], rules: Rules, now: dateti
     if problems:
         raise FormError(problems)
     incident = _incident(submission, pages, chosen, rules, now)
-    if refused_id := enqueue.correct(tx, submission):
+    if refused_id := decisions.correct(tx, submission, now):
         incident = _put_right(tx, refused_id, incident)
     else:
         if not all(page.takes_create_key for page in limits):

@@ -10,6 +10,7 @@ from bot.domain.pages import Capabilities
 from bot.domain.subjects import Publication, Step
 from bot.domain.submissions import MaintenanceUpdateForm, Submission
 from bot.errors import FormError
+from bot.services.intake import decisions
 from bot.services.intake.rules import Rules
 from bot.services.ledger import enqueue
 from bot.services.ledger.enqueue import Acceptance
@@ -46,21 +47,20 @@ def accept(
     form = submission.form
     if earlier := enqueue.earlier(tx, submission):
         return earlier
+    decisions.correct(tx, submission, now)
     before = open_one(tx, form.maintenance_id)
+    there = decisions.lacking(tx, submission, before.on_pages)
     pages = {each.id: rules.capabilities(each.page_id) for each in before.on_pages}
     longest = rules.planning.longest
     problems = planning.update_problems(form, before, pages.values(), longest, now)
     problems |= _passed(form, before, now)
     if problems:
         raise FormError(problems)
-    enqueue.correct(tx, submission)
     change = Change(form, before, _after(form, before))
     if change.moved:
         maintenances.move(tx, before.id, before.starts_at, change.after.ends_at)
     drafts = [
-        (each, draft)
-        for each in before.on_pages
-        for draft in _drafts(tx, change, each, pages[each.id], now)
+        (each, draft) for each in there for draft in _drafts(tx, change, each, pages[each.id], now)
     ]
     return enqueue.enqueue(tx, submission, before.id, drafts, now)
 

@@ -17,6 +17,7 @@ from bot.domain.pages import Capabilities, ComponentStatus, Page
 from bot.domain.subjects import Publication, PublicationState, Step
 from bot.domain.submissions import ScheduleForm, Submission
 from bot.errors import FormError
+from bot.services.intake import decisions
 from bot.services.intake.choices import chosen_components, chosen_pages, refused_publications
 from bot.services.intake.rules import Rules
 from bot.services.ledger import enqueue
@@ -45,7 +46,7 @@ def accept(
     if earlier := enqueue.earlier(tx, submission):
         return earlier
     maintenance = planned(tx, submission, rules, now)
-    if refused_id := enqueue.correct(tx, submission):
+    if refused_id := decisions.correct(tx, submission, now):
         maintenance = _put_right(tx, refused_id, maintenance)
     else:
         maintenance = _in_series(maintenance, place) if place else maintenance

@@ -20,7 +20,6 @@ from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Re
 from bot.domain.receipts import ReadBack
 from bot.domain.subjects import Publication, thread_key
 from bot.domain.submissions import AnySubmission
-from bot.errors import FormError
 from bot.services.ledger import audit
 from bot.store import Tx, deliveries, submissions
 
@@ -42,21 +41,6 @@ def earlier(tx: Tx, submission: AnySubmission) -> Acceptance | None:
     """Return what the same act led to when it arrived before."""
     stored = submissions.by_key(tx, submission.key)
     return Acceptance(stored.id, stored.subject_id, repeated=True) if stored else None
-
-
-def correct(tx: Tx, submission: AnySubmission) -> str:
-    """Take the place of the refused submission that this one corrects; return its subject's id.
-
-    That is "" when it corrects none. Raises `FormError` when somebody has corrected it already.
-    """
-    if not submission.replaces:
-        return ""
-    refused = submissions.get(tx, submission.replaces)
-    if not refused or not submissions.mark_replaced(tx, refused.id, submission.id):
-        raise FormError(
-            {"message": "Somebody has corrected and sent this already: see its thread."}
-        )
-    return refused.subject_id
 
 
 def enqueue(

@@ -132,11 +132,13 @@ def deleted(tx: Tx, delivery: Delivery, *, elsewhere: bool) -> Notice:
 def stuck(tx: Tx, delivery: Delivery) -> Notice:
     """Return the notice that asks a person to decide."""
     what, page = _what(tx, delivery), _page_name(tx, delivery)
+    instead = " Or open the form: what you send takes its place." if delivery.submission_id else ""
     text = (
         f"{delivery.error} Foghorn does not publish twice on a guess, so it waits for you. "
-        "Look at the page, then choose."
+        f"Look at the page, then choose.{instead}"
     )
-    return Notice(f"Is {what[0].lower()}{what[1:]} on {page}?", text, asks=True)
+    title = f"Is {what[0].lower()}{what[1:]} on {page}?"
+    return Notice(title, text, reopens=True, asks=True)
 
 
 def left(tx: Tx, delivery: Delivery, decided_by: str) -> Notice:

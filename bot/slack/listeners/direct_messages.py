@@ -1,11 +1,11 @@
 """The buttons in direct messages: a refused form opened again, a decision on what is stuck."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.pages import worst
-from bot.domain.subjects import PublicationState, Subject
 from bot.domain.submissions import (
     MaintenanceUpdateForm,
     ReportForm,
@@ -14,6 +14,7 @@ from bot.domain.submissions import (
     UpdateForm,
 )
 from bot.errors import Rejected
+from bot.services.queries import SubmissionToCorrect
 from bot.slack import payloads
 from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext, at_once
@@ -23,7 +24,7 @@ from bot.slack.router import Payload, Router
 from bot.slack.views import incidents, maintenances, results
 
 _DECIDED = {
-    "look": "Foghorn looks on the page once more, and says in the thread what it finds.",
+    "look": "Foghorn looks on the page once more, and publishes it if it is not there.",
     "again": "Foghorn publishes it again.",
     "leave": "Foghorn leaves it as it is on the page and sends nothing more of it.",
 }
@@ -40,16 +41,16 @@ async def _reopen(context: ListenerContext, body: Payload, submission_id: str) -
     """Open the form as it was submitted, to be corrected."""
     person = await context.author(body)
     found = await context.queries.submission(submission_id)
-    if not found or found[0].replaced_by:
+    if not found or found.submission.replaced_by:
         raise Rejected("Somebody has corrected and sent this already: see its thread.")
-    stored, subject = found
+    stored, subject = found.submission, found.subject
     match stored.form, subject:
         case ReportForm() as form, _:
-            view = await _report(context, form, stored.id, subject)
+            view = await _report(context, form, stored.id, found.pages)
         case ScheduleForm() as form, _:
-            view = await _schedule(context, form, stored.id, subject)
+            view = await _schedule(context, form, stored.id, found.pages)
         case UpdateForm() as form, Incident() if not subject.is_anywhere:
-            view = await _report_anew(context, form, stored.id, subject)
+            view = await _report_anew(context, form, found, subject)
         case UpdateForm() as form, Incident():
             view = await _update(context, form, stored.id, subject)
         case MaintenanceUpdateForm() as form, Maintenance() if subject.status.following:
@@ -62,14 +63,14 @@ async def _reopen(context: ListenerContext, body: Payload, submission_id: str) -
 
 
 async def _report(
-    context: ListenerContext, form: ReportForm, submission_id: str, subject: Subject | None
+    context: ListenerContext, form: ReportForm, submission_id: str, pages: Sequence[str]
 ) -> Block:
     state = incidents.ReportState(
         pages=await context.page_choices(),
         metadata=FormMetadata(form.channel, replaces=submission_id, turns=form.turns or ""),
         name=form.name,
         fields=form.fields,
-        chosen_pages=_refused_pages(subject),
+        chosen_pages=pages,
         components=await context.queries.components(form.fields.components),
         started=form.started,
         note=_NOTE,
@@ -78,7 +79,7 @@ async def _report(
 
 
 async def _report_anew(
-    context: ListenerContext, form: UpdateForm, submission_id: str, incident: Incident
+    context: ListenerContext, form: UpdateForm, found: SubmissionToCorrect, incident: Incident
 ) -> Block:
     """Return the form that reports an incident again which no page has any more."""
     fields = form.fields
@@ -86,18 +87,18 @@ async def _report_anew(
         impacts = [each for there in incident.publications for each in there.impacts.values()]
         fields = replace(fields, component_status=worst(impacts))
     again = ReportForm(fields, incident.name, (), incident.channel)
-    return await _report(context, again, submission_id, incident)
+    return await _report(context, again, found.submission.id, found.pages)
 
 
 async def _schedule(
-    context: ListenerContext, form: ScheduleForm, submission_id: str, subject: Subject | None
+    context: ListenerContext, form: ScheduleForm, submission_id: str, pages: Sequence[str]
 ) -> Block:
     # One page may have taken it: then only the others are to be chosen.
-    pages = _refused_pages(subject) or form.pages
+    chosen = tuple(pages or form.pages)
     state = maintenances.ScheduleState(
         pages=await context.page_choices(),
         metadata=FormMetadata(form.channel, replaces=submission_id, zone=form.zone),
-        form=replace(form, pages=tuple(pages)),
+        form=replace(form, pages=chosen),
         components=await context.queries.components(form.components),
         note=_NOTE,
     )
@@ -145,8 +146,3 @@ async def _decide(context: ListenerContext, body: Payload, delivery_id: str) -> 
     decided = await context.intake.decide(payloads.number(delivery_id), decision, person)
     text = _DECIDED[decision] if decided else "Somebody has decided this already."
     await context.tell(body, text)
-
-
-def _refused_pages(subject: Subject | None) -> list[str]:
-    publications = subject.publications if subject else ()
-    return [each.page_id for each in publications if each.state is PublicationState.REFUSED]

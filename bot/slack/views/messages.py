@@ -1,6 +1,6 @@
 """Messages about incidents, and those about any subject: parent, replies, private messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -104,7 +104,8 @@ def direct_message(
         head = blocks.short(message.title)
         parts = [blocks.section(f"*{head}*\n{blocks.escape(message.text)}")]
         parts += _quoted(message)
-        parts += _decisions(message)
+        if message.stuck or message.submission_id:
+            parts.append(blocks.actions(*_choices(message)))
     if message.reason:
         parts.append(blocks.context(_instead(message)))
     return head, parts
@@ -129,30 +130,24 @@ def _quoted(message: DirectMessage) -> list[Block]:
     return [blocks.as_written(message.quoted)] if message.quoted else []
 
 
-def _decisions(message: DirectMessage) -> list[Block]:
-    rows = []
-    if message.submission_id:
-        reopen = blocks.button(
-            "Open the form again", ids.REOPEN, message.submission_id, style="primary"
-        )
-        rows.append(blocks.actions(reopen))
-    if message.stuck:
-        rows.append(
-            blocks.actions(
-                blocks.button("Look again", f"{ids.DECIDE}:look", message.stuck, style="primary"),
-                blocks.button("Publish again", f"{ids.DECIDE}:again", message.stuck),
-                blocks.button("Leave it", f"{ids.DECIDE}:leave", message.stuck),
-            )
-        )
-    return rows
-
-
 def _instead(message: DirectMessage) -> str:
     """Say why somebody has a message that was meant for another."""
     first, reason = message.missed[0], blocks.short(message.reason)
     if not first:
         return f"This comes to you since nobody else could be told. {reason}"
     return f"This is for {lines.mention(first)}, who cannot be reached: {reason}"
+
+
+def _choices(message: DirectMessage) -> Iterator[Block]:
+    stuck = message.stuck
+    if stuck:
+        yield blocks.button("Look again", f"{ids.DECIDE}:look", stuck, style="primary")
+        yield blocks.button("Publish again", f"{ids.DECIDE}:again", stuck)
+    if message.submission_id:
+        style = None if stuck else "primary"
+        yield blocks.button("Open the form again", ids.REOPEN, message.submission_id, style=style)
+    if stuck:
+        yield blocks.button("Leave it", f"{ids.DECIDE}:leave", stuck)
 
 
 def listed(incidents: Sequence[Incident], shown: Mapping[str, Freshness] = _NOTHING_DUE) -> Message:

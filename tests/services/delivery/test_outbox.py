@@ -29,7 +29,7 @@ Work = Callable[[Delivery], Coroutine[Any, Any, Success]]
 class Errand(DeliveryHandler):
     """Carries every delivery by the same piece of work."""
 
-    most_doubts = 3
+    person_decides = True
 
     def __init__(self, work: Work) -> None:
         self.work = work

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,28 +55,32 @@ def around(*, repeatable: bool = False, person: bool = True) -> AttemptContext:
 
 
 def test_what_is_there_is_done() -> None:
-    verdict = after_answer(delivery(), Success("remote"), 3)
+    verdict = after_answer(delivery(), Success("remote"), around())
     assert (verdict.state, verdict.success) == (State.DONE, Success("remote"))
 
 
-def test_what_is_not_there_is_sent_again_with_its_old_reason() -> None:
-    verdict = after_answer(delivery(State.LOOKING, doubts=2), NotFound(), 3)
+def test_what_is_not_there_is_sent_again_and_says_that_it_was_looked_for() -> None:
+    verdict = after_answer(delivery(State.LOOKING, doubts=2), NotFound(), around())
     assert (verdict.state, verdict.pause) == (State.PENDING, timedelta())
-    assert str(verdict.error) == "It was slow."
+    assert str(verdict.error) == "It was slow. Foghorn looked, and it is not there."
+    again = replace(delivery(State.LOOKING, doubts=2), error=str(verdict.error))
+    assert str(after_answer(again, NotFound(), around()).error) == str(verdict.error)
 
 
-def test_after_so_many_doubts_a_person_decides() -> None:
-    verdict = after_answer(delivery(State.LOOKING, doubts=3), NotFound(), 3)
-    assert verdict.state is State.STUCK
-    assert str(verdict.error).startswith("3 attempts ended without an answer")
-
-
-def test_where_nobody_has_to_decide_no_number_of_doubts_is_too_many() -> None:
-    assert after_answer(delivery(State.LOOKING, doubts=9), NotFound(), None).state is State.PENDING
+@pytest.mark.parametrize(
+    ("attempts", "pause"), [(1, 0), (4, 0), (5, 12), (6, 44), (9, 492), (10, 580), (9999, 580)]
+)
+def test_however_often_it_is_not_there_it_is_sent_again_ever_more_slowly(
+    attempts: int, pause: int
+) -> None:
+    # The quiet time before the look is part of the pause.
+    looked = delivery(State.LOOKING, attempts=attempts, doubts=attempts)
+    verdict = after_answer(looked, NotFound(), around())
+    assert (verdict.state, verdict.pause) == (State.PENDING, pause * SECOND)
 
 
 def test_what_is_there_twice_is_for_a_person() -> None:
-    verdict = after_answer(delivery(State.LOOKING), Ambiguity("It is there twice."), None)
+    verdict = after_answer(delivery(State.LOOKING), Ambiguity("It is there twice."), around())
     assert (verdict.state, str(verdict.error)) == (State.STUCK, "It is there twice.")
 
 
