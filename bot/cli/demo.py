@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.app import open_app
+from bot.app import App, open_app
 from bot.cli.console import stop_signals
+from bot.cli.page_faults import PAGE_FAULTS, PageFaults
 from bot.clock import SystemClock
 from bot.config import Settings, load
 from bot.domain.reminders.cadence import DEFAULT, Cadence, Silence
@@ -19,8 +21,10 @@ from bot.domain.reminders.ladders import Ladder, MaintenanceLadder, ReminderSett
 from bot.errors import FoghornError
 from bot.logs import configure
 from bot.playground import Command, Offers, Shortcut, SlackServer
+from bot.playground.web.fault_switches import FaultSwitch
 from bot.playground.workspace.persistence import persist_messages
 from bot.playground.workspace.sample_company import build_company
+from bot.resources import Resources
 from bot.statuspage.records.seed import seed
 from bot.store.opening import open_migrated
 
@@ -136,11 +140,28 @@ async def open_demo(port: int, folder: Path, *, fast: bool = False) -> AsyncIter
         if fast:
             settings = replace(settings, reminders=FAST)
         await _fill(settings)
-        app = await stack.enter_async_context(open_app(settings))
+        app = await stack.enter_async_context(open_app(settings, build_app=_with_faults(slack)))
         slack.bot_at(f"http://127.0.0.1:{app.port}/slack/events")
         await slack.site.show_page(settings.public_url)
         await app.synced.wait()
         yield Demo(slack.url, settings.public_url)
+
+
+def _with_faults(slack: SlackServer) -> Callable[[Resources], App]:
+    """Offer faults of the page in the playground; return how the bot is built with them."""
+    faults = PageFaults()
+    slack.switches.offer(
+        *(
+            FaultSwitch(key, label, about, partial(faults.turn, key))
+            for key, (label, about) in PAGE_FAULTS.items()
+        )
+    )
+
+    def build_app(resources: Resources) -> App:
+        faulty = [faults.account(account) for account in resources.accounts]
+        return App(replace(resources, accounts=faulty))
+
+    return build_app
 
 
 def _settings(slack: str, folder: Path, port: int) -> Settings:

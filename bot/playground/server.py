@@ -13,6 +13,7 @@ from bot.playground.errors import PATIENCE, WaitTimeout
 from bot.playground.loopback_server import LoopbackServer
 from bot.playground.people.interactions import Interactions
 from bot.playground.people.person import Person
+from bot.playground.web.fault_switches import FaultSwitch, FaultSwitches
 from bot.playground.web.security import LoopbackOnly
 from bot.playground.web.site import BrowserSite
 from bot.playground.web_api.endpoints import WebApi
@@ -43,7 +44,9 @@ class SlackServer:
         self.dispatcher = Dispatcher(self.sockets, workspace.journal, signing_secret)
         self._interactions = Interactions(workspace, self.dispatcher)
         self._api = WebApi(workspace, self.faults, bot_token=bot_token, app_token=app_token)
-        self.site = BrowserSite(self._interactions, self.until)
+        self.switches = FaultSwitches(workspace.journal)
+        self.switches.offer(*self._own_faults())
+        self.site = BrowserSite(self._interactions, self.until, self.switches)
         routes = [*self._api.routes(self.sockets), *self.site.routes()]
         self._listener = LoopbackServer(LoopbackOnly(Starlette(routes=routes)), port)
         self.port = port
@@ -55,6 +58,22 @@ class SlackServer:
         self.direct, self.private = workspace.direct, workspace.private
         self.archive, self.remove_bot = workspace.archive, workspace.remove_bot
         self.deactivate = workspace.deactivate
+
+    def _own_faults(self) -> tuple[FaultSwitch, ...]:
+        return (
+            FaultSwitch(
+                "slack_limit",
+                "Slack’s 429",
+                "Slack takes no message of Foghorn’s now. They come late, and each once.",
+                self.faults.limit_messages,
+            ),
+            FaultSwitch(
+                "socket_silent",
+                "Socket silent",
+                "What people type and click does not reach Foghorn. Its own messages go on.",
+                self.dispatcher.fall_silent,
+            ),
+        )
 
     async def __aenter__(self) -> Self:
         self.port = await self._listener.start()

@@ -55,6 +55,11 @@ class Dispatcher:
         self._urls: Iterator[str] | None = None
         self.limit = LIMIT
         self.last: OutgoingRequest | None = None
+        self._silent = False
+
+    def fall_silent(self, on: bool) -> None:  # noqa: FBT001 - a switch has two sides
+        """Lets nothing reach the bot, whose connection stays as it is."""
+        self._silent = on
 
     def use_http(self, *urls: str) -> None:
         """Sends to these addresses in turn, as a load balancer would; none means Socket Mode."""
@@ -81,6 +86,8 @@ class Dispatcher:
         ack = Ack(outgoing.kind, payload=outgoing.payload)
         try:
             async with asyncio.timeout(self.limit):
+                if self._silent:
+                    await asyncio.Event().wait()
                 ack = await self._receive(request, ack)
         except (TimeoutError, httpx.TimeoutException):
             ack = replace(ack, trouble="operation_timeout")

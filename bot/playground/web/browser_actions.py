@@ -9,6 +9,7 @@ from bot.playground.people.fields import fields_of, find_incomplete
 from bot.playground.people.interactions import Interactions
 from bot.playground.people.person import Person, Until
 from bot.playground.web.browser_requests import BadBrowserRequest, BrowserRequest
+from bot.playground.web.fault_switches import FaultSwitches
 from bot.playground.web.field_writer import FieldWriter, field_at
 from bot.playground.workspace.journal import Ack
 from bot.playground.workspace.records import Channel, Message, OpenView, User
@@ -20,9 +21,10 @@ _APOLOGY = "We had some trouble connecting. Try again?"
 class BrowserActions:
     """Carries out requests; raises ClientRefusal with what Slack's window says."""
 
-    def __init__(self, interactions: Interactions, until: Until) -> None:
+    def __init__(self, interactions: Interactions, until: Until, switches: FaultSwitches) -> None:
         self._interactions = interactions
         self._until = until
+        self._switches = switches
         self._workspace = interactions.workspace
         self._field_writer = FieldWriter(interactions)
         self._handlers: dict[str, Handler] = {
@@ -37,6 +39,7 @@ class BrowserActions:
             "options": self._options,
             "submit": self._submit,
             "close": self._close,
+            "fault": self._fault,
         }
 
     async def do(self, body: Json) -> Json:
@@ -131,6 +134,15 @@ class BrowserActions:
         open_view = self._open_view(user, request)
         everything = request.body.get("everything") is True
         await self._interactions.close(user, open_view, everything=everything)
+
+    async def _fault(self, _: User, request: BrowserRequest) -> None:
+        on = request.body.get("on")
+        if not isinstance(on, bool):
+            raise BadBrowserRequest("on must be true or false")
+        try:
+            self._switches.turn(request.string("key"), on=on)
+        except LookupError:
+            raise BadBrowserRequest("there is no such switch") from None
 
     def _person(self, user: User, channel: str) -> Person:
         return Person(user, channel, self._interactions, self._until)

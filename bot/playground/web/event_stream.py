@@ -15,14 +15,14 @@ _BURST_SECONDS = 0.03  # changes come in bursts
 
 
 async def stream_events(
-    workspace: Workspace, user: User, page: Callable[[], Json]
+    workspace: Workspace, user: User, beside: Callable[[], dict[str, Json]]
 ) -> AsyncIterator[str]:
     """Sends each part of the screen once, and again only when it is another."""
     sent: dict[str, str] = {}
     with workspace.journal.watched() as happened:
         while True:
             happened.clear()
-            for name, content in _parts(workspace, user, page):
+            for name, content in _parts(workspace, user, beside):
                 text = json.dumps(content, separators=(",", ":"))
                 if sent.get(name) != text:
                     sent[name] = text
@@ -36,9 +36,9 @@ async def stream_events(
 
 
 def _parts(
-    workspace: Workspace, user: User, page: Callable[[], Json]
+    workspace: Workspace, user: User, beside: Callable[[], dict[str, Json]]
 ) -> Iterator[tuple[str, Json]]:
     yield from browser_state.parts(workspace, user)
-    yield "page", page()
+    yield from beside().items()
     for number, entry in list(enumerate(workspace.journal.entries))[-_MOST_ENTRIES:]:
         yield f"wire {number}", journal_rows.row(number, entry)

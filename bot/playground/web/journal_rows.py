@@ -1,8 +1,12 @@
 """The journal of calls and payloads, as the browser lists it."""
 
+import re
+
 from bot.playground.errors import Json
 from bot.playground.workspace.journal import Ack, ApiCall
 
+# Tokens of Slack's, and addresses that whoever knows them may use.
+_SECRET = re.compile(r"(\b(?:xox[a-z]|xapp)-|/response/|[?&]ticket=)[^\s\"'&<>]+")
 _NAMES = {
     "command": "slash command",
     "block_actions": "click",
@@ -41,10 +45,26 @@ def row(number: int, entry: ApiCall | Ack) -> Json:
 
 
 def details(entry: ApiCall | Ack) -> Json:
-    """What was sent and what came back."""
+    """What was sent and what came back, without what opens anything."""
     if isinstance(entry, Ack):
-        return {"sent": entry.payload, "answer": entry.body or entry.text or ""}
-    return {"sent": entry.args, "answer": entry.answer}
+        found: Json = {"sent": entry.payload, "answer": entry.body or entry.text or ""}
+    else:
+        found = {"sent": entry.args, "answer": entry.answer}
+    return {name: _without_secrets(value) for name, value in found.items()}
+
+
+def _without_secrets(value: object) -> object:
+    match value:
+        case dict():
+            return {
+                key: "…" if key == "token" else _without_secrets(one) for key, one in value.items()
+            }
+        case list():
+            return [_without_secrets(one) for one in value]
+        case str():
+            return _SECRET.sub(r"\1…", value)
+        case _:
+            return value
 
 
 def _named(ack: Ack) -> str:

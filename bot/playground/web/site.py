@@ -22,6 +22,7 @@ from bot.playground.web import journal_rows
 from bot.playground.web.browser_actions import BrowserActions
 from bot.playground.web.browser_requests import BadBrowserRequest
 from bot.playground.web.event_stream import stream_events
+from bot.playground.web.fault_switches import FaultSwitches
 from bot.playground.web.page_frame import PageFrame
 from bot.playground.web.security import SecurityHeaders, is_ours
 
@@ -33,9 +34,10 @@ _BAD, _FORBIDDEN, _NOT_FOUND, _REFUSED, _TOO_LARGE = 400, 403, 404, 409, 413
 class BrowserSite:
     """The browser's side of the look-alike."""
 
-    def __init__(self, interactions: Interactions, until: Until) -> None:
+    def __init__(self, interactions: Interactions, until: Until, switches: FaultSwitches) -> None:
         self._workspace = interactions.workspace
-        self._actions = BrowserActions(interactions, until)
+        self._switches = switches
+        self._actions = BrowserActions(interactions, until, switches)
         self._page: PageFrame | None = None
 
     async def show_page(self, url: str) -> None:
@@ -64,8 +66,12 @@ class BrowserSite:
         people = [one for one in self._workspace.users.values() if not one.is_bot]
         wanted = request.query_params.get("as")
         user = next((one for one in people if one.id == wanted), people[0])
-        stream = stream_events(self._workspace, user, self._page_state)
+        stream = stream_events(self._workspace, user, self._beside)
         return StreamingResponse(stream, media_type="text/event-stream")
+
+    def _beside(self) -> dict[str, Json]:
+        """What stands beside the workspace, by the name of its event."""
+        return {"page": self._page_state(), "faults": self._switches.listed()}
 
     def _page_state(self) -> Json:
         page = self._page

@@ -16,6 +16,10 @@ class Fault:
     written: bool = False  # whether the wait comes after the write
 
 
+_AGAIN_SECONDS = 5
+"""What Slack asks to wait for while messages are limited by a switch."""
+
+
 def limit_fault(after: int) -> Fault:
     return Fault("limit", "ratelimited", 429, after=after)
 
@@ -28,6 +32,7 @@ class Faults:
         self._closed: dict[tuple[str, str], str] = {}
         self._paces: dict[str, tuple[float, int]] = {}
         self._tokens: dict[tuple[str, str], tuple[float, float]] = {}  # how many, and when
+        self._limits_messages = False
 
     def add(self, method: str, fault: Fault, times: int) -> None:
         self._queues[method] += [fault] * times
@@ -40,10 +45,16 @@ class Faults:
         """What this call meets: the next fault of the queue, a refusal, or the limit of a pace."""
         if queue := self._queues[method]:
             return queue.pop(0)
+        if self._limits_messages and method.startswith("chat."):
+            return limit_fault(_AGAIN_SECONDS)
         if error := self._closed.get((method, channel)):
             return Fault("fail", error)
         wait = self._seconds_to_wait(method, channel, now)
         return limit_fault(wait) if wait else None
+
+    def limit_messages(self, on: bool) -> None:  # noqa: FBT001 - a switch has two sides
+        """Answers 429 to whatever is posted or changed, until it is turned off again."""
+        self._limits_messages = on
 
     def pace(
         self, method: str = "chat.postMessage", *, per_second: float = 1, burst: int = 3

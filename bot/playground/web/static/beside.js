@@ -1,5 +1,6 @@
 // Right of the workspace: the public page, and what went over the wire.
 
+import { full, toTheSecond } from "./dates.js";
 import { arrows, keep, make } from "./dom.js";
 import { state } from "./state.js";
 
@@ -58,7 +59,7 @@ function load(url) {
 const note = make(
   "p",
   { className: "quiet" },
-  "What Slack would have sent to the bot (→) and the calls it made (←). Slack waits 3 seconds for an ack.",
+  "What Slack would have sent to the bot (→) and the calls it made (←), with payload and answer; tokens are left out. Slack waits 3 seconds for an ack.",
 );
 const list = make("ol", { className: "wire", reversed: true });
 wire.append(note, list);
@@ -76,6 +77,7 @@ function line(row, known) {
     make(
       "summary",
       { "data-focus": `wire ${row.n}` },
+      make("time", { title: full(row.at) }, toTheSecond(row.at)),
       make("span", { className: "way", title: row.to_bot ? "to the bot" : "from the bot" }, row.to_bot ? "→" : "←"),
       make("span", { className: "what" }, row.named ? `${row.named}` : row.what),
       make("span", { className: "verdict" }, row.ms === null ? row.verdict : `${row.verdict} ${row.ms} ms`),

@@ -6,7 +6,7 @@ import { actOrTell } from "./server.js";
 import { state } from "./state.js";
 
 /** A composer; `where()` gives {channel, thread}, `label` names the field. */
-export function composer(where, label, { withShortcuts = false } = {}) {
+export function composer(where, label, { withShortcuts = false, sent = () => {} } = {}) {
   const listId = newId("complete");
   const drafts = new Map();
   let found = [];
@@ -47,6 +47,7 @@ export function composer(where, label, { withShortcuts = false } = {}) {
     const text = input.value;
     if (!text.trim() || !state.me) return;
     put("");
+    sent(text);
     const answer = await actOrTell({ do: "say", text, ...where() });
     if (answer.refused && !input.value) put(text);
   }
@@ -145,7 +146,14 @@ export function composer(where, label, { withShortcuts = false } = {}) {
     }
   }
 
-  return { node, input, follow };
+  /** Writes the beginning of what the person may finish. */
+  function begin(text) {
+    put(text);
+    input.focus();
+    suggest();
+  }
+
+  return { node, input, follow, begin };
 }
 
 const entry = (shortcut) => ({

@@ -8,6 +8,7 @@ const format = (seconds, options) =>
   new Intl.DateTimeFormat("en-GB", { timeZone: state.me?.tz, ...options }).format(new Date(seconds * 1000));
 
 export const clock = (seconds) => format(seconds, { hour: "2-digit", minute: "2-digit" });
+export const toTheSecond = (seconds) => format(seconds, { timeStyle: "medium" });
 export const full = (seconds) =>
   `${format(seconds, { dateStyle: "full" })}, ${format(seconds, { timeStyle: "long" })}`;
 const number = (seconds) => {
@@ -36,7 +37,7 @@ const TOKENS = {
   date_short_pretty: (at) => day(at, SHORT),
   day_divider_pretty: (at) => day(at, LONG),
   time: clock,
-  time_secs: (at) => format(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+  time_secs: toTheSecond,
   ago,
 };
 
@@ -48,6 +49,21 @@ function ago(at) {
   return words.format(Math.round(minutes / 1440), "day");
 }
 
+/** An element whose words say how long ago something is, and go on doing so. */
+export function ticking(tag, facts, words) {
+  const node = make(tag, facts, words());
+  node.words = words;
+  node.classList.add("ticks");
+  return node;
+}
+
+export function tickTimes() {
+  for (const node of document.getElementsByClassName("ticks")) {
+    const words = node.words();
+    if (node.textContent !== words) node.textContent = words;
+  }
+}
+
 /** `!date^unix^format^link` with its fallback, as a time element. */
 export function dateOf(target, fallback) {
   const [, seconds, pattern, address] = target.split("^");
@@ -57,10 +73,12 @@ export function dateOf(target, fallback) {
 /** A time element, or the fallback when the instant cannot be read. */
 export function timeOf(seconds, pattern = "", fallback = "", address = "") {
   if (!Number.isFinite(seconds) || Math.abs(seconds) > 8e12) return fallback;
-  const words = unescape(pattern).replace(/\{(\w+)\}/g, (all, name) =>
-    Object.hasOwn(TOKENS, name) ? TOKENS[name](seconds) : all,
-  );
-  const time = make("time", { datetime: new Date(seconds * 1000).toISOString(), title: full(seconds) }, words);
+  const words = () =>
+    unescape(pattern).replace(/\{(\w+)\}/g, (all, name) =>
+      Object.hasOwn(TOKENS, name) ? TOKENS[name](seconds) : all,
+    );
+  const facts = { datetime: new Date(seconds * 1000).toISOString(), title: full(seconds) };
+  const time = ticking("time", facts, words);
   if (!/^https?:\/\//i.test(address)) return time;
   return make("a", { href: address, rel: "noreferrer", target: "_blank" }, time);
 }

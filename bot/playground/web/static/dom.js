@@ -47,7 +47,7 @@ function replace(known, drawn) {
   const name = focused?.dataset.focus;
   known.replaceWith(drawn);
   if (!focused) return;
-  const heir = name && [...drawn.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
+  const heir = name && [drawn, ...drawn.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
   if (heir) heir.focus();
   else fallback();
 }

@@ -2,8 +2,12 @@
 
 import { drawPage, drawWire, selectTab } from "./beside.js";
 import { composer } from "./composer.js";
+import { tickTimes } from "./dates.js";
 import { arrows, make } from "./dom.js";
-import { drawChannel, drawThread } from "./messages.js";
+import { drawFaults } from "./faults.js";
+import { dismissHint, showHint } from "./hint.js";
+import { typeAnywhere } from "./keyboard.js";
+import { drawChannel, drawThread, toLatest } from "./messages.js";
 import { drawModal } from "./modal.js";
 import { actOrTell, listen, tell } from "./server.js";
 import { drawSide } from "./side.js";
@@ -13,14 +17,22 @@ import { trouble, ViewForm } from "./views.js";
 const byId = (id) => document.getElementById(id);
 const [messages, home, threadPane] = ["messages", "home", "thread"].map(byId);
 
-const write = composer(() => ({ channel: state.room, thread: null }), "Message", { withShortcuts: true });
+const write = composer(() => ({ channel: state.room, thread: null }), "Message", {
+  withShortcuts: true,
+  sent: (text) => {
+    toLatest(messages);
+    if (text.startsWith("/")) dismissHint();
+  },
+});
+write.input.id = "write";
 byId("composer").append(write.node);
+showHint(() => write.begin("/incident "));
 
 // --- the thread ---
 
 const threadName = make("h2", { id: "thread-name" }, "Thread");
-const threadList = make("div", { className: "messages", role: "log", "aria-label": "Thread", tabindex: "0" });
-const reply = composer(() => ({ channel: state.room, thread: state.thread }), "Reply");
+const threadList = make("div", { className: "messages", role: "log", "aria-label": "Thread" });
+const reply = composer(() => ({ channel: state.room, thread: state.thread }), "Reply", { sent: () => toLatest(threadList) });
 const closeThread = make("button", { type: "button", className: "plain", "aria-label": "Close thread", onclick: () => openThread(null) }, "×");
 threadPane.append(make("header", { className: "room-head" }, threadName, closeThread), threadList, reply.node);
 threadPane.addEventListener("keydown", (event) => {
@@ -126,6 +138,7 @@ function draw() {
   drawModal();
   drawPage();
   drawWire();
+  drawFaults();
 }
 
 // --- news ---
@@ -146,6 +159,7 @@ const TAKE = {
   home: (news) => (state.home = news.view),
   page: (news) => (state.page = news),
   wire: (news) => state.wire.set(news.n, news),
+  faults: (news) => (state.faults = news.switches),
 };
 
 let drawing = 0;
@@ -169,5 +183,7 @@ byId("show-right").addEventListener("click", (event) => {
   const shown = document.body.classList.toggle("right-hidden");
   event.target.setAttribute("aria-expanded", String(!shown));
 });
+typeAnywhere((element) => (threadPane.contains(element) ? reply.input : write.input));
+setInterval(tickTimes, 5000);
 window.addEventListener("error", (event) => tell(`The playground stumbled: ${event.message}`));
 actAs(new URLSearchParams(location.search).get("as"));

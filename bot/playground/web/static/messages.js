@@ -1,8 +1,9 @@
 // The messages of a channel or of a thread.
 
 import { content } from "./blocks.js";
-import { clock, day, full } from "./dates.js";
+import { clock, day, full, ticking } from "./dates.js";
 import { keep, make } from "./dom.js";
+import { oneStop } from "./keyboard.js";
 import { menuButton } from "./menu.js";
 import { unescape } from "./mrkdwn.js";
 import { actOrTell } from "./server.js";
@@ -34,15 +35,29 @@ function draw(place, messages, room) {
   if (place.room !== name) place.pinned = true;
   place.room = name;
   const items = [...rows(messages.filter((one) => !dismissed.has(one.ts)), room)];
-  keep(list, items, (item) => item.key, (item) => (item.message ? message(item, room) : divider(item)));
+  keep(list, items, (item) => item.key, (item) => (item.message ? oneStop(message(item, room)) : divider(item)));
+  if (place.pinned) toLatest(place);
+  else if (place.newest !== items.at(-1)?.key) place.jump.textContent = "New messages ↓";
+  place.newest = items.at(-1)?.key;
+}
+
+/** Scrolls to the newest message, and stays there. */
+export function toLatest(place) {
+  place.pinned = true;
+  place.jump.hidden = true;
+  place.scrollTop = place.scrollHeight;
 }
 
 /** Gives `place` a list that stays scrolled to its end until the person scrolls up. */
 function pinned(place) {
   const list = make("div");
   place.append(list);
+  place.jump = make("button", { type: "button", className: "btn jump", hidden: true, onclick: () => toLatest(place) });
+  place.after(place.jump);
   place.addEventListener("scroll", () => {
     place.pinned = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
+    if (place.pinned || place.jump.hidden) place.jump.textContent = "Jump to latest ↓";
+    place.jump.hidden = place.pinned;
   });
   const follow = () => place.pinned && (place.scrollTop = place.scrollHeight);
   const watch = new ResizeObserver(follow);
@@ -107,6 +122,7 @@ function message(item, room) {
     {
       className: `message ${item.together ? "together" : ""} ${one.private ? "private" : ""}`,
       "aria-label": `${nameOf(one.user)}, ${clock(Number(one.ts))}`,
+      "data-focus": `message ${one.ts}`,
     },
     item.together ? make("span", { className: "when" }, clock(Number(one.ts))) : avatar(author, one.user),
     make(
@@ -171,7 +187,7 @@ function threadLink(item, room) {
     },
     make("span", { className: "faces" }, item.who.map((id) => avatar(state.people.get(id), id, true))),
     make("b", {}, counted(item.replies)),
-    make("span", { className: "quiet" }, `Last reply ${day(last)} at ${clock(last)}`),
+    ticking("span", { className: "quiet" }, () => `Last reply ${day(last)} at ${clock(last)}`),
   );
 }
 

@@ -48,7 +48,7 @@ let stream;
 export function listen(person, take) {
   stream?.close();
   stream = new EventSource(`/live?as=${encodeURIComponent(person ?? "")}`);
-  for (const name of ["place", "messages", "modal", "home", "page", "wire"]) {
+  for (const name of ["place", "messages", "modal", "home", "page", "wire", "faults"]) {
     stream.addEventListener(name, (event) => take(name, JSON.parse(event.data)));
   }
   stream.onopen = () => document.body.classList.remove("lost");

@@ -13,6 +13,7 @@ export const state = {
   home: null,
   page: { url: null, frame: null, version: 0 },
   wire: new Map(),
+  faults: [],
   // Only the browser knows these.
   room: null,
   thread: null,
