@@ -8,6 +8,7 @@ from bot.domain.incidents import IncidentStatus, PageIncident, Update
 from bot.domain.maintenances import MaintenanceUpdate, PageMaintenance
 from bot.domain.pages import Component, ComponentStatus, Hold, held
 from bot.statuspage.model import links, site_state
+from bot.statuspage.model.automatic_steps import with_automatic_steps
 from bot.statuspage.model.site import IncidentRecord, MaintenanceRecord
 from bot.statuspage.records import maintenances, queries, tables
 from bot.statuspage.records.incidents import find
@@ -102,7 +103,7 @@ def _page_maintenance(
         ends=record.ends,
         updates=tuple(
             MaintenanceUpdate(each.id, each.status, each.message, each.at)
-            for each in record.updates
+            for each in with_automatic_steps(record, now).updates
         ),
         component_ids=record.component_ids,
         shown={id_: shown.get(id_, OPERATIONAL) for id_ in record.component_ids},

@@ -43,12 +43,13 @@ def _incident(state: SiteState, one: IncidentRecord) -> Json:
 
 
 def _maintenance(state: SiteState, one: MaintenanceRecord) -> Json:
+    start = (one.started or one.starts).replace(second=0, microsecond=0)
     return {
         "id": one.id,
         "name": one.name,
-        "start": iso_milliseconds(one.starts),
+        "start": iso_milliseconds(start),
         "status": _PHASES.get(state.phase(one), "NOTSTARTEDYET"),
-        "duration": (one.ends - one.starts) // _MINUTE,
+        "duration": max(one.ends - start, _MINUTE) // _MINUTE,
         "url": address(state.site, one),
         "updatedAt": iso_milliseconds(maintenance_last_change(one, state.at)),
     }

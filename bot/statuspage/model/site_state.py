@@ -1,12 +1,13 @@
 """The site at an instant: what is open, what runs, and the status of each component."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.pages import ComponentStatus, Hold, held, worst
+from bot.statuspage.model.automatic_steps import with_automatic_steps
 from bot.statuspage.model.site import (
     ComponentRecord,
     Group,
@@ -78,6 +79,9 @@ class SiteState:
 
 
 def compute_state(site: Site, at: datetime) -> SiteState:
+    """Return the site as it is at `at`: what it did by itself until then is told by it, too."""
+    told = tuple(with_automatic_steps(each, at) for each in site.maintenances)
+    site = replace(site, maintenances=told)
     still_open = tuple(i for i in site.incidents if i.status is not IncidentStatus.RESOLVED)
     phases = [(maintenance, phase(maintenance, at)) for maintenance in site.maintenances]
     running = tuple(m for m, now in reversed(phases) if now is MaintenanceStatus.IN_PROGRESS)

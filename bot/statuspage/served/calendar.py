@@ -46,13 +46,15 @@ def _utc_zone() -> Timezone:
 def _event(state: SiteState, one: MaintenanceRecord) -> Event:
     cancelled = one.status is MaintenanceStatus.CANCELLED
     changed = _utc(maintenance_last_change(one, state.at))
+    start, end = _real_window(one)
     event = Event()
     event.add("UID", f"{one.id}@{state.site.authority}")
     event.add("DTSTAMP", changed)
     event.add("LAST-MODIFIED", changed)
-    event.add("SEQUENCE", one.revision + cancelled)
-    event.add("DTSTART", _utc(one.starts))
-    event.add("DTEND", _utc(one.ends))
+    event.add("SEQUENCE", one.revision + cancelled + (start != one.starts) + (end != one.ends))
+    event.add("DTSTART", _utc(start))
+    if start < end:
+        event.add("DTEND", _utc(end))
     event.add("SUMMARY", _line(f"{state.site.name}: {one.name}"))
     event.add("DESCRIPTION", _printable(_description(state, one)))
     event.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
@@ -60,6 +62,14 @@ def _event(state: SiteState, one: MaintenanceRecord) -> Event:
     event.add("URL", address(state.site, one))
     event.add("CATEGORIES", ["MAINTENANCE"])
     return event
+
+
+def _real_window(one: MaintenanceRecord) -> tuple[datetime, datetime]:
+    """Return when it really began and ended, to the minute, and the plan for what is not known."""
+    if not one.started:
+        return one.starts, one.ends
+    start, end = one.started, one.finished or one.ends
+    return start.replace(second=0, microsecond=0), end.replace(second=0, microsecond=0)
 
 
 def _description(state: SiteState, one: MaintenanceRecord) -> str:

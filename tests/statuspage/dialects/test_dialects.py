@@ -218,6 +218,14 @@ def test_the_widget_names_no_group_where_there_is_none() -> None:
     ]
 
 
+def test_readers_of_instatus_learn_when_a_maintenance_really_began() -> None:
+    early = maintenance(
+        status=MaintenanceStatus.IN_PROGRESS, started=NOW - timedelta(minutes=2, seconds=10)
+    )
+    [shown] = body(state_of(site(maintenances=(early,))), "/summary.json")["activeMaintenances"]
+    assert (shown["start"], shown["duration"]) == ("2026-11-20T09:40:00.000Z", 80)
+
+
 def test_updates_say_what_they_changed() -> None:
     [shown] = body(state_of(site(incidents=(incident(),))), V2 + "incidents.json")["incidents"]
     [affected] = shown["incident_updates"][0]["affected_components"]

@@ -1,6 +1,6 @@
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
-from bot.statuspage.model.site import Site, UpdateRecord
+from bot.statuspage.model.site import MaintenanceRecord, Site, UpdateRecord
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.served.calendar import calendar
 from bot.statuspage.served.feeds import atom, rss
@@ -88,6 +88,33 @@ def test_the_sequence_grows_when_a_window_moves_and_when_it_is_cancelled() -> No
     assert [event["SEQUENCE"] for event in found] == [0, 1, 2]
     assert len({event["UID"] for event in found}) == 1
     assert [event["STATUS"] for event in found] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+
+
+RUNNING, OVER = MaintenanceStatus.IN_PROGRESS, MaintenanceStatus.COMPLETED
+BY_HAND = {"auto_start": False, "auto_end": False}
+TEN, ELEVEN, HALF_PAST = (at(f"2026-11-20 {time}") for time in ("10:00", "11:00", "10:30"))
+EARLY, LATE = at("2026-11-20 09:20"), at("2026-11-20 11:45")
+
+
+@pytest.mark.parametrize(
+    ("work", "start", "end", "sequence"),
+    [
+        (maintenance(), TEN, ELEVEN, 0),
+        (maintenance(**BY_HAND, status=RUNNING, started=EARLY), EARLY, ELEVEN, 1),
+        (maintenance(**BY_HAND, status=RUNNING, started=HALF_PAST), HALF_PAST, ELEVEN, 1),
+        (maintenance(**BY_HAND, status=RUNNING, started=LATE), LATE, None, 1),
+        (maintenance(status=OVER, started=TEN, finished=HALF_PAST), TEN, HALF_PAST, 1),
+        (maintenance(**BY_HAND, status=OVER, started=EARLY, finished=LATE), EARLY, LATE, 2),
+        (maintenance(status=OVER, started=TEN, finished=ELEVEN), TEN, ELEVEN, 0),
+    ],
+)
+def test_the_calendar_tells_when_a_maintenance_really_was(
+    work: MaintenanceRecord, start: datetime, end: datetime | None, sequence: int
+) -> None:
+    [event] = events(site(maintenances=(work,)))
+    assert event.decoded("DTSTART") == start
+    assert event.decoded("DTEND", None) == end
+    assert event["SEQUENCE"] == sequence
 
 
 @pytest.mark.parametrize(("days", "many"), [(90, 1), (92, 0)])
