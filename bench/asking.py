@@ -63,7 +63,8 @@ def _no_page(page_id: str) -> NoReturn:
 def outbox(store: Database, team: Team) -> Outbox:
     """Return an outbox that carries to this team."""
     clock, settings = SystemClock(), ReminderSettings()
-    ways = Connections(_no_page, team, [], settings, ReminderTimers(settings, None).renew)
+    renew = ReminderTimers(settings, None).renew
+    ways = Connections(_no_page, team, [], settings, renew, team.ask)
     return Outbox(store, clock, Timing(), handlers(store, clock, ways))
 
 

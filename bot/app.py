@@ -109,6 +109,7 @@ class App:
             settings.admins,
             settings.reminders,
             self.reminders.renew,
+            self._ask_about,
         )
         return handlers.handlers(resources.database, resources.clock, connections)
 
@@ -166,28 +167,26 @@ class App:
         }
 
     def _listener_context(self) -> ListenerContext:
-        resources = self.resources
+        resources, settings = self.resources, self.resources.settings.reminders
         database, clock, wake = resources.database, resources.clock, self.outbox.wake
-
-        async def ask(person_id: str) -> Member:
-            await resources.identify()
-            return await slack.ask_about(resources.slack, person_id, resources.identity.ids)
-
         return ListenerContext(
             client=resources.slack,
             intake=self.intake,
-            reminder_answers=ReminderAnswers(
-                database, clock, self.intake, resources.settings.reminders, wake
-            ),
+            reminder_answers=ReminderAnswers(database, clock, self.intake, settings, wake),
             series=series.Series(database, clock, self.rules, wake),
             queries=Queries(database, clock),
-            access=Access(ask),
+            access=Access(self._ask_about),
             capabilities=resources.capabilities,
             background=self.background,
             priority=resources.priority,
             clock=clock,
             sync=self.sync,
         )
+
+    async def _ask_about(self, person_id: str) -> Member:
+        await self.resources.identify()
+        ours = self.resources.identity.ids
+        return await slack.ask_about(self.resources.slack, person_id, ours)
 
     async def _catch_up(self, _stack: AsyncExitStack) -> None:
         """Watch over whatever is open and unwatched, and set the timer of the digest."""

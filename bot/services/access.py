@@ -51,6 +51,10 @@ class Member:
         return "is a guest and may not publish" if self.guest else ""
 
 
+AskAbout = Callable[[str], Awaitable[Member]]
+"""Asks the workspace who somebody is, by their id; raises `Gone` when it knows no such person."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Memory:
     """What the workspace last said of a person, or why it says nothing of them."""
@@ -68,7 +72,7 @@ class Access:
     `fresh_seconds` it is asked again.
     """
 
-    ask: Callable[[str], Awaitable[Member]]
+    ask: AskAbout
     patience: float = 1.5
     fresh_seconds: float = 60.0
     _known: dict[str, _Memory] = field(default_factory=dict)

@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = 10
 _LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _KEY = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 _UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-_GONE = {"message_not_found", "not_found", "thread_not_found"}
+_GONE = {"message_not_found", "not_found", "thread_not_found", "user_not_found"}
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _TOKEN_PAUSE = 60.0
@@ -70,7 +70,7 @@ async def call(
     """Call a method of the Web API and return its answer.
 
     Raises `Unavailable` when it certainly did nothing, `Uncertain` when it may have, `Gone` when
-    Slack has no such message, and `Rejected` for every other refusal, whatever its name.
+    Slack has no such message or person, and `Rejected` for every other refusal, whatever its name.
     """
     try:
         answer = await request(**arguments)

@@ -83,7 +83,12 @@ class AskingBench(Bench):
         reminding = ReminderTimers(self.settings, "C0OPS")
         self.reminding = reminding
         ways = Connections(
-            lambda id_: self.pages[id_], self.team, ["U0ADMIN"], self.settings, reminding.renew
+            lambda id_: self.pages[id_],
+            self.team,
+            ["U0ADMIN"],
+            self.settings,
+            reminding.renew,
+            self.team.ask,
         )
         self.outbox = Outbox(self.store, self.clock, TIMING, handlers(self.store, self.clock, ways))
         timer_handlers = {

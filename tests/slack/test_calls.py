@@ -38,7 +38,7 @@ async def test_an_answer_is_given_as_it_came(client: AsyncWebClient) -> None:
         ("is_archived", Rejected, "archived"),
         ("restricted_action", Rejected, "does not let Foghorn post"),
         ("restricted_action_read_only_channel", Rejected, "does not let Foghorn post"),
-        ("user_not_found", Rejected, "user_not_found"),
+        ("user_not_found", Gone, "user_not_found"),
         ("internal_error", Uncertain, "a fault of its own"),
         ("fatal_error", Uncertain, "a fault of its own"),
     ],

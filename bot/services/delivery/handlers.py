@@ -15,6 +15,7 @@ from bot.domain.deliveries import (
 from bot.domain.receipts import ReadBack, Receipt
 from bot.domain.reminders.ladders import Reminder, ReminderOutcome, ReminderSettings
 from bot.ports import Announcer, Clock
+from bot.services.access import AskAbout
 from bot.services.delivery.announcements import AnnouncementDelivery
 from bot.services.delivery.direct_messages import DirectMessageDelivery
 from bot.services.delivery.maintenance_checks import StepCheckDelivery
@@ -31,7 +32,7 @@ from bot.store import Database
 class Connections:
     """The ways to the outside, and who is told when one of them is closed.
 
-    `renew` is called when something has changed on a page.
+    `ask` says who somebody is; `renew` is called when something has changed on a page.
     """
 
     page: PageById
@@ -39,6 +40,7 @@ class Connections:
     admins: Sequence[str]
     settings: ReminderSettings
     renew: Renew
+    ask: AskAbout
 
 
 def handlers(store: Database, clock: Clock, outside: Connections) -> dict[type, DeliveryHandler]:
@@ -46,7 +48,9 @@ def handlers(store: Database, clock: Clock, outside: Connections) -> dict[type, 
     pages = PageDelivery(store, outside.page, outside.admins, outside.renew)
     fallbacks = (outside.settings.escalation, outside.admins)
     announcements = AnnouncementDelivery(store, outside.announcer, tuple(chain(*fallbacks)))
-    reminders = ReminderDelivery(store, outside.announcer, clock, outside.settings.digest)
+    reminders = ReminderDelivery(
+        store, outside.announcer, clock, outside.ask, fallbacks, outside.settings.digest
+    )
     return {
         **dict.fromkeys(PAGE_COMMANDS, pages),
         ReadBack: ReceiptDelivery(store, outside.page),
