@@ -35,13 +35,15 @@ def impacts(publication: Publication, owed: Iterable[Delivery]) -> Mapping[str, 
 
 def maintenance(stored: Maintenance, deliveries: Iterable[Delivery]) -> Maintenance:
     """Return a maintenance as it will stand; `deliveries` as for `incident`."""
-    status = stored.status
+    status, notify = stored.status, stored.notify
     for delivery in unsettled(deliveries):
         if isinstance(delivery.payload, Removal):
             status = MaintenanceStatus.CANCELLED
-        elif isinstance(delivery.payload, MaintenanceUpdateDraft):
-            status = status.furthest(delivery.payload.status)
-    return replace(stored, status=status)
+        elif isinstance(draft := delivery.payload, MaintenanceUpdateDraft):
+            status = status.furthest(draft.status)
+            # What Foghorn does by itself says nothing about what a person wants next.
+            notify = draft.notify if delivery.submission_id else notify
+    return replace(stored, status=status, notify=notify)
 
 
 def on_page(stored: Maintenance, deliveries: Iterable[Delivery]) -> Maintenance:

@@ -236,6 +236,15 @@ class Maintenance(Subject):
         """Return when a step is planned."""
         return self.starts_at if step is Step.START else self.ends_at
 
+    def notifies_of(self, status: MaintenanceStatus) -> bool:
+        """Say whether subscribers hear of an update to `status`, unless a person says otherwise.
+
+        Of a step as was planned, of all else as the last time that a person wrote.
+        """
+        steps = (step for step in self.status.steps_to_come if STEP_STATUS[step] is status)
+        step = next(steps, None)
+        return self.notifies_at(step) if step else self.notify
+
     def notifies_at(self, step: Step) -> bool:
         """Say whether subscribers are to hear of a step."""
         return (Notice.AT_START if step is Step.START else Notice.AT_END) in self.notices

@@ -97,7 +97,7 @@ class ReminderAnswers:
         ends = max(subject.ends_at, now.replace(second=0, microsecond=0)) + longer
         if longer:
             text = f"The maintenance takes longer than planned, until {in_utc(ends, now)}."
-        form = MaintenanceUpdateForm(subject.id, status, text, ends, subject.notify)
+        form = await self._update(subject, status, text, ends)
         return await self._publish(asked, person, form, f"Published: “{text}”")
 
     async def _publish(
@@ -118,13 +118,20 @@ class ReminderAnswers:
         impacts = (impact for each in subject.publications for impact in each.impacts.values())
         return cadence(subject.status, impacts, self.settings.cadence) or _NEXT_WINDOW
 
+    async def _update(
+        self, stored: Maintenance, status: MaintenanceStatus, text: str, ends: datetime
+    ) -> MaintenanceUpdateForm:
+        """Return an update that subscribers hear of as they would by the form."""
+        outlook = await Queries(self.store, self.clock).prospect(stored.id)
+        maintenance = outlook.maintenance if outlook else stored
+        return MaintenanceUpdateForm(stored.id, status, text, ends, maintenance.notifies_of(status))
+
     async def _unchanged(
         self, subject: Incident | Maintenance, text: str
     ) -> UpdateForm | MaintenanceUpdateForm:
         """Return the update that changes nothing but says so."""
         if isinstance(subject, Maintenance):
-            ends = subject.ends_at
-            return MaintenanceUpdateForm(subject.id, subject.status, text, ends, subject.notify)
+            return await self._update(subject, subject.status, text, subject.ends_at)
         outlook = await Queries(self.store, self.clock).outlook(subject.id, subject.status)
         if not outlook:
             raise LookupError(subject.id)

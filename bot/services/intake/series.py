@@ -199,7 +199,10 @@ def _called_off(tx: Tx, maintenance_id: str, who: _Who) -> bool:
     """Cancel a maintenance that has not begun; False when it has, or is no longer there."""
     maintenance = maintenances.get(tx, maintenance_id)
     owed = deliveries.of_subject(tx, maintenance_id)
-    if not maintenance or foreseen.maintenance(maintenance, owed).status.rank != 0:
+    if not maintenance:
+        return False
+    maintenance = foreseen.maintenance(maintenance, owed)
+    if maintenance.status.rank != 0:
         return False
     cancelled = MaintenanceUpdateForm(
         maintenance_id=maintenance.id,

@@ -35,7 +35,6 @@ _TEXTS = {
     Verb.COMPLETE: planning.COMPLETE,
     Verb.CANCEL: "The maintenance is cancelled.",
 }
-_NOTICES = {Verb.START: Notice.AT_START, Verb.COMPLETE: Notice.AT_END}
 _TOO_LATE = {
     Verb.START: "This maintenance is running already.",
     Verb.COMPLETE: "This maintenance has not begun: start it first, or cancel it.",
@@ -128,13 +127,13 @@ def prefilled(
         running = max(now, maintenance.starts_at)
         ends = times.typed(end or _USUAL_EXTENSION, zone, running, maintenance.ends_at)
         message = _extended(maintenance, ends, now)
-    notice = _NOTICES.get(verb)
+    status = _LEADS_TO.get(verb, maintenance.status)
     return MaintenanceUpdateForm(
         maintenance_id=maintenance.id,
-        status=_LEADS_TO.get(verb, maintenance.status),
+        status=status,
         message=message,
         ends=ends,
-        notify=notice in maintenance.notices if notice else maintenance.notify,
+        notify=maintenance.notifies_of(status),
     )
 
 

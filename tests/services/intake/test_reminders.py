@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.domain.maintenances import MaintenanceStatus
+from bot.domain.maintenances import MaintenanceStatus, Notice
 from bot.domain.pages import ComponentStatus
 from bot.domain.reminders.ladders import Rung
-from bot.domain.submissions import Person
+from bot.domain.submissions import Person, Submission
 from bot.store import Database, threads, watches
 from tests.services.asked import AskingBench, new_asking
 from tests.services.bench import ANN, HOUR, MINUTE, schedule
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.anyio
 
 BEN = Person("U0BEN", "Ben")
 MAJOR = ComponentStatus.MAJOR_OUTAGE
+RUNS = MaintenanceStatus.IN_PROGRESS
 
 
 @pytest.fixture
@@ -24,9 +25,9 @@ async def bench(store: Database) -> AskingBench:
     return await new_asking(store)
 
 
-async def running(bench: AskingBench) -> str:
+async def running(bench: AskingBench, notices: tuple[Notice, ...] = (Notice.NOW,)) -> str:
     """Return a maintenance that runs until noon and twelve hours."""
-    maintenance = await bench.submit(schedule())
+    maintenance = await bench.submit(schedule(notices=notices))
     bench.clock.time = NOON + 10 * HOUR
     await bench.submit(bench.progress(maintenance, MaintenanceStatus.IN_PROGRESS, "It starts."))
     return maintenance.id
@@ -87,6 +88,33 @@ async def test_complete_ends_the_asking(bench: AskingBench) -> None:
     await bench.at(NOON + 20 * HOUR)
     assert len(bench.heard.questions) == before
     assert (await bench.stored(subject_id)).status is MaintenanceStatus.COMPLETED
+
+
+@pytest.mark.parametrize("told", [False, True])
+async def test_a_tap_tells_subscribers_of_the_end_as_the_form_would(
+    bench: AskingBench, *, told: bool
+) -> None:
+    at_end = (Notice.AT_END,) if told else (Notice.NOW,)
+    subject_id = await running(bench, notices=at_end)
+    await bench.answers.complete(await bench.question(subject_id), ANN)
+    await bench.rest()
+    assert bench.heard.replies[-1].notified is told
+
+
+@pytest.mark.parametrize("on_its_way", [False, True])
+async def test_a_tap_is_as_silent_as_the_update_before(
+    bench: AskingBench, *, on_its_way: bool
+) -> None:
+    subject_id = await running(bench)
+    about = await bench.stored(subject_id)
+    silent = bench.progress(about, RUNS, "Half of it is done.", notify=False)
+    await bench.publishing.submit(Submission("silent", ANN, silent))
+    if not on_its_way:
+        await bench.rest()
+    asked = await bench.question(subject_id)
+    await bench.answers.extend(asked, 30 * MINUTE, ANN)
+    await bench.rest()
+    assert [each.notified for each in bench.heard.replies[-2:]] == [False, False]
 
 
 async def test_a_snooze_moves_the_next_question_and_no_other(bench: AskingBench) -> None:
