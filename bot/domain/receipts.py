@@ -8,6 +8,7 @@ from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import ComponentStatus, component_statuses
 from bot.domain.text_comparison import same_text
+from bot.domain.times import utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,7 @@ def _window_differences(wanted: ReadBack, page: PageMaintenance) -> list[str]:
     if isinstance(wanted.status, MaintenanceStatus) and wanted.status.is_over:
         return found
     if page.starts and wanted.starts and page.starts != wanted.starts:
-        found.append(f"It starts at {_minute(page.starts)}, not {_minute(wanted.starts)}.")
+        found.append(f"It starts at {utc(page.starts)}, not {utc(wanted.starts)}.")
     if page.ends and wanted.ends and page.ends != wanted.ends:
-        found.append(f"It ends at {_minute(page.ends)}, not {_minute(wanted.ends)}.")
+        found.append(f"It ends at {utc(page.ends)}, not {utc(wanted.ends)}.")
     return found
-
-
-def _minute(instant: datetime) -> str:
-    return f"{instant:%d %b %H:%M} UTC"

@@ -79,19 +79,28 @@ def in_words(span: timedelta) -> str:
 
 def day(at: datetime) -> str:
     """Return the day of an instant in UTC: "27 Nov 2026"."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%b %Y}"
+    return _day(at.astimezone(UTC))
 
 
 def utc(at: datetime) -> str:
     """Return an instant with its day, as Foghorn writes it everywhere: "27 Nov 2026, 20:30 UTC"."""
-    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+    return f"{day(at)}, {clock(at)}"
 
 
 def in_utc(at: datetime, now: datetime) -> str:
     """Return an instant as customers read it: "14:30 UTC", with its day when that is not today."""
-    at, now = at.astimezone(UTC), now.astimezone(UTC)
-    return f"{at:%H:%M} UTC" if at.date() == now.date() else f"{at:%H:%M} UTC on {_day(at)}"
+    return clock(at) if day(at) == day(now) else utc(at)
+
+
+def clock(at: datetime) -> str:
+    """Return the time of day of an instant: "20:30 UTC"."""
+    return f"{at.astimezone(UTC):%H:%M} UTC"
+
+
+def window(starts: datetime, ends: datetime) -> str:
+    """Return a window in UTC: "27 Nov 2026, 20:30 to 22:00 UTC"."""
+    until = clock(ends) if day(starts) == day(ends) else utc(ends)
+    return f"{utc(starts).removesuffix(' UTC')} to {until}"
 
 
 def following(at: time, place: tzinfo, now: datetime) -> tuple[datetime, ...]:
@@ -153,7 +162,7 @@ def _problem(wall: datetime, place: tzinfo) -> str | None:
     old += timedelta(seconds=1)
     first, last = (_clock(each, wall) for each in (min(old, new) - _MINUTE, max(old, new)))
     choose = f"Choose {first} or earlier, or {last} or later."
-    what = f"{wall:%H:%M} on {_day(wall)} {wall.year}"
+    what = f"{_day(wall)}, {wall:%H:%M}"
     if not meanings:
         clocks = f"clocks go from {_clock(old, wall)} to {_clock(new, wall)}"
         return f"{what} does not exist in {place}: {clocks}. {choose}"
@@ -180,8 +189,8 @@ def _shown(at: datetime, place: tzinfo) -> datetime:
 
 
 def _clock(at: datetime, beside: datetime) -> str:
-    return f"{at:%H:%M}" if at.date() == beside.date() else f"{at:%H:%M} on {_day(at)}"
+    return f"{at:%H:%M}" if at.date() == beside.date() else f"{_day(at)}, {at:%H:%M}"
 
 
 def _day(at: datetime) -> str:
-    return f"{at.day} {at:%B}"
+    return f"{at.day} {at:%b %Y}"

@@ -5,10 +5,12 @@ Limits: Slack's Block Kit reference.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from datetime import date as date_type
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote as percent_encoded
+
+from bot.domain import times
 
 Block = dict[str, Any]
 
@@ -151,14 +153,21 @@ def link(url: str | None, label: str) -> str:
 
 def date(instant: datetime) -> str:
     """Return an instant in the reader's own zone, with the UTC time for those who see no dates."""
-    utc = f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} {{time}}|{utc}>"
+    return _token(instant, "{date_short_pretty} {time}", times.utc(instant))
+
+
+def clock(instant: datetime) -> str:
+    """Return the time of day of an instant, as `date` does."""
+    return _token(instant, "{time}", times.clock(instant))
 
 
 def ago(instant: datetime) -> str:
     """Return how long ago an instant was, as of when it is looked at."""
-    utc = f"at {instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"<!date^{int(instant.timestamp())}^{{ago}}|{utc}>"
+    return _token(instant, "{ago}", f"at {times.utc(instant)}")
+
+
+def _token(instant: datetime, shown: str, otherwise: str) -> str:
+    return f"<!date^{int(instant.timestamp())}^{shown}|{otherwise}>"
 
 
 def button(  # noqa: PLR0913 -- these are the parts of a button
@@ -285,12 +294,6 @@ def modal(  # noqa: PLR0913 -- these are the parts of a modal
         "blocks": list(blocks),
         "private_metadata": metadata,
     } | _given(submit=plain(submit, 24) if submit else None)
-
-
-def as_sent(view: Block, submit: str) -> Block:
-    """Return an open form as Slack sent it, without what Slack added, and what submits it."""
-    ours = ("type", "callback_id", "title", "close", "blocks", "private_metadata")
-    return {name: view[name] for name in ours} | {"submit": plain(submit, 24)}
 
 
 def _given(**fields: Any) -> Block:  # noqa: ANN401 -- Block Kit's own fields

@@ -10,10 +10,12 @@ from sqlalchemy import (
     Row,
     and_,
     bindparam,
+    case,
     delete,
     false,
     func,
     insert,
+    or_,
     select,
     true,
     update,
@@ -42,6 +44,8 @@ _SHOW = (
     .values(status=bindparam("shown"))
 )
 _IDS = _BY_KEYS.with_only_columns(components.c.key, components.c.page_id, components.c.id)
+_APART = " -_/(.:"
+"""The signs behind which a word of a name begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +149,27 @@ def search(
 ) -> tuple[tuple[Choice, ...], int]:
     """Return the first `limit` components that contain every word, and how many there are.
 
+    First those in which each word of the search begins one, then the others, in the pages' order.
     Without `page_ids` every page is searched.
     """
-    conditions = [
-        components.c.search.contains(word, autoescape=True) for word in search_words(words)
-    ]
+    typed = search_words(words)
+    conditions = [components.c.search.contains(word, autoescape=True) for word in typed]
+    begins = case((and_(true(), *map(_begins_a_word, typed)), 0), else_=1)
     if page_ids:
         conditions.append(components.c.page_id.in_(page_ids))
     total = tx.scalar(select(func.count()).select_from(components).where(*conditions)) or 0
     found = (
         select(components)
         .where(*conditions)
-        .order_by(components.c.page_id, components.c.position)
+        .order_by(begins, components.c.page_id, components.c.position)
         .limit(limit)
     )
     return tuple(_choice(row) for row in tx.execute(found)), total
+
+
+def _begins_a_word(word: str) -> ColumnElement[bool]:
+    before = (components.c.search.contains(f"{sign}{word}", autoescape=True) for sign in _APART)
+    return or_(components.c.search.startswith(word, autoescape=True), *before)
 
 
 def by_keys(tx: Tx, keys: Iterable[str]) -> dict[str, Choice]:

@@ -127,6 +127,11 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
             IncidentFields(RESOLVED, ""),
         )
     },
+    "incidents.said": {
+        "everything": lambda: incidents.said(
+            incidents.update(incident_update_state(metadata=FAR, components=MANY)), MESSAGE
+        )
+    },
     "incidents.each": {
         "as many as fit": lambda: incidents.each(
             dict(list(MANY.items())[: incidents.EACH_LIMIT]), FILLED, FAR

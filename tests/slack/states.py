@@ -195,6 +195,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             incidents.restated(SENT_FORM, IncidentFields(RESOLVED, "")), FILLED
         ),
     },
+    "incidents.said": {"resolved": lambda: incidents.said(SENT_FORM, "All is well.")},
     "incidents.each": {
         "two": lambda: incidents.each(SOME, FILLED, FormMetadata("C0INC", root_view_id="V1"))
     },

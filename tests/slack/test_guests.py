@@ -22,7 +22,7 @@ ROUTER = routes(None)  # type: ignore[arg-type] # who listens to what does not d
 REFUSAL = "Guests may not publish"
 HARMLESS = {
     # What only shows something, or changes the form of whoever fills it in.
-    *(ids.STATUS, ids.COMPONENT_STATUS, ids.VIEW_PAGE),
+    *(ids.STATUS, ids.COMPONENT_STATUS, ids.SAY, ids.VIEW_PAGE),
     *(ids.PAGES, ids.STARTS, ids.ENDS, ids.AUTOMATION, ids.NOTIFY),
 }
 SUFFIXES = {ids.EXTEND_BY: ":30", ids.DECIDE: ":again"}

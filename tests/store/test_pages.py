@@ -143,3 +143,19 @@ async def test_names_are_those_of_one_page(store: Database) -> None:
     await store.write(pages.save_page, SHOP, [Component("c1", "Shop's API")], NOW)
     await store.write(pages.save_page, BANK, [Component("c1", "Bank's API")], NOW)
     assert await store.read(pages.names, BANK.id, ["c1", "c2"]) == {"c1": "Bank's API"}
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("pi", ["Pixel", "My pills", "Re-pin", "API", "Spin"]),
+        ("eu pi", ["Pixel", "My pills", "Re-pin", "API", "Spin"]),
+        ("u pi", ["API", "Spin", "Pixel", "My pills", "Re-pin"]),
+    ],
+)
+async def test_a_search_prefers_the_start_of_words(
+    store: Database, words: str, names: list[str]
+) -> None:
+    listed = parts("API", "Spin", "Pixel", "My pills", "Re-pin", group="EU")
+    await store.write(pages.save_page, SHOP, listed, NOW)
+    assert await found(store, words) == names

@@ -1,6 +1,7 @@
 """Components that an update adds, and what resolving does to all of them."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -93,3 +94,57 @@ async def test_the_step_before_set_each_is_named_next(parts: dict[str, str], rig
     await rig.slack.until(lambda: update.submit_label == "Next", what="label Next")
     await update.choose("Status", "Resolved")
     await rig.slack.until(lambda: update.submit_label == "Resolve", what="label Resolve")
+
+
+async def test_the_sentence_that_resolves_is_offered_and_not_typed_in(rig: Rig) -> None:
+    await rig.report("Checkout is down", "Cards fail.")
+    await rig.receipts(1)
+    sentence = "This incident has been resolved."
+    await rig.ann.clicks("Resolve")
+    form = await rig.ann.modal("Post an update")
+    assert form.value("Message") is None
+    await form.click(f"Say “{sentence}”")
+    await rig.slack.until(lambda: form.value("Message") == sentence, what="the sentence")
+    form.fill("Message", "Cards work again.")
+    await form.click(f"Say “{sentence}”")
+    both = f"Cards work again.\n\n{sentence}"
+    await rig.slack.until(lambda: form.value("Message") == both, what="both")
+    await form.choose("Status", "Monitoring")
+    await rig.slack.until(lambda: sentence not in form.text, what="no sentence")
+    form.fill("Message", " ")
+    assert set((await form.submit()).errors) == {"Message"}
+    form.fill("Message", both)
+    await form.choose("Status", "Resolved")
+    await rig.slack.until(lambda: form.submit_label == "Resolve", what="the form that resolves")
+    assert (await form.submit()).action == "update"
+    await rig.receipts(2)
+    assert rig.vendor.incidents()[0].messages == ["Cards fail.", both]
+
+
+def focus(view: dict[str, Any]) -> list[str]:
+    return [
+        block["label"]["text"]
+        for block in view["blocks"]
+        if block.get("element", {}).get("focus_on_load")
+    ]
+
+
+async def test_one_types_into_the_first_empty_field_that_must_be_filled(rig: Rig) -> None:
+    form = await rig.form()
+    assert focus(form.view) == ["Incident name"]
+    await form.close()
+    form = await rig.form(words="Checkout is down")
+    assert focus(form.view) == ["Message"]
+    form.fill("Message", "Cards fail.")
+    await form.submit()
+    await rig.receipts(1)
+    await form.close()
+    await rig.ann.clicks("Update")
+    form = await rig.ann.modal("Post an update")
+    assert focus(form.view) == ["Message"]
+    await form.choose("Status", "Resolved")
+    await rig.slack.until(lambda: form.submit_label == "Resolve", what="label Resolve")
+    assert focus(form.view) == []
+    await form.close()
+    await rig.ann.types("/maintenance Database upgrade")
+    assert focus((await rig.ann.modal("Schedule maintenance")).view) == ["Message"]

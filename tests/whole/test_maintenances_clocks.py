@@ -16,8 +16,8 @@ BERLIN, NEW_YORK, KOLKATA = "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 
 # Zone, the first of four weekly windows, the time of day that one of them has, and what is refused.
 GAPS = [
-    (BERLIN, "2027-03-07 02:30", 4, "02:30 on 28 March 2027 does not exist in Europe/Berlin"),
-    (NEW_YORK, "2027-02-28 02:30", 3, "02:30 on 14 March 2027 does not exist in America/New_York"),
+    (BERLIN, "2027-03-07 02:30", 4, "28 Mar 2027, 02:30 does not exist in Europe/Berlin"),
+    (NEW_YORK, "2027-02-28 02:30", 3, "14 Mar 2027, 02:30 does not exist in America/New_York"),
 ]
 OVERLAPS = [
     (BERLIN, "2027-10-10 02:30", 4, "00:30 UTC (CEST) and as 01:30 UTC (CET)"),

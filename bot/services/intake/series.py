@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from bot.domain import foreseen
+from bot.domain import foreseen, times
 from bot.domain.deliveries import DirectMessage
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.maintenances.planning import SKIPPED
@@ -162,10 +162,10 @@ def _put_up(
 def _miss(tx: Tx, recurrence: Recurrence, window: SeriesWindow, reason: str, now: datetime) -> None:
     series.mark(tx, recurrence.id, window.number, WindowState.MISSED)
     title = f"“{in_short(recurrence.name)}”: window {window.number} is not on its page"
+    planned = times.window(window.starts_at, window.ends_at)
     text = (
-        f"It was planned from {window.starts_at:%d %b %H:%M} to {window.ends_at:%d %b %H:%M} UTC. "
-        f"{reason} The windows after it are not touched by this. If it is to take place, "
-        "schedule it with /maintenance."
+        f"It was planned for {planned}. {reason} The windows after it are not touched by this. "
+        "If it is to take place, schedule it with /maintenance."
     )
     quoted, author, subject_id = recurrence.form.message, recurrence.author, _shown(recurrence)
     message = DirectMessage(author.id, title, text, quoted=quoted, subject_id=subject_id)

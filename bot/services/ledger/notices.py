@@ -10,6 +10,7 @@ from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.reminders.ladders import Reminder
 from bot.domain.subjects import Subject, in_short
+from bot.domain.times import utc
 from bot.services.ledger import enqueue
 from bot.store import Tx, deliveries, subjects, submissions, threads
 
@@ -160,7 +161,7 @@ def _what(tx: Tx, delivery: Delivery) -> str:
         case UpdateDraft(status=status) | MaintenanceUpdateDraft(status=status):
             return f"{whose} update ({status.label})"
         case WindowDraft(name=name, ends=ends):
-            return f"The window of “{in_short(name)}” until {ends:%d %b %H:%M} UTC"
+            return f"The window of “{in_short(name)}” until {utc(ends)}"
         case Removal():
             subject = threads.get(tx, delivery.subject_id)
             return f"The removal of “{in_short(subject.name) if subject else 'a maintenance'}”"

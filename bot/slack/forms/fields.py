@@ -22,19 +22,25 @@ def shown_problems(view: View, problems: Mapping[str, str]) -> dict[str, str]:
 
     Slack refuses an answer that names anything but a field of the form.
     """
-    fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    fallback = ids.MESSAGE if ids.MESSAGE in fields else fields[0]
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    places = {field_name(block_id): block_id for block_id in inputs}
+    fallback = places.get(ids.MESSAGE, inputs[0])
     shown: dict[str, str] = {}
     for name, reason in problems.items():
-        place = name if name in fields else fallback
+        place = places.get(name, fallback)
         shown[place] = f"{shown[place]} {reason}" if place in shown else reason
     return shown
+
+
+def field_name(block_id: str) -> str:
+    """Return the name of a field; one that we filled in ourselves has a number behind it."""
+    return block_id.partition(":")[0]
 
 
 def values(view: View) -> dict[str, dict[str, Any]]:
     """Return what Slack says of every field, by its name."""
     state: dict[str, dict[str, Any]] = view.get("state", {}).get("values", {})
-    return state
+    return {field_name(block_id): said for block_id, said in state.items()}
 
 
 def text(view: View, name: str) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain import times
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.reminders.promises import chosen
 from bot.slack import blocks, payloads
@@ -18,7 +19,7 @@ from bot.slack.forms import maintenances as maintenance_forms
 from bot.slack.forms.metadata import form_metadata
 from bot.slack.router import Payload, Router
 from bot.slack.views import fields as field_views
-from bot.slack.views import incidents, lines, maintenances, results
+from bot.slack.views import incidents, maintenances, results
 
 _RESTATING = (ids.PAGES, ids.STARTS, ids.ENDS, ids.AUTOMATION, ids.NOTIFY)
 """The fields of *Schedule maintenance* on which its last line depends."""
@@ -32,6 +33,7 @@ def register(router: Router, context: ListenerContext) -> None:
     router.actions[ids.PREVIEW] = at_once(context, _preview)
     for field in (ids.STATUS, ids.COMPONENT_STATUS):
         router.actions[field] = partial(status_changed, context)
+    router.actions[ids.SAY] = partial(say, context)
     router.actions[ids.VIEW_PAGE] = nothing_to_do
     router.actions.update(dict.fromkeys(_RESTATING, partial(restate, context)))
 
@@ -46,6 +48,14 @@ async def status_changed(context: ListenerContext, body: Payload, ack: AsyncAck)
         view = incidents.restated(shown, incident_forms.read_fields(shown))
     if view["submit"]["text"] != (shown.get("submit") or {}).get("text"):
         context.background.start(context.update(body, view))
+
+
+async def say(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
+    """The sentence that resolves is put into the message, for the person to go on from."""
+    await ack()
+    view = body["view"]
+    shown = incidents.said(view, incident_forms.read_fields(view).message)
+    context.background.start(context.update(body, shown))
 
 
 async def restate(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
@@ -96,7 +106,7 @@ def preview(view: Payload, zone: str, now: datetime) -> Block:
     match view["callback_id"]:
         case ids.SCHEDULE:
             form = maintenance_forms.read_schedule(view)
-            when = lines.window(form.starts, form.ends) if form.starts and form.ends else ""
+            when = times.window(form.starts, form.ends) if form.starts and form.ends else ""
             status = MaintenanceStatus.SCHEDULED.label
             return results.preview(form.name, status, form.message, when)
         case ids.MAINTENANCE_UPDATE:

@@ -15,6 +15,7 @@ from bot.slack.views import lines
 Choice = tuple[Sequence[str], str, str | None]
 """A name and what it may be told apart by, the value it stands for, and a description."""
 
+_FOCUS = "focus_on_load"
 _NAMED = 5
 _LINKED = 10
 
@@ -36,9 +37,46 @@ def form(  # noqa: PLR0913 -- these are the parts of a form
     *,
     close: str = "Cancel",
 ) -> Block:
-    """Return a form that carries `metadata`; `submit` is the button's word: what it does."""
+    """Return a form that carries `metadata`; `submit` is the button's word: what it does.
+
+    One types into the first field that must be filled and is empty.
+    """
+    made = [dict(part) for part in parts]
+    if first := next(filter(_must_be_filled, made), None):
+        first["element"] = {**first["element"], _FOCUS: True}
     text = metadata.dump()
-    return blocks.modal(callback_id, title, parts, submit=submit, close=close, metadata=text)
+    return blocks.modal(callback_id, title, made, submit=submit, close=close, metadata=text)
+
+
+def _must_be_filled(part: Block) -> bool:
+    asks = part["type"] == "input" and not part["optional"]
+    return asks and not any(name.startswith("initial_") for name in part["element"])
+
+
+def as_sent(view: Block, submit: str) -> Block:
+    """Return an open form as Slack sent it, without what Slack added, and what submits it.
+
+    Where one types at that moment is left alone.
+    """
+    ours = ("type", "callback_id", "title", "close", "blocks", "private_metadata")
+    made = {name: view[name] for name in ours} | {"submit": blocks.plain(submit, 24)}
+    return made | {"blocks": [_unfocused(part) for part in view["blocks"]]}
+
+
+def _unfocused(part: Block) -> Block:
+    if _FOCUS not in part.get("element", {}):
+        return part
+    return part | {"element": {name: v for name, v in part["element"].items() if name != _FOCUS}}
+
+
+def with_text(part: Block, text: str) -> Block:
+    """Return a text field of an open form with another text in it.
+
+    Slack keeps what stands in a field of the same name, so it gets another, see `forms.fields`.
+    """
+    name, _colon, number = part["block_id"].partition(":")
+    element = part["element"] | {"initial_value": text[: blocks.PLAIN_INPUT_LIMIT]}
+    return part | {"block_id": f"{name}:{int(number or 0) + 1}", "element": element}
 
 
 def note(text: str) -> list[Block]:

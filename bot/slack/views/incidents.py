@@ -13,6 +13,7 @@ from bot.domain.submissions import IncidentFields, StatusForAll
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
+from bot.slack.forms.fields import field_name
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import fields as common
 from bot.slack.views import lines
@@ -27,7 +28,10 @@ IMPACTS = [each for each in ComponentStatus if each not in _NO_IMPACT]
 _PROMISES = (15, 30, 60, 120, 240, 480, 1440)
 """Minutes until the next update."""
 _MILDEST = ComponentStatus.DEGRADED
-_BY_STATUS = (ids.COMPONENT_STATUS, ids.NEXT_UPDATE, ids.RESOLVING)
+RESOLVED = "This incident has been resolved."
+"""What can be said with one click of an incident that is over."""
+_SAYING = {"block_id": ids.SAY}
+_BY_STATUS = (ids.SAY, ids.COMPONENT_STATUS, ids.NEXT_UPDATE, ids.RESOLVING)
 """The parts of an update form that only some statuses have."""
 _NOTHING_SENT: Mapping[str, Block] = MappingProxyType({})
 _RESOLVING = (
@@ -117,7 +121,9 @@ def _with_what_the_status_asks(
     for part in parts:
         made.append(part)
         name = part.get("block_id")
-        if name == ids.COMPONENTS and resolves:
+        if _is_message(part) and resolves:
+            made.append(blocks.actions(blocks.button(f"Say “{RESOLVED}”", ids.SAY)) | _SAYING)
+        elif name == ids.COMPONENTS and resolves:
             made.append(blocks.context(_RESOLVING) | {"block_id": ids.RESOLVING})
         elif name == ids.COMPONENTS:
             keeps = "initial_options" in part["element"]
@@ -137,7 +143,7 @@ def submit_label(fields: IncidentFields) -> str:
 
 def restated(view: Block, fields: IncidentFields) -> Block:
     """Return an open form as Slack sent it, with what its status and its button now ask for."""
-    made = blocks.as_sent(view, submit_label(fields))
+    made = common.as_sent(view, submit_label(fields))
     if view["callback_id"] == ids.REPORT:
         return made
     sent = {part["block_id"]: part for part in made["blocks"] if part.get("block_id")}
@@ -145,6 +151,18 @@ def restated(view: Block, fields: IncidentFields) -> Block:
     if ids.COMPONENT_STATUS not in sent:
         fields = replace(fields, component_status=StatusForAll.KEEP)
     return made | {"blocks": _with_what_the_status_asks(rest, fields, sent)}
+
+
+def said(view: Block, message: str) -> Block:
+    """Return an open update form with the sentence that resolves below what was typed."""
+    text = message if RESOLVED in message else f"{message.rstrip()}\n\n{RESOLVED}".lstrip()
+    made = common.as_sent(view, view["submit"]["text"])
+    parts = [common.with_text(part, text) if _is_message(part) else part for part in made["blocks"]]
+    return made | {"blocks": parts}
+
+
+def _is_message(part: Block) -> bool:
+    return field_name(part.get("block_id", "")) == ids.MESSAGE
 
 
 def each(

@@ -1,8 +1,9 @@
 """The signs, windows and lines that messages and forms share, for incidents and maintenances."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
+from bot.domain import times
 from bot.domain.deliveries import State
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
@@ -22,6 +23,7 @@ PAGES_LIMIT = 1500
 LINE_LIMIT = 500
 LISTED = 15
 """Subjects shown in a list."""
+_DAY = timedelta(days=1)
 _SHOWN_COMPONENTS = 20
 _SHOWN_STATUSES = 10
 
@@ -47,21 +49,16 @@ FEEDS_ALONE = "in the feeds; this page has no subscribers"
 """Who hears of a post on a page that can tell nobody."""
 
 
-def window(starts: datetime, ends: datetime) -> str:
-    """Return a window in UTC, as customers read it."""
-    starts, ends = starts.astimezone(UTC), ends.astimezone(UTC)
-    until = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{ends:%Y-%m-%d %H:%M}"
-    return f"{starts:%Y-%m-%d %H:%M} to {until} UTC"
-
-
 def both_windows(starts: datetime, ends: datetime) -> str:
     """Return a window in UTC and, in Slack's markup, in the reader's own zone."""
-    return f"{window(starts, ends)} ({blocks.date(starts)} to {blocks.date(ends)})"
+    # On one day, or through one night, the day is said once.
+    until = blocks.clock(ends) if ends - starts < _DAY else blocks.date(ends)
+    return f"{times.window(starts, ends)} ({blocks.date(starts)} to {until})"
 
 
 def utc(instant: datetime) -> str:
     """Return a time of day in UTC, and the reader's own."""
-    return f"{instant:%H:%M} UTC ({blocks.date(instant)})"
+    return f"{times.clock(instant)} ({blocks.date(instant)})"
 
 
 def promised(at: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain import times
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, Notice, drivers
 from bot.domain.maintenances.recurrence import MOST_WINDOWS
 from bot.domain.pages import Component
@@ -92,7 +93,7 @@ def restated(view: Block, form: ScheduleForm, pages: Sequence[PageChoice]) -> Bl
     """Return an open schedule form as Slack sent it, which says what its fields now mean."""
     where = _where(form, pages)
     parts = [where if each.get("block_id") == ids.WHERE else each for each in view["blocks"]]
-    return blocks.as_sent(view, "Schedule") | {"blocks": parts}
+    return common.as_sent(view, "Schedule") | {"blocks": parts}
 
 
 def update(state: MaintenanceUpdateState) -> Block:
@@ -127,16 +128,16 @@ def relabelled(view: Block, status: MaintenanceStatus) -> Block:
     """Return an open update form as Slack sent it, its button named after the chosen status."""
     field = next(each for each in view["blocks"] if each.get("block_id") == ids.STATUS)
     present = MaintenanceStatus(field["element"]["options"][0]["value"])
-    return blocks.as_sent(view, submit_label(status, present))
+    return common.as_sent(view, submit_label(status, present))
 
 
 def pick(maintenances: Sequence[Maintenance], question: str, metadata: FormMetadata) -> Block:
     """Return the question which of several maintenances is meant."""
     choices = [
         (
-            (each.name, lines.page_names(each), lines.window(each.starts_at, each.ends_at)),
+            (each.name, lines.page_names(each), times.window(each.starts_at, each.ends_at)),
             each.id,
-            f"{each.status.label}, {lines.window(each.starts_at, each.ends_at)}",
+            f"{each.status.label}, {times.window(each.starts_at, each.ends_at)}",
         )
         for each in maintenances
     ]
@@ -194,7 +195,7 @@ def _where(form: ScheduleForm, pages: Sequence[PageChoice]) -> Block:
     if form.starts and form.ends:
         when = lines.both_windows(form.starts, form.ends)
     elif form.starts:
-        when = f"From {form.starts:%Y-%m-%d %H:%M} UTC ({blocks.date(form.starts)})"
+        when = f"From {times.utc(form.starts)} ({blocks.date(form.starts)})"
     made = blocks.context(
         when, common.publishes_to(chosen), _drive(form, chosen), _hears(form.notices, chosen)
     )

@@ -131,7 +131,7 @@ def test_a_series_without_a_sensible_end_is_refused(repeat: Repeat, wrong: dict[
 
 def test_a_window_whose_start_a_day_does_not_have_is_named() -> None:
     assert refused("2027-03-14 01:30", "2027-03-14 04:00", Repeat(WEEKLY, 5), BERLIN) == {
-        "starts": "Window 3: 02:30 on 28 March 2027 does not exist in Europe/Berlin: clocks go "
+        "starts": "Window 3: 28 Mar 2027, 02:30 does not exist in Europe/Berlin: clocks go "
         "from 02:00 to 03:00. Choose 01:59 or earlier, or 03:00 or later."
     }
 
@@ -139,13 +139,13 @@ def test_a_window_whose_start_a_day_does_not_have_is_named() -> None:
 def test_a_window_whose_end_a_day_has_twice_is_named_at_the_end() -> None:
     wrong = refused("2026-10-18 00:00", "2026-10-18 05:30", Repeat(WEEKLY, 5), NEW_YORK)
     assert list(wrong) == ["ends"]
-    assert wrong["ends"].startswith("Window 3: 01:30 on 1 November 2026 exists twice in America/")
+    assert wrong["ends"].startswith("Window 3: 1 Nov 2026, 01:30 exists twice in America/")
 
 
 def test_the_first_bad_start_and_the_first_bad_end_are_told_together() -> None:
     wrong = refused("2027-03-14 01:30", "2027-03-21 01:30", Repeat(WEEKLY, 60), BERLIN)
-    assert wrong["starts"].startswith("Window 3: 02:30 on 28 March 2027 does not exist in Europe/B")
-    assert wrong["ends"].startswith("Window 2: 02:30 on 28 March 2027 does not exist in Europe/B")
+    assert wrong["starts"].startswith("Window 3: 28 Mar 2027, 02:30 does not exist in Europe/B")
+    assert wrong["ends"].startswith("Window 2: 28 Mar 2027, 02:30 does not exist in Europe/B")
 
 
 def test_a_first_window_that_is_clear_by_its_instant_is_taken_as_it_is() -> None:

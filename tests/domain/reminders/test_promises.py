@@ -27,6 +27,7 @@ NOW = at("12:10")
         ("Next update at 4:30 p.m. and not before.", "14:30"),
         ("Next update by 14:30 UTC today.", "14:30"),
         ("Next update by 14:30 UTC on 4 May.", "14:30"),
+        ("Next update by 4 May 2026, 14:30 UTC.", "14:30"),
         ("We will post an update in 30 minutes.", "12:40"),
         ("We’ll update you within the hour.", "13:10"),
         ("We'll share another update in an hour", "13:10"),

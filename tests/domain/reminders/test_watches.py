@@ -330,7 +330,7 @@ def test_the_words_say_what_was_planned_and_how_far_away_it_is() -> None:
     story.until("14:10")
     story.change(status=RUNNING).until("16:00")
     assert story.texts == [
-        "The maintenance starts by hand at 14:00 UTC on 4 May, in 1 day.",
+        "The maintenance starts by hand at 4 May 2026, 14:00 UTC, in 1 day.",
         "The maintenance starts by hand at 14:00 UTC, in 1 h.",
         (
             "The maintenance was to start at 14:00 UTC, which is now. Start it now? "

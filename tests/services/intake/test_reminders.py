@@ -63,7 +63,7 @@ async def test_complete_and_extend_are_one_answer(bench: AskingBench) -> None:
     first = await bench.answers.extend(asked, 30 * MINUTE, ANN)
     second = await bench.answers.complete(asked, BEN)
     await bench.rest()
-    assert "takes longer than planned, until 00:30 UTC on 21 November" in first
+    assert "takes longer than planned, until 21 Nov 2026, 00:30 UTC" in first
     assert "Ann has answered this already." in second
     stored = await bench.stored(subject_id)
     assert (stored.status, stored.ends_at) == (
