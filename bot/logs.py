@@ -24,7 +24,7 @@ _TOKENS = (
 
 # What these say at lower levels holds message bodies or addresses, or is said at every tick.
 _QUIETEST = {
-    "alembic": logging.INFO,
+    "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
     "asyncio": logging.INFO,
     "httpcore": logging.WARNING,
@@ -32,6 +32,7 @@ _QUIETEST = {
     "markdown_it": logging.WARNING,
     "slack_bolt": logging.INFO,
     "slack_sdk": logging.INFO,
+    "slack_sdk.socket_mode": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "uvicorn": logging.WARNING,
     "websockets": logging.WARNING,

@@ -24,6 +24,7 @@ ROUTES = routes(cast("ListenerContext", None))
 READS = {"channels:history", "groups:history", "im:history"}
 # What each method of the Web API asks for: https://docs.slack.dev/reference/methods
 SCOPES: dict[str, set[str]] = {
+    "apps_connections_open": set(),  # asks for one of the app token
     "auth_test": set(),
     "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},

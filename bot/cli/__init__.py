@@ -60,7 +60,7 @@ def export(
     """Write the public page as files, for a host that does not fall when this one does."""
     from bot.cli.export import run
 
-    settings = read_settings(for_run=False, quiet=True)
+    settings = read_settings(for_run=False)
     until_done(lambda: asyncio.run(run(settings, folder, typer.echo, watch=watch)))
 
 

@@ -1,7 +1,6 @@
 """What every command does: read the settings, and end with one message when it cannot go on."""
 
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -16,18 +15,13 @@ from bot.logs import configure
 CANNOT_START = 2
 
 
-def read_settings(*, for_run: bool, quiet: bool = False) -> Settings:
-    """Return the settings, with the logs set up; end the command when they are wrong.
-
-    With `quiet`, migrations say nothing, since what the command prints is its answer.
-    """
+def read_settings(*, for_run: bool) -> Settings:
+    """Return the settings, with the logs set up; end the command when they are wrong."""
     try:
         settings = load(for_run=for_run)
     except FoghornError as error:
         give_up(error)
     configure(settings.log_format, settings.log_level, settings.secrets())
-    if quiet:
-        logging.getLogger("alembic").setLevel(logging.WARNING)
     return settings
 
 

@@ -160,7 +160,7 @@ def _work(work: Callable[Concatenate["Tx", P], T], *args: P.args, **kwargs: P.kw
     """Do `work` on the database in one transaction; the page shows it at its next reading."""
     from bot.store.opening import open_migrated
 
-    address = read_settings(for_run=False, quiet=True).database_url.get_secret_value()
+    address = read_settings(for_run=False).database_url.get_secret_value()
 
     async def write() -> T:
         async with open_migrated(address) as database:

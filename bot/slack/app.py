@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import info_default_oauth_settings_loaded, warning_token_skipped
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -32,11 +33,18 @@ from bot.slack.router import Router
 
 _log = structlog.get_logger(__name__)
 
+_NO_NEWS = {warning_token_skipped(), info_default_oauth_settings_loaded()}
+
 _DEAF_SECONDS = 4 * PING_SECONDS
 _OF_THE_BOT = {"user_not_in_channel", "user_not_found", "cannot_dm_bot"}
 """Refusals to show the bot something, which say nothing about people."""
 _SLACKBOT = "USLACKBOT"
 """Of whom Slack says that it is no bot."""
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Say whether Bolt's line is more than that it found variables of ours in the environment."""
+    return record.getMessage() not in _NO_NEWS
 
 
 def build(context: ListenerContext, bot_token: str) -> AsyncApp:
@@ -49,10 +57,12 @@ def build(context: ListenerContext, bot_token: str) -> AsyncApp:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
 
+    logger = logging.getLogger("slack_bolt")
+    logger.addFilter(_is_news)
     app = AsyncApp(
         name="foghorn",
         # Otherwise Bolt takes over the level of the root, and at "debug" logs what people wrote.
-        logger=logging.getLogger("slack_bolt"),
+        logger=logger,
         before_authorize=routes(context).middleware(context.priority.serving),
         authorize=authorize,
         client=None,
@@ -121,7 +131,7 @@ async def watch(handler: SocketModeHandler) -> None:
     """Have a new connection opened when the present one has gone deaf without saying so."""
     client = handler.client
     if not client.connecting and not await is_heard(handler):
-        _log.warning("The Socket Mode connection went deaf; opening another.")
+        client.lost("It was cut, or went silent.")
         await client.connect_to_new_endpoint(force=True)
 
 

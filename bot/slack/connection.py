@@ -1,10 +1,12 @@
 """Socket Mode's connection, which is opened again however long Slack was away."""
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -12,14 +14,25 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import ProviderError
 from bot.slack import shapes
-from bot.slack.calls import new_session
+from bot.slack.calls import call, new_session
+
+_log = structlog.get_logger(__name__)
 
 PING_SECONDS = 2.5
 """Between pings in Socket Mode: an abrupt loss of the line is noticed in about twice that."""
 _MOST_SECONDS = 6.0
 """What a later try waits at most, on top of the interval that the library waits after a failure."""
 _FAREWELL_SECONDS = 1.0
+
+
+def _is_fault_of_ours(record: logging.LogRecord) -> bool:
+    """Say whether the library speaks of a listener; each trouble of the line is told here, once.
+
+    It tells every try with its traceback, in which the address stands that opens a connection.
+    """
+    return record.getMessage().startswith(("Failed to run", "Failed to process"))
 
 
 class Connection(SocketModeClient):
@@ -29,10 +42,11 @@ class Connection(SocketModeClient):
     https://docs.slack.dev/apis/events-api/using-socket-mode
     """
 
-    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
-        super().__init__(
-            app_token, logger=app.logger, web_client=client, ping_interval=PING_SECONDS
-        )
+    def __init__(self, app_token: str, client: AsyncWebClient) -> None:
+        logger = logging.getLogger("slack_sdk.socket_mode")
+        logger.addFilter(_is_fault_of_ours)
+        super().__init__(app_token, logger=logger, web_client=client, ping_interval=PING_SECONDS)
+        self._lost_why: str | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._tries = 0
         self.message_listeners.append(self._greeted)
@@ -60,9 +74,23 @@ class Connection(SocketModeClient):
 
     async def issue_new_wss_url(self) -> str:
         """Ask for an address; from the third try on ever later, until Slack has said hello."""
+        if self._tries:
+            self.lost("Slack opened no connection.")
         await asyncio.sleep(min(max(self._tries - 1, 0), _MOST_SECONDS))
         self._tries += 1
-        return await super().issue_new_wss_url()
+        try:
+            answer = await call(self.web_client.apps_connections_open, app_token=self.app_token)
+        except ProviderError as error:
+            self.lost(str(error))
+            await asyncio.sleep(error.retry_after or 0)
+            raise
+        return str(answer["url"])
+
+    def lost(self, why: str) -> None:
+        """Say in the log that there is no connection, once until there is one again."""
+        if self._lost_why is None:
+            self._lost_why = why
+            _log.warning("Socket Mode is gone; connecting again until it is back.", reason=why)
 
     async def close(self) -> None:
         """Stop at once, also in the middle of connecting."""
@@ -95,6 +123,9 @@ class Connection(SocketModeClient):
     ) -> None:
         if message.get("type") == "hello":
             self._tries = 0
+            if self._lost_why is not None:
+                self._lost_why = None
+                _log.info("Socket Mode is back.")
 
 
 class SocketModeHandler(AsyncSocketModeHandler):
@@ -105,7 +136,7 @@ class SocketModeHandler(AsyncSocketModeHandler):
     def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
         self.app = app
         self.app_token = app_token
-        self.client = Connection(app, app_token, client)
+        self.client = Connection(app_token, client)
         self.client.socket_mode_request_listeners.append(self.handle)
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
