@@ -40,6 +40,11 @@ def test_what_another_version_carries_is_left_out() -> None:
     assert form_metadata(view) == FormMetadata("C0INC")
 
 
+@pytest.mark.parametrize("unreadable", ["", "v2:abc", "[]", "7", "null"])
+def test_what_cannot_be_read_carries_nothing(unreadable: str) -> None:
+    assert form_metadata({"private_metadata": unreadable}) == FormMetadata()
+
+
 @pytest.mark.parametrize("more", [LATER, EARLIER], ids=["later", "earlier"])
 async def test_forms_of_another_version_are_published(rig: Rig, more: dict[str, Any]) -> None:
     form = await rig.form(words="Checkout is down")
@@ -74,3 +79,59 @@ async def test_a_choice_of_another_version_opens_a_plain_update(rig: Rig) -> Non
     await choice.submit()
     opened = await rig.ann.modal("Update maintenance")
     assert (opened.value("Status"), opened.submit_label) == ("Scheduled", "Publish")
+
+
+async def test_every_later_step_of_another_version_is_taken(tmp_path: Path) -> None:
+    async with InstatusFake() as vendor:
+        vendor.add_component(vendor.page_id, "API")
+        async with whole_bot([vendor], tmp_path) as rig:
+            form = await rig.form(words="Checkout is down")
+            form.fill("Message", "Cards are refused.")
+            await form.choose("Affected components", "API")
+            await form.choose("Component status", "Set each…")
+            assert (await form.submit()).action == "push"
+            second = await rig.ann.modal("Component status")
+            carry(second, {"colour": "red"} | EARLIER)
+            assert (await second.submit()).action == "update"
+            await rig.receipts(1)
+            await rig.all_done()
+            await form.close(everything=True)
+            for entry, label in (("Hand over", "New owner"), ("Snooze", "")):
+                await rig.ann.clicks(entry, message=rig.parents()[-1])
+                asked = await rig.ann.modal(entry)
+                carry(asked, {"colour": "red"} | EARLIER)
+                if label:
+                    await asked.choose(label, "ben")
+                assert (await asked.submit()).action == "update"
+                await asked.close()
+            assert rig.refused() == []
+
+
+async def test_a_choice_that_only_another_version_offers_is_named_and_keeps_the_text(
+    rig: Rig,
+) -> None:
+    form = await rig.form(words="Checkout is down")
+    form.fill("Message", "Cards are refused.")
+    for field, label in (("status", "Status"), ("component_status", "Component status")):
+        state = form.open_view.values[field][field]
+        offered = state["selected_option"]
+        state["selected_option"] = {**offered, "value": "postponed"}
+        assert "Another version of Foghorn" in (await form.submit()).errors[label]
+        state["selected_option"] = offered
+    assert form.value("Message") == "Cards are refused."
+    assert (await form.submit()).action == "update"
+
+
+async def test_a_second_step_whose_first_is_not_there_says_so(rig: Rig) -> None:
+    await rig.report("Checkout is down", "Cards are refused.")
+    assert rig.vendor.add_component(rig.vendor.page_id, "API")
+    await rig.app.sync.refresh()
+    form = await rig.form(words="Mail is late")
+    form.fill("Message", "It queues.")
+    await form.choose("Affected components", "API")
+    await form.choose("Component status", "Set each…")
+    await form.submit()
+    second = await rig.ann.modal("Component status")
+    carry(second, {}, without=("root_view_id",))
+    [said] = (await second.submit()).errors.values()
+    assert "no longer has the first step" in said

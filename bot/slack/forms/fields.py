@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
+from bot.errors import FormError
 from bot.slack.forms import ids
 
+E = TypeVar("E", bound=StrEnum)
 View = dict[str, Any]
 
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
@@ -63,6 +66,15 @@ def selected(view: View, name: str) -> str | None:
     """Return the value chosen in a menu."""
     option = value(view, name, "selected_option")
     return str(option["value"]) if option else None
+
+
+def known(kind: type[E], choice: str, name: str) -> E:
+    """Return one of the choices of a field; raise `FormError` for one of another version's."""
+    try:
+        return kind(choice)
+    except ValueError:
+        reason = "Another version of Foghorn offered this. Close the form and open it again."
+        raise FormError({name: reason}) from None
 
 
 def value(view: View, name: str, key: str) -> Any:  # noqa: ANN401 -- Slack's values are of many types

@@ -5,7 +5,7 @@ from bot.domain.pages import ComponentStatus
 from bot.domain.submissions import IncidentFields, ReportForm, StatusForAll, UpdateForm
 from bot.errors import FormError
 from bot.slack.forms import ids
-from bot.slack.forms.fields import View, chosen, instant, selected, text, value, values
+from bot.slack.forms.fields import View, chosen, instant, known, selected, text, value, values
 from bot.slack.forms.metadata import form_metadata
 
 
@@ -31,8 +31,9 @@ def read_update(view: View) -> UpdateForm:
 def read_fields(view: View) -> IncidentFields:
     """Return the fields that both forms have."""
     promised = selected(view, ids.NEXT_UPDATE)
+    status = selected(view, ids.STATUS) or IncidentStatus.INVESTIGATING
     return IncidentFields(
-        status=IncidentStatus(selected(view, ids.STATUS) or IncidentStatus.INVESTIGATING.value),
+        status=known(IncidentStatus, status, ids.STATUS),
         message=text(view, ids.MESSAGE),
         components=chosen(view, ids.COMPONENTS),
         component_status=_component_status(selected(view, ids.COMPONENT_STATUS)),
@@ -60,7 +61,11 @@ def read_span(view: View) -> tuple[str, int]:
 
 def read_each(view: View) -> dict[str, ComponentStatus]:
     """Return the status that the second step gives each component, by its key."""
-    return {key: ComponentStatus(status) for key in values(view) if (status := selected(view, key))}
+    return {
+        key: known(ComponentStatus, status, key)
+        for key in values(view)
+        if (status := selected(view, key))
+    }
 
 
 def read_picked(view: View) -> str:
@@ -71,4 +76,4 @@ def read_picked(view: View) -> str:
 def _component_status(selected: str | None) -> ComponentStatus | StatusForAll:
     if selected in list(StatusForAll):
         return StatusForAll(selected)
-    return ComponentStatus(selected or ComponentStatus.DEGRADED)
+    return known(ComponentStatus, selected or ComponentStatus.DEGRADED, ids.COMPONENT_STATUS)

@@ -9,7 +9,7 @@ from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, 
 from bot.domain.submissions import MaintenanceUpdateForm, Repeat, Rhythm, ScheduleForm
 from bot.errors import Rejected
 from bot.slack.forms import ids
-from bot.slack.forms.fields import View, chosen, instant, selected, text, value
+from bot.slack.forms.fields import View, chosen, instant, known, selected, text, value
 from bot.slack.forms.metadata import form_metadata
 
 _USUAL_EXTENSION = "30m"
@@ -44,7 +44,7 @@ _TOO_LATE = {
 def read_schedule(view: View) -> ScheduleForm:
     """Return what *Schedule maintenance* says; what is missing is for the rules to find."""
     metadata = form_metadata(view)
-    automation = selected(view, ids.AUTOMATION)
+    automation = selected(view, ids.AUTOMATION) or Automation.START
     return ScheduleForm(
         name=text(view, ids.NAME),
         message=text(view, ids.MESSAGE),
@@ -54,8 +54,8 @@ def read_schedule(view: View) -> ScheduleForm:
         starts=instant(view, ids.STARTS),
         ends=instant(view, ids.ENDS),
         zone=metadata.zone or "UTC",
-        automation=Automation(automation) if automation else Automation.START,
-        notices=tuple(Notice(each) for each in chosen(view, ids.NOTIFY)),
+        automation=known(Automation, automation, ids.AUTOMATION),
+        notices=tuple(known(Notice, each, ids.NOTIFY) for each in chosen(view, ids.NOTIFY)),
         repeat=_repeat(view),
     )
 
@@ -71,10 +71,10 @@ def schedule_problems(view: View) -> dict[str, str]:
 
 def read_update(view: View) -> MaintenanceUpdateForm:
     """Return what *Update maintenance* says."""
-    status = selected(view, ids.STATUS)
+    status = selected(view, ids.STATUS) or MaintenanceStatus.UNKNOWN
     return MaintenanceUpdateForm(
         maintenance_id=form_metadata(view).subject_id,
-        status=MaintenanceStatus(status) if status else MaintenanceStatus.UNKNOWN,
+        status=known(MaintenanceStatus, status, ids.STATUS),
         message=text(view, ids.MESSAGE),
         ends=instant(view, ids.ENDS),
         notify=bool(chosen(view, ids.NOTIFY)),

@@ -37,7 +37,12 @@ _EMPTY = asdict(FormMetadata())
 
 def form_metadata(view: dict[str, Any]) -> FormMetadata:
     """Return what this view carries, but for what another version of Foghorn may have added."""
-    carried = json.loads(view.get("private_metadata") or "{}")
+    try:
+        carried = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        carried = {}
+    if not isinstance(carried, dict):
+        carried = {}
     known = {
         name: carried[name]
         for name, empty in _EMPTY.items()

@@ -1,6 +1,7 @@
 """What open forms ask for: components to choose from, a preview, their button's other word."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,8 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain import times
 from bot.domain.maintenances import MaintenanceStatus
 from bot.domain.reminders.promises import chosen
-from bot.slack import blocks, payloads
+from bot.errors import FormError
+from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import fields, ids
@@ -42,10 +44,14 @@ async def status_changed(context: ListenerContext, body: Payload, ack: AsyncAck)
     """The form's button says what it does, and an update asks for what its status needs."""
     await ack()
     shown = body["view"]
-    if shown["callback_id"] == ids.MAINTENANCE_UPDATE:
-        view = maintenances.relabelled(shown, MaintenanceStatus(payloads.value(body)))
-    else:
-        view = incidents.restated(shown, incident_forms.read_fields(shown))
+    try:
+        if shown["callback_id"] == ids.MAINTENANCE_UPDATE:
+            status = maintenance_forms.read_update(shown).status
+            view = maintenances.relabelled(shown, status)
+        else:
+            view = incidents.restated(shown, incident_forms.read_fields(shown))
+    except FormError:
+        return  # said when it is submitted
     if view["submit"]["text"] != (shown.get("submit") or {}).get("text"):
         context.background.start(context.update(body, view))
 
@@ -90,9 +96,10 @@ async def _pages(context: ListenerContext, view: Payload) -> Sequence[str]:
 
 
 async def _restate(context: ListenerContext, body: Payload) -> None:
-    form = maintenance_forms.read_schedule(body["view"])
-    pages = await context.page_choices()
-    await context.update(body, maintenances.restated(body["view"], form, pages))
+    with suppress(FormError):  # said when it is submitted
+        form = maintenance_forms.read_schedule(body["view"])
+        pages = await context.page_choices()
+        await context.update(body, maintenances.restated(body["view"], form, pages))
 
 
 async def _preview(context: ListenerContext, body: Payload, _value: str) -> None:

@@ -31,6 +31,10 @@ from bot.slack.router import Payload, Router
 from bot.slack.views import incidents as incident_views
 from bot.slack.views import results
 
+_NO_FIRST_STEP = (
+    "Foghorn no longer has the first step of this form, so it cannot publish it. Close both steps "
+    "and open the form again."
+)
 _Refusal = FormError | StoreUnavailable
 
 
@@ -56,14 +60,12 @@ _Submitted = Callable[[ListenerContext, Payload, Person, AsyncAck], Awaitable[No
 async def _judged(
     context: ListenerContext, listener: _Submitted, body: Payload, ack: AsyncAck
 ) -> None:
-    """Hand a form to its listener if its author may publish; else say in it why not."""
+    """Hand a form to its listener if its author may publish and it can be read; else say why."""
     try:
-        author = await context.author(body)
-    except NotAllowed as error:
-        problems = shown_problems(body["view"], {ids.MESSAGE: str(error)})
-        await ack(response_action="errors", errors=problems)
-    else:
-        await listener(context, body, author, ack)
+        await listener(context, body, await context.author(body), ack)
+    except (NotAllowed, FormError) as error:
+        problems = error.fields if isinstance(error, FormError) else {ids.MESSAGE: str(error)}
+        await ack(response_action="errors", errors=shown_problems(body["view"], problems))
 
 
 async def report(context: ListenerContext, body: Payload, author: Person, ack: AsyncAck) -> None:
@@ -83,7 +85,7 @@ async def each(context: ListenerContext, body: Payload, author: Person, ack: Asy
     root = form_metadata(body["view"]).root_view_id
     form = await context.queries.step(root)
     if not isinstance(form, ReportForm | UpdateForm):
-        raise TypeError(form)
+        raise FormError({ids.MESSAGE: _NO_FIRST_STEP})
     fields = replace(form.fields, each=incident_forms.read_each(body["view"]))
     submission = _submission(body, author, replace(form, fields=fields), root)
     await _keep(context, body, submission, ack)
