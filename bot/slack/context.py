@@ -28,7 +28,7 @@ from bot.slack.background import Background
 from bot.slack.blocks import Block
 from bot.slack.calls import call, permalink, respond
 from bot.slack.router import Listener, Payload
-from bot.slack.views import messages
+from bot.slack.views import lines, messages
 from bot.slack.views.fields import PageChoice
 from bot.slack.views.lines import Message
 
@@ -114,6 +114,15 @@ class ListenerContext:
             await call(self.client.views_update, view_id=view_id, view=view, **unless_changed)
         except ProviderError as error:
             _log.info("Slack did not take a change to a form.", reason=str(error))
+
+    async def offer(self, payload: Payload, message: Message) -> None:
+        """Show a message privately, without buttons to a person who would be refused at them."""
+        if lines.has_buttons(message):
+            try:
+                await self.author(payload)
+            except NotAllowed as error:
+                message = lines.to_read(message, str(error))
+        await self.say(payload, message)
 
     async def say(self, payload: Payload, message: Message) -> None:
         """Show the person who did `payload` a message that nobody else sees.

@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.domain.dashboard import Dashboard, PageOverview
 from bot.domain.pages import Component, Page
 from bot.domain.reminders.watches import Freshness
-from bot.slack.views import dashboard
-from tests.slack.longest import LONG, MANY_PAGES, NAME
+from bot.slack.views import dashboard, lines
+from tests.slack.longest import LONG, MANY_PAGES, NAME, SENTENCE
 from tests.slack.maintenance_longest import LONG_RUNNING
 from tests.slack.maintenance_states import maintenance
 from tests.slack.states import API, MAJOR, MONITORING, NOW, OWED, PARTIAL, WEB, Case, incident
@@ -36,6 +36,11 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "no page": lambda: dashboard.components([]),
     },
     "dashboard.guide": {"help": lambda: dashboard.guide("/sp-statuspage")},
+    "lines.to_read": {
+        "an outage": lambda: lines.to_read(
+            dashboard.dashboard(Dashboard([SEEN], OPEN[:1])), "Guests <may> not. Ask a member."
+        ),
+    },
 }
 
 LONGEST: Mapping[str, Mapping[str, Case]] = {
@@ -49,4 +54,10 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         "one page": lambda: dashboard.components(LONG_PAGES[:1]),
     },
     "dashboard.guide": {"help": lambda: dashboard.guide("/" + "s" * 31)},
+    "lines.to_read": {
+        "everything": lambda: lines.to_read(
+            dashboard.dashboard(Dashboard(LONG_PAGES, [LONG] * 60, [LONG_RUNNING] * 60, LATE)),
+            SENTENCE,
+        ),
+    },
 }

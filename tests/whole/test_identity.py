@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.playground import Person
+from bot.playground import Message, Person
 from bot.store import Tx
 from bot.store.tables import audit
 from tests.fakes.instatus import InstatusFake
@@ -42,6 +42,12 @@ async def refused(rig: Rig, person: Person) -> str:
     [told] = await rig.slack.until(lambda: rig.slack.private(name), what="the refusal")
     assert rig.slack.calls("views.open") == []
     return told.shown
+
+
+async def said(rig: Rig, name: str, count: int) -> Message:
+    """Wait until somebody was told so many things privately, and return the last."""
+    await rig.slack.until(lambda: len(rig.slack.private(name)) == count, what="an answer")
+    return rig.slack.private(name)[-1]
 
 
 async def publishes(rig: Rig, person: Person) -> None:
@@ -146,3 +152,52 @@ async def test_ownership_goes_only_to_somebody_who_can_act(rig: Rig) -> None:
     assert "Owner: Ann Ahrens" in rig.parents()[0].shown
     await form.choose("New owner", "ben")
     assert (await form.submit()).action == "update"
+
+
+async def test_who_may_not_publish_sees_no_button_that_would_be_refused(rig: Rig) -> None:
+    await publishes(rig, rig.ann)
+    await _schedule(rig)
+    await rig.all_done()
+    commands = {
+        "/statuspage": ("ann sees an outage", {"View page"}),
+        "/incident list": ("ann sees an outage", {"View page"}),
+        "/maintenance list": ("Database move", {"View page"}),
+        "/incident update mail": ("No incident", set()),
+        "/maintenance start mail": ("No maintenance", set()),
+    }
+    gus, zoe = rig.slack.person("gus"), rig.slack.person("zoe")
+    for person, reason in ((gus, "Guests may not"), (zoe, "from another organisation")):
+        name = person.user.name
+        for number, (line, (shows, left)) in enumerate(commands.items(), start=1):
+            await person.types(line)
+            shown = await said(rig, name, number)
+            assert shows in shown.shown
+            assert (set(shown.buttons), shown.menu) == (left, [])
+            assert reason in shown.shown
+            assert "Every member of this workspace who is no guest may" in shown.shown
+    await rig.ann.types("/statuspage")
+    [shown] = await rig.slack.until(lambda: rig.slack.private("ann"), what="the dashboard")
+    assert {"Update", "Resolve", "Report an incident"} <= set(shown.buttons)
+    assert "may not" not in shown.shown
+
+
+async def test_on_a_shared_message_the_refusal_says_who_may(rig: Rig) -> None:
+    await publishes(rig, rig.ann)
+    await rig.all_done()
+    gus = rig.slack.person("gus")
+    for number, button in enumerate(("Update", "Resolve", "Hand over", "Snooze"), start=1):
+        await gus.clicks(button, message=rig.parents()[0])
+        refusal = (await said(rig, "gus", number)).shown
+        assert "Guests may not publish to the status page." in refusal
+        assert "Every member of this workspace who is no guest may: ask one of them." in refusal
+
+
+async def _schedule(rig: Rig) -> None:
+    await rig.ann.types("/maintenance Database move")
+    form = await rig.ann.modal("Schedule maintenance")
+    form.fill("Message", "We move.")
+    starts = rig.clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
+    await form.pick("Starts at", starts)
+    await form.pick("Ends at", starts + timedelta(hours=1))
+    assert (await form.submit()).action == "update"
+    await form.close(everything=True)

@@ -20,4 +20,4 @@ async def _show(context: ListenerContext, body: Payload, words: str) -> None:
             shown = dashboard.components(await context.queries.pages_seen())
         case _:
             shown = dashboard.guide(body["command"])
-    await context.say(body, shown)
+    await context.offer(body, shown)

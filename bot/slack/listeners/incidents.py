@@ -35,7 +35,7 @@ async def command(context: ListenerContext, body: Payload, words: str) -> None:
         case "list", "":
             found = await context.queries.open_incidents()
             shown = await context.queries.shown(found)
-            await context.say(body, messages.listed(found, shown))
+            await context.offer(body, messages.listed(found, shown))
         case "update", name:
             await _pick(context, body, name, None)
         case "resolve", name:
@@ -49,7 +49,7 @@ async def _pick(
 ) -> None:
     found = await context.queries.open_incidents(name)
     if not found:
-        await context.say(body, messages.nothing_matches(name, payloads.words_behind(body)))
+        await context.offer(body, messages.nothing_matches(name, payloads.words_behind(body)))
     elif len(found) == 1:
         await open_update(context, body, found[0].id, status)
     else:

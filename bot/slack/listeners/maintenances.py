@@ -57,7 +57,8 @@ async def command(context: ListenerContext, body: Payload, words: str) -> None:
             recurring = await context.queries.running_series()
             late = await context.queries.shown(found)
             now = context.clock.now()
-            await context.say(body, maintenance_messages.listed(found, recurring, now, late))
+            shown = maintenance_messages.listed(found, recurring, now, late)
+            await context.offer(body, shown)
         case verb, rest if verb in list(Verb):
             await _pick(context, body, Verb(verb), rest)
         case _:
@@ -70,7 +71,8 @@ async def _pick(context: ListenerContext, body: Payload, verb: Verb, rest: str) 
     found = [each for each in listed if fits(each, verb)]
     if not found:
         typed = payloads.words_behind(body)
-        await context.say(body, maintenance_messages.nothing_matches(name, verb.value, typed))
+        shown = maintenance_messages.nothing_matches(name, verb.value, typed)
+        await context.offer(body, shown)
     elif len(found) == 1:
         await open_update(context, body, found[0].id, verb, end)
     else:

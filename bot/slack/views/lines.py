@@ -184,3 +184,23 @@ def view_pages(publications: Sequence[Publication], most: int) -> list[Block]:
         for each in publications[:most]
         if each.url
     ]
+
+
+def has_buttons(message: Message) -> bool:
+    """Say whether something can be done with a message but follow its links."""
+    return any(part["type"] == "actions" and _links(part) != [part] for part in message[1])
+
+
+def to_read(message: Message, reason: str) -> Message:
+    """Return a message with nothing but its links to click, for whom `reason` keeps from more."""
+    text, parts = message
+    read = [
+        each for part in parts for each in (_links(part) if part["type"] == "actions" else [part])
+    ]
+    return text, [*read, blocks.context(blocks.short(reason))]
+
+
+def _links(row: Block) -> list[Block]:
+    """Return a row of buttons without those that are no links."""
+    links = [each for each in row["elements"] if each.get("url")]
+    return [blocks.actions(*links)] if links else []
