@@ -13,10 +13,10 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from bot.domain.retry_after import read_date, seconds_to_wait
 from bot.errors import Gone, ProviderError, Rejected, Unauthorized, Unavailable, Uncertain
 from bot.ports import WRITE_BEFORE, Clock
 from bot.providers.error_bodies import ErrorBody, read_error_body
-from bot.providers.times import read_date, seconds_to_wait
 
 CONNECT, WRITE, POOL = 3.0, 5.0, 5.0
 """Seconds to reach a provider, to hand it a request, and to wait for a free connection."""

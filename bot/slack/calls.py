@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.domain.retry_after import read_date, seconds_to_wait
 from bot.errors import Deferred, Gone, ProviderError, Rejected, Unavailable, Uncertain
 
 TIMEOUT_SECONDS = 10
@@ -115,11 +116,11 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None
 def meaning(error: SlackApiError) -> Exception:
     """Return our error for one of Slack's.
 
-    Names of errors: Slack's method reference; a 429 comes with `Retry-After` in seconds.
+    Names of errors: Slack's method reference; a 429 comes with `Retry-After`.
     """
     response = error.response
-    # What is no JSON comes as the bare text, without any of this.
-    status = getattr(response, "status_code", _SERVER_ERROR)
+    # What is no JSON comes as aiohttp has it, without any data.
+    status = getattr(response, "status_code", getattr(response, "status", _SERVER_ERROR))
     data = getattr(response, "data", None)
     data = data if isinstance(data, dict) else {}
     name = str(data.get("error", ""))
@@ -127,16 +128,21 @@ def meaning(error: SlackApiError) -> Exception:
     if name.startswith(_RESTRICTED):
         refused = f"The workspace does not let Foghorn post there ({name})."
     text = _REASONS.get(name, refused)
+    wait = _wait(getattr(response, "headers", {}))
     if status == _TOO_MANY_REQUESTS or name in _LIMITED:
-        after = response.headers.get("Retry-After") or response.headers.get("retry-after") or "1"
-        seconds = float(after) if str(after).isdigit() else 1.0
-        return Deferred("Slack asked to wait.", retry_after=seconds)
+        return Deferred("Slack asked to wait.", retry_after=wait)
     if status >= _SERVER_ERROR or name in _UNSURE or not name:
-        return Uncertain("Slack had a fault of its own.")
+        return Uncertain("Slack had a fault of its own.", retry_after=wait)
     if name in _KEY:
         # Nobody could be told in Slack, so what is owed waits until the token is put right.
         return Deferred("Slack refuses Foghorn's token.", retry_after=_TOKEN_PAUSE)
     return Gone(text, name=name) if name in _GONE else Rejected(text, name=name)
+
+
+def _wait(headers: Mapping[str, str]) -> float | None:
+    """Return how many seconds an answer asks to wait, if it does, by Slack's own clock."""
+    said = {name.lower(): str(value) for name, value in headers.items()}
+    return seconds_to_wait((said.get("retry-after"),), read_date(said.get("date")))
 
 
 class Pacing:

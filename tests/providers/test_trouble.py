@@ -165,7 +165,9 @@ async def test_a_key_that_cannot_be_sent_is_unauthorized_and_stays_secret(
         ("in 40 s", 35, 41),
         ("40 s ago", 0, 0),
         ("soon", None, None),
-        ("9" * 400, None, None),
+        ("9" * 400, 3600, 3600),
+        ("2.5", 2.5, 2.5),
+        ("-7", None, None),
         (None, None, None),
     ],
 )

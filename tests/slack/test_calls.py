@@ -87,7 +87,37 @@ async def test_slack_says_how_long_to_wait(slack: SlackServer, client: AsyncWebC
     slack.fail_next("auth.test", error="rate_limited")
     found = await trouble(client)
     assert isinstance(found, Unavailable)
-    assert found.retry_after == 1
+    assert found.retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("2.5", 2.5),
+        ("Mon, 04 May 2026 14:01:00 GMT", 60),
+        ("Mon, 04 May 2026 13:00:00 GMT", 0),
+        ("-7", None),
+        ("²", None),
+        ("soon", None),
+        ("9" * 12, 3600),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/json", "text/html"])
+async def test_slack_is_understood_however_it_asks_to_wait(
+    kind: str, header: str | None, seconds: float | None
+) -> None:
+    async def throttled(_request: web.Request) -> web.Response:
+        headers = {"Date": "Mon, 04 May 2026 14:00:00 GMT"}
+        headers |= {"Retry-After": header} if header else {}
+        return web.Response(status=429, text="Slow down.", content_type=kind, headers=headers)
+
+    app = web.Application()
+    app.router.add_post("/api/auth.test", throttled)
+    async with TestServer(app) as server, new_session() as session:
+        found = await trouble(new_client(TOKEN, str(server.make_url("/api/")), session))
+    assert isinstance(found, Unavailable)
+    assert found.retry_after == seconds
 
 
 async def test_a_lost_answer_may_have_been_a_yes(
