@@ -47,6 +47,13 @@ class Announcer(Protocol):
         """
         ...
 
+    async def leave(self, subject: Subject, reason: str) -> None:
+        """Say on a subject's parent message that it goes on in direct messages, and why.
+
+        Its buttons go.
+        """
+        ...
+
     async def reply(self, subject: Subject, receipt: Receipt, mark: str) -> str:
         """Answer in the subject's thread with a receipt; return the id of the reply."""
         ...

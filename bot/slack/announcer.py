@@ -51,6 +51,11 @@ class SlackAnnouncer:
             return channel, posted
         return subject.channel, subject.thread_ts
 
+    async def leave(self, subject: Subject, reason: str) -> None:
+        """Edit the parent message for the last time."""
+        if subject.thread_ts:
+            await self._edit(subject.channel, subject.thread_ts, messages.left(subject, reason))
+
     async def reply(self, subject: Subject, receipt: Receipt, mark: str) -> str:
         """Answer in the subject's thread with a receipt."""
         message = messages.published(receipt)

@@ -68,6 +68,9 @@ class Team:
         self.parents.append(bulletin)
         return bulletin.subject.channel, bulletin.subject.thread_ts or f"{len(self.parents)}.0"
 
+    async def leave(self, subject: Subject, reason: str) -> None:
+        """Nobody looks at what a thread left behind."""
+
     async def reply(self, subject: Subject, receipt: Receipt, mark: str) -> str:
         del mark
         self.replies.append(receipt)

@@ -141,6 +141,7 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
     "messages.parent": {
         "everything": lambda: messages.parent(ParentMessage(LONG, BROKEN, tuple(MANY_STANDINGS)))
     },
+    "messages.left": {"long": lambda: messages.left(LONG, MESSAGE)},
     "messages.out_of_date": {"long": lambda: messages.out_of_date(MESSAGE, URL)},
     "messages.published": {
         name: lambda message=message: messages.published(long_receipt(message))  # type: ignore[misc]

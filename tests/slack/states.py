@@ -216,6 +216,9 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             )
         ),
     },
+    "messages.left": {
+        "locked": lambda: messages.left(incident(), "Somebody locked that thread."),
+    },
     "messages.out_of_date": {
         "linked": lambda: messages.out_of_date(
             "<Mail> is slow", "https://acme.slack.com/archives/C1"

@@ -56,13 +56,34 @@ async def test_a_channel_that_refuses_posts_is_replaced_by_direct_messages(
     rig.slack.refuse(POST, CHANNEL, error)
     await rig.report("Checkout is down", "Cards are refused.")
     parent, letter = await in_direct_messages(rig)
-    assert {"Update", "Resolve"} < set(parent.buttons)
+    assert {"Update", "Resolve"} <= set(parent.buttons)
     assert "“Checkout is down” goes on here" in letter.shown
     (receipt,) = await rig.receipts(1, parent)
     assert "Cards are refused." in receipt.shown
     await rig.post("Resolve", "Fixed.", parent=parent)
     assert "Fixed." in (await rig.receipts(2, parent))[-1].shown
     assert rig.parents() == []
+
+
+@pytest.mark.parametrize("error", ["restricted_action_thread_locked", "a_name_of_tomorrow"])
+async def test_a_thread_that_refuses_replies_goes_on_in_direct_messages(
+    rig: Rig, error: str
+) -> None:
+    await rig.report("Checkout is down", "Cards are refused.")
+    await rig.receipts(1)
+    rig.slack.refuse(POST, CHANNEL, error)
+    await rig.post("Update", "Found it.")
+    parent, _letter = await in_direct_messages(rig)
+    assert {"Update", "Resolve"} <= set(parent.buttons)
+    (receipt,) = await rig.receipts(1, parent)
+    assert "Found it." in receipt.shown
+    await rig.all_done()
+    (old,) = rig.parents()
+    assert "goes on in direct messages" in old.shown
+    assert old.buttons == []
+    await rig.post("Resolve", "Fixed.", parent=parent)
+    await rig.receipts(2, parent)
+    assert len(rig.slack.direct("ann")) == 4
 
 
 @pytest.mark.parametrize("error", ["edit_window_closed", "cant_update_message", "of_tomorrow"])

@@ -1,9 +1,10 @@
 """What the team is told: the parent message, its thread, and open forms."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.domain.deliveries import Announcement, Delivery, DirectMessage, FormProgress, ThreadNote
 from bot.domain.incidents import Incident
@@ -14,7 +15,7 @@ from bot.domain.parent_messages import DeliveryStatus, ParentMessage, delivery_s
 from bot.domain.receipts import Receipt, ShownComponent
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import in_short
-from bot.errors import Closed, FoghornError, Rejected
+from bot.errors import Closed, FoghornError, ProviderError, Rejected
 from bot.ports import Announcer
 from bot.services.delivery.outcomes import DeliveryHandler, LookResult, NotFound, Success
 from bot.services.ledger import notices
@@ -48,11 +49,11 @@ class AnnouncementDelivery(DeliveryHandler):
             case Announcement():
                 return await self._announce(delivery)
             case Receipt() as receipt:
-                subject = await self.store.read(in_its_thread, delivery)
-                return Success(await self.announcer.reply(subject, receipt, delivery.key))
+                reply = partial(self.announcer.reply, receipt=receipt, mark=delivery.key)
+                return await self._say(delivery, reply)
             case ThreadNote() as note:
-                subject = await self.store.read(in_its_thread, delivery)
-                return Success(await self.announcer.note(subject, note, delivery.key))
+                reply = partial(self.announcer.note, note=note, mark=delivery.key)
+                return await self._say(delivery, reply)
             case FormProgress(view_id=view_id, submission_id=submission_id):
                 await self.announcer.show(
                     view_id, await self.store.read(_delivery_statuses, submission_id)
@@ -96,6 +97,23 @@ class AnnouncementDelivery(DeliveryHandler):
             title = f"“{in_short(subject.name)}”: no reply in its thread"
             notices.tell_owner(tx, subject, title, text, now)
 
+    async def _say(
+        self, delivery: Delivery, reply: Callable[[Incident | Maintenance], Awaitable[str]]
+    ) -> Success:
+        """Say something in a thread; where that is closed, go on elsewhere first."""
+        try:
+            return Success(await reply(await self.store.read(in_its_thread, delivery)))
+        except Closed as error:
+            left = await self.store.read(_whose_thread, delivery)
+            if left.in_direct_messages:
+                raise
+            parent = replace(delivery, key=f"{delivery.key}:parent", subject_id=left.id)
+            moved = await self._go_on(parent, left, error)
+            await self.store.write(moved.record, delivery.due_at)
+            with suppress(ProviderError):  # it stays as it is where that is forbidden too
+                await self.announcer.leave(left, str(error))
+        return Success(await reply(await self.store.read(in_its_thread, delivery)))
+
     async def _announce(self, delivery: Delivery) -> Success:
         message = await self.store.read(_parent_message, delivery)
         subject = message.subject
@@ -136,12 +154,14 @@ def _announced(subject: Incident | Maintenance, channel: str, posted: str) -> Su
 
 def in_its_thread(tx: Tx, delivery: Delivery) -> Incident | Maintenance:
     """Return a subject where its thread is, which may be that of the incident it turned into."""
+    subject, home = threads.subject_of(tx, delivery), _whose_thread(tx, delivery)
+    return replace(subject, channel=home.channel, thread_ts=home.thread_ts)
+
+
+def _whose_thread(tx: Tx, delivery: Delivery) -> Incident | Maintenance:
     subject = threads.subject_of(tx, delivery)
-    if isinstance(subject, Maintenance) and subject.turned_into:
-        incident = threads.get(tx, subject.turned_into)
-        if incident:
-            return replace(subject, channel=incident.channel, thread_ts=incident.thread_ts)
-    return subject
+    turned = subject.turned_into if isinstance(subject, Maintenance) else None
+    return (threads.get(tx, turned) if turned else None) or subject
 
 
 def _parent_message(tx: Tx, delivery: Delivery) -> ParentMessage:

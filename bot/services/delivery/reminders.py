@@ -11,7 +11,7 @@ from bot.domain.maintenances import Maintenance
 from bot.domain.reminders.digests import Digest, DigestTime, digest
 from bot.domain.reminders.ladders import Reminder, ReminderOutcome, Rung
 from bot.domain.subjects import Subject
-from bot.errors import Gone, ProviderError, Rejected
+from bot.errors import FoghornError, Gone, ProviderError, Rejected
 from bot.ports import Announcer, Clock
 from bot.services.access import AskAbout
 from bot.services.delivery.announcements import in_its_thread
@@ -104,6 +104,16 @@ class ReminderDelivery(DeliveryHandler):
         rung = Rung.ESCALATION if people else Rung.CHANNEL
         call = "You are asked instead." if people else "Somebody has to take over."
         return replace(reminder, rung=rung, people=people, text=f"{reminder.text} {why} {call}")
+
+    def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
+        """Tell those who come after an owner, since a digest has none."""
+        if isinstance(delivery.payload, DigestPost):
+            text = (
+                f"{error} The daily list could not be posted in its channel. `/incident list` and "
+                "`/maintenance list` show what is open and planned; FOGHORN_CHANNEL names another "
+                "channel."
+            )
+            notices.tell(tx, now, DirectMessage("", "No daily list in the channel", text))
 
     async def _digest(self, delivery: Delivery, post: DigestPost) -> Success:
         if not self.digest_time:

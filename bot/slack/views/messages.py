@@ -11,7 +11,7 @@ from bot.domain.parent_messages import ParentMessage
 from bot.domain.receipts import Receipt
 from bot.domain.reminders.ladders import ReminderOutcome
 from bot.domain.reminders.watches import Freshness
-from bot.domain.subjects import in_short
+from bot.domain.subjects import Subject, in_short
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
@@ -53,6 +53,17 @@ def _parent(subject: Incident, message: ParentMessage) -> Message:
         *_buttons(subject, 5),
     ]
     return lines.notification(state, subject.name), parts
+
+
+def left(subject: Subject, reason: str) -> Message:
+    """Return what stands in place of a parent message whose thread goes on in direct messages."""
+    state = "Goes on in direct messages"
+    text = (
+        f"{blocks.short(reason)} So “{blocks.short(in_short(subject.name))}” goes on in direct "
+        "messages, and this message is not brought up to date any more. `/incident list` and "
+        "`/maintenance list` show where things stand."
+    )
+    return lines.notification(state, subject.name), [blocks.section(text)]
 
 
 def out_of_date(name: str, link: str | None) -> Message:

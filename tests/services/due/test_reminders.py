@@ -126,6 +126,20 @@ async def test_the_digest_comes_once_a_day_in_its_channel(store: Database, days:
     assert [place for place, _digest in bench.heard.digests] == ["C0OPS"] * days
 
 
+async def test_a_digest_that_its_channel_refuses_is_told_to_somebody(store: Database) -> None:
+    bench = await new_asking(store)
+    bench.settings = replace(SETTINGS, digest=DigestTime(time(9), "Europe/Berlin"))
+    bench.restart()
+    await bench.reported(MAJOR)
+    bench.heard.closed.add("C0OPS")
+    await store.write(bench.reminding.catch_up, NOON)
+    await bench.at(datetime(2026, 11, 22, 8, tzinfo=UTC))
+    assert bench.heard.digests == []
+    told = [each for each in bench.heard.letters if "daily list" in each.title]
+    assert [each.user_id for each in told] == ["U0BEN", "U0CAT"]
+    assert "C0OPS is closed." in told[0].text
+
+
 async def test_a_digest_over_a_clock_change_comes_once_on_each_day(store: Database) -> None:
     bench = await new_asking(store)
     bench.settings = replace(SETTINGS, digest=DigestTime(time(2, 30), "Europe/Berlin"))
