@@ -68,6 +68,23 @@ async def test_a_form_sent_before_its_page_was_read_has_it_read_and_is_published
         assert (await readiness(app))[1] == "ok"
 
 
+async def test_a_form_that_was_opened_before_there_were_pages_asks_which_are_meant(
+    stage: Stage, vendor: VendorFake
+) -> None:
+    shop = vendor.add_page("Shop")
+    await vendor.refuse_connections()
+    async with open_app(load(stage.env, stage.cwd)) as app:
+        report = await form(stage, app, "incident", "Report an incident")
+        report.fill("Message", "Cards are refused.")
+        await vendor.accept()
+        assert (await report.submit()).action == "update"
+        assert "read its pages only now" in report.text
+        await report.choose("Page", "Shop")
+        assert report.value("Message") == "Cards are refused."
+        assert (await report.submit()).action == "update"
+        await stage.slack.until(lambda: vendor.incidents(shop), what="the incident on the page")
+
+
 async def test_a_form_sent_while_its_page_is_being_read_waits_for_it(
     stage: Stage, vendor: VendorFake
 ) -> None:

@@ -28,8 +28,8 @@ from bot.slack.forms.fields import shown_problems
 from bot.slack.forms.metadata import FormMetadata, form_metadata
 from bot.slack.listeners import incidents, maintenances
 from bot.slack.router import Payload, Router
+from bot.slack.views import fields, results
 from bot.slack.views import incidents as incident_views
-from bot.slack.views import results
 
 _NO_FIRST_STEP = (
     "Foghorn no longer has the first step of this form, so it cannot publish it. Close both steps "
@@ -246,6 +246,11 @@ async def _answer(
         # Sent once more with the same start, it has been asked about.
         with suppress(StoreUnavailable):
             await context.queries.keep_step(view["id"], form)
+    known = {part["block_id"] for part in view["blocks"]}
+    if isinstance(error, FormError) and ids.PAGES in error.fields and ids.PAGES not in known:
+        choices = await context.page_choices()
+        await ack(response_action="update", view=fields.with_pages(view, choices))
+        return
     laid_over = first and form_metadata(view).root_view_id
     if not isinstance(error, Overtaken) or not isinstance(form, UpdateForm) or laid_over:
         await ack(response_action="errors", errors=_problems(view, error))

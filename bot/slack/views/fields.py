@@ -101,6 +101,13 @@ def pages(
     return [blocks.entry(ids.PAGES, "Page", element, dispatch=dispatch)]
 
 
+def with_pages(view: Block, choices: Sequence[PageChoice]) -> Block:
+    """Return an open form with the choice of pages, which were not known when it was opened."""
+    shown = as_sent(view, view["submit"]["text"])
+    note = blocks.section("Foghorn has read its pages only now: choose those that are meant.")
+    return shown | {"blocks": [note, *pages(choices, ()), *shown["blocks"]]}
+
+
 def chosen_pages(choices: Sequence[PageChoice], chosen: Sequence[str]) -> Sequence[PageChoice]:
     """Return the pages that a form publishes to as it stands; the first when none is chosen."""
     return [each for each in choices if each.page.id in chosen] or choices[:1]
