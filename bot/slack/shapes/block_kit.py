@@ -66,6 +66,7 @@ class Piece(Shape):
     multiline: bool = False
     optional: bool = False
     dispatch_action: bool = False
+    focus_on_load: bool = False
     is_decimal_allowed: bool = False
     min_length: int | None = None
     max_length: int | None = None
