@@ -156,7 +156,7 @@ class App:
         return {
             "catch up": self._catch_up,
             "deliver": _beside(self.outbox.run),
-            "finish deliveries": _at_the_end(self.outbox.drain, _DRAIN),
+            "finish attempts": _at_the_end(self.outbox.drain, _DRAIN),
             "finish answers": _at_the_end(self.background.drain, _ANSWERS_SECONDS),
             "listen": self._listen,
             "connect": self._connect,

@@ -76,7 +76,7 @@ class LessApp(App):
 
     def delivery_handlers(self) -> dict[type, DeliveryHandler]:
         handlers = super().delivery_handlers()
-        if self._watched == "finish deliveries":
+        if self._watched == "finish attempts":
             handlers[DirectMessage] = _AtTheEnd(handlers[DirectMessage], self)
         return self._kept("delivery", handlers)
 

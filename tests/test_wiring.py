@@ -470,7 +470,7 @@ PROBES: dict[tuple[str, object], Probe] = {
     ("job", "watch the connection"): Probe(a_deaf_connection_is_replaced, transport="socket"),
     ("step", "catch up"): Probe(it_is_watched_over, opened_while_nobody_ran),
     ("step", "deliver"): Probe(a_person_is_told),
-    ("step", "finish deliveries"): Probe(deliveries_in_hand_are_finished),
+    ("step", "finish attempts"): Probe(deliveries_in_hand_are_finished),
     ("step", "finish answers"): Probe(answers_in_hand_are_finished),
     ("step", "listen"): Probe(it_listens),
     ("step", "connect"): Probe(it_connects, transport="socket"),

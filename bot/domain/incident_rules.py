@@ -32,7 +32,7 @@ def name_problems(what: str, name: str, limits: Iterable[Capabilities]) -> dict[
     """Return what is wrong with the name of `what`: empty, or longer than a page takes."""
     most = min((each.name_limit for each in limits if each.name_limit), default=None)
     if not name.strip():
-        return {"name": f"Give the {what} a name; it is also the subject of the e-mails."}
+        return {"name": f"Give the {what} a name; customers read it first, in e-mails too."}
     return {"name": _too_long(name, most)} if most and len(name) > most else {}
 
 

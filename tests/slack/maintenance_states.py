@@ -173,7 +173,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
                 metadata=FormMetadata("C0INC", replaces="s1", zone=ZONE),
                 form=FILLED,
                 components=SOME,
-                note="This is what was submitted. Correct it and publish.",
+                note="This is what was sent. Correct it and publish.",
             )
         ),
         "nobody is told": lambda: maintenances.schedule(

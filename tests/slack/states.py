@@ -175,7 +175,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
                 chosen_pages=["incidentio:bank"],
                 components=SOME,
                 started=NOW,
-                note="This is what was submitted. Correct it and publish.",
+                note="This is what was sent. Correct it and publish.",
             )
         ),
     },

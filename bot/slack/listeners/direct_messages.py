@@ -28,7 +28,7 @@ _DECIDED = {
     "again": "Foghorn publishes it again.",
     "leave": "Foghorn leaves it as it is on the page and sends nothing more of it.",
 }
-_NOTE = "This is what was submitted. Correct it and publish."
+_NOTE = "This is what was sent. Correct it and publish."
 
 
 def register(router: Router, context: ListenerContext) -> None:

@@ -94,7 +94,7 @@ def guide(command: str) -> Message:
         f"*`{command} complete [words]`* completes it\n"
         f"*`{command} extend [words] [30m|2h|14:30]`* gives it another end, in your time zone\n"
         f"*`{command} cancel [words]`* cancels it\n"
-        "Each opens a form first: nothing is published before you submit it."
+        "Each opens a form first: nothing is published before you send it."
     )
     return "How to publish maintenances", [blocks.section(text)]
 
