@@ -98,8 +98,8 @@ async def test_each_window_comes_to_the_page_two_weeks_ahead(here: Place) -> Non
         assert await weeks(works) == [1, 2, 3, 4]
         shown = message(works).shown
         assert "Window 1 of 10" in shown
-        assert "• 4 of 10: 2027-05-24 20:00 to 21:00 UTC" in shown
-        assert "• 5 of 10: 2027-05-31 20:00 to 21:00 UTC" in shown
+        assert "• 4 of 10: 24 May 2027, 20:00 to 21:00 UTC" in shown
+        assert "• 5 of 10: 31 May 2027, 20:00 to 21:00 UTC" in shown
         assert (await works.on_page())[-1].status is SCHEDULED
         assert works.clean
 

@@ -91,9 +91,9 @@ def schedule(state: ScheduleState) -> Block:
 
 def restated(view: Block, form: ScheduleForm, pages: Sequence[PageChoice]) -> Block:
     """Return an open schedule form as Slack sent it, which says what its fields now mean."""
-    where = _where(form, pages)
-    parts = [where if each.get("block_id") == ids.WHERE else each for each in view["blocks"]]
-    return common.as_sent(view, "Schedule") | {"blocks": parts}
+    where, made = _where(form, pages), common.as_sent(view, "Schedule")
+    parts = [where if each.get("block_id") == ids.WHERE else each for each in made["blocks"]]
+    return made | {"blocks": parts}
 
 
 def update(state: MaintenanceUpdateState) -> Block:
