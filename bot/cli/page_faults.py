@@ -22,7 +22,7 @@ PAGE_FAULTS = {
     "page_slow": ("Page slow", f"Each answer of the page takes {SLOW_SECONDS:g} seconds."),
     "page_loses": (
         "Answers lost",
-        "The page publishes, and its answers get lost. Foghorn looks before it tries again.",
+        "The page publishes, and its answers get lost. It is there once all the same.",
     ),
 }
 """Each fault by its key: its name, and what somebody will see of it."""
