@@ -108,8 +108,9 @@ def remind(
     if isinstance(subject, Maintenance) and kind in (ReminderKind.BEFORE, ReminderKind.ENDING):
         following = replace(following, at=_next_moment(subject, now, settings.maintenance))
     else:
-        base = slot if now - slot <= _PUNCTUAL else now
         step = _step(kind, asked, settings)
+        # A pace of seconds, or the end of a minute, must not bring the next question at once.
+        base = slot if now - slot <= min(_PUNCTUAL, step / 2) else now
         following = replace(following, at=base + step, asked=asked + 1)
     return Reminder(kind, rung, people, text, watch.turn, watch.asked), following
 

@@ -23,6 +23,8 @@ from bot.store import Database, Tx, audit, deliveries, incidents, maintenances
 
 _FRESH = timedelta(minutes=1)
 """For how long it holds what Slack said of an owner."""
+_LATEST = 10
+"""Among how many of a subject's questions and direct messages a later question is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class ReminderDelivery(DeliveryHandler):
         if isinstance(delivery.payload, DigestPost):
             return await self._digest(delivery, delivery.payload)
         reminder = delivery.payload_as(Reminder)
-        if not await self.store.read(is_unanswered, delivery.subject_id, reminder):
+        if not await self.store.read(_is_to_be_asked, delivery, reminder):
             return Success()
         subject = await self.store.read(in_its_thread, delivery)
         if why := await self._hindrance(subject, reminder):
@@ -146,6 +148,15 @@ def _asked(tx: Tx, question: int) -> tuple[Reminder | DirectMessage | None, str 
     asked = delivery.payload if delivery else None
     known = asked if isinstance(asked, Reminder | DirectMessage) else None
     return known, deliveries.remote_id(tx, question)
+
+
+def _is_to_be_asked(tx: Tx, delivery: Delivery, reminder: Reminder) -> bool:
+    """Say whether nobody has answered, and no later question about the subject waits behind it."""
+    latest = deliveries.questions(tx, delivery.subject_id, _LATEST)
+    later = (each for each in latest if each.id > delivery.id)
+    if any(isinstance(each.payload, Reminder) for each in later):
+        return False
+    return is_unanswered(tx, delivery.subject_id, reminder)
 
 
 def _read_digest(tx: Tx, when: DigestTime, now: datetime) -> Digest:

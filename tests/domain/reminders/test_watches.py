@@ -217,6 +217,34 @@ def test_after_a_pause_there_is_one_question_and_the_ladder_goes_on_from_there(
     assert story.until("17:30")[0] == then
 
 
+@pytest.mark.parametrize("every", [2, 5, 10, 30, 59, 60, 90])
+@pytest.mark.parametrize("down", [3, 9, 29, 50, 59, 61, 119, 600])
+@pytest.mark.parametrize("what", ["incident", "running"])
+def test_after_a_pause_there_is_one_question_however_short_the_ladder(
+    what: str, every: int, down: int
+) -> None:
+    subjects: dict[str, Incident | Maintenance] = {
+        "incident": incident(),
+        "running": maintenance("09:00", "10:15", RUNNING),
+    }
+    step = timedelta(seconds=every)
+    settings = ReminderSettings(
+        ladder=Ladder(again=step, escalate=2 * step, every=step),
+        maintenance=MaintenanceLadder((), timedelta(), step),
+    )
+    back = at("10:15") + timedelta(seconds=down)
+    watched, asked = Watch(at("10:15")), []
+    for second in range(every):
+        if found := remind(
+            subjects[what], watched, now := back + timedelta(seconds=second), settings
+        ):
+            _question, watched = found
+            asked.append(now)
+    assert asked[0] == back
+    assert all(later - back >= step / 2 for later in asked[1:])
+    assert len(asked) <= 2
+
+
 def test_after_a_pause_the_question_has_its_true_age() -> None:
     story = begun(due=at("10:15"))
     story.down_until("16:15")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.domain.incidents import IncidentStatus
 from bot.domain.pages import ComponentStatus
 from bot.domain.reminders.digests import DigestTime
+from bot.domain.reminders.ladders import Rung
 from bot.domain.submissions import IncidentFields, Person, StatusForAll, UpdateForm
 from bot.store import Database, Tx, tables, watches
 from tests.services.asked import SETTINGS, AskingBench, new_asking
@@ -66,6 +67,20 @@ async def test_a_second_question_on_its_way_is_dropped_when_somebody_takes_over(
     await bench.answers.hand_over(subject_id, BEN, BEN)
     await bench.rest()
     assert len(bench.heard.questions) == 1
+
+
+async def test_of_all_that_was_asked_while_slack_was_away_one_question_is_left(
+    bench: AskingBench,
+) -> None:
+    subject_id = await bench.reported(MAJOR)
+    for minutes in (15, 25, 35, 65, 95):
+        bench.clock.time = NOON + minutes * MINUTE
+        await bench.timers.sweep()
+    await bench.rest()
+    [(_place, asked)] = bench.heard.questions
+    assert asked.rung is Rung.ESCALATION
+    assert "1 h 35 min ago" in asked.text
+    assert (await bench.question(subject_id)).turn == asked.turn
 
 
 async def test_a_digest_that_is_no_longer_set_is_forgotten(bench: AskingBench) -> None:
