@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+import structlog
+
 from bot.domain.deliveries import Announcement, Delivery, DirectMessage, FormProgress, ThreadNote
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
@@ -30,6 +32,8 @@ from bot.store import (
     threads,
     watches,
 )
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class AnnouncementDelivery(DeliveryHandler):
             message = await self.store.read(_parent_message, delivery)
             with suppress(Rejected):
                 return _announced(subject, *await self.announcer.announce(message, delivery.key))
+        _log.error("The thread has no place that can be reached.", subject=subject.id)
         await self.store.write(_move_back, subject)
         raise closed
 

@@ -109,13 +109,15 @@ class ReminderDelivery(DeliveryHandler):
 
     def fails(self, tx: Tx, delivery: Delivery, error: FoghornError, now: datetime) -> None:
         """Tell those who come after an owner, since a digest has none."""
-        if isinstance(delivery.payload, DigestPost):
+        people = next(filter(None, self.fallbacks), ())
+        if isinstance(delivery.payload, DigestPost) and people:
             text = (
                 f"{error} The daily list could not be posted in its channel. `/incident list` and "
                 "`/maintenance list` show what is open and planned; FOGHORN_CHANNEL names another "
                 "channel."
             )
-            notices.tell(tx, now, DirectMessage("", "No daily list in the channel", text))
+            message = DirectMessage("", "No daily list in the channel", text)
+            notices.tell(tx, now, message.to(people))
 
     async def _digest(self, delivery: Delivery, post: DigestPost) -> Success:
         if not self.digest_time:

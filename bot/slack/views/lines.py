@@ -116,8 +116,8 @@ def delivery_status(found: DeliveryStatus) -> str:
             return f"✅ *Published* on {page}. The thread has the receipt."
         case State.REFUSED:
             left = (
-                "The text is kept. It goes to its author, or to whoever else can be reached, with "
-                "a button to correct it."
+                "A message with what can be done goes to its author, or to whoever else can be "
+                "reached."
             )
             return f"❌ *Not published* on {page}.{reason} {left}"
         case State.STUCK:

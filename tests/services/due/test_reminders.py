@@ -136,7 +136,7 @@ async def test_a_digest_that_its_channel_refuses_is_told_to_somebody(store: Data
     await bench.at(datetime(2026, 11, 22, 8, tzinfo=UTC))
     assert bench.heard.digests == []
     told = [each for each in bench.heard.letters if "daily list" in each.title]
-    assert [each.user_id for each in told] == ["U0BEN", "U0CAT"]
+    assert [(each.user_id, each.reason) for each in told] == [("U0BEN", ""), ("U0CAT", "")]
     assert "C0OPS is closed." in told[0].text
 
 
