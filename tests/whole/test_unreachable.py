@@ -120,16 +120,24 @@ async def test_where_nobody_is_left_the_thread_has_the_text_and_the_button(rig: 
 async def test_whoever_can_be_reached_decides_what_nobody_knows(rig: Rig) -> None:
     await rig.report(NAME, TEXT)
     await rig.receipts(1)
-    rig.vendor.fail_next(500, times=3, method="POST")
+    rig.vendor.cut_next()
     await rig.ann.clicks("Update", message=rig.parents()[0])
     form = await rig.ann.modal("Post an update")
     form.fill("Message", LATER)
     rig.slack.deactivate("ann")
     assert (await form.submit()).action == "update"
-    await rig.soon(lambda: rig.slack.direct("cat"), "the question to somebody else")
+    await rig.soon(lambda: "It is not sent twice." in rig.parents()[0].shown, "the doubt")
+    rig.vendor.fail_next(401, times=2, method="GET")
+
+    def asked() -> list[Message]:
+        return [each for each in rig.slack.direct("cat") if "Publish again" in each.buttons]
+
+    await rig.soon(asked, "the question to somebody else")
+    assert LATER in asked()[0].shown
     assert "author decides" not in rig.parents()[0].shown
+    await rig.vendor.accept()
     cat = rig.slack.person("cat")
-    await cat.clicks("Publish again", message=rig.slack.direct("cat")[0])
+    await cat.clicks("Publish again", message=asked()[0])
     await rig.soon(lambda: len(rig.replies()) == 2, "the receipt")
 
 
