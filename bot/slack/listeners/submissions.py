@@ -246,8 +246,10 @@ async def _answer(
         # Sent once more with the same start, it has been asked about.
         with suppress(StoreUnavailable):
             await context.queries.keep_step(view["id"], form)
-    known = {part["block_id"] for part in view["blocks"]}
-    if isinstance(error, FormError) and ids.PAGES in error.fields and ids.PAGES not in known:
+    # The second step would only show what the first one reads.
+    shown = {part["block_id"] for part in view["blocks"]} | {view["callback_id"]}
+    asks = ids.EACH not in shown and ids.PAGES not in shown
+    if isinstance(error, FormError) and ids.PAGES in error.fields and asks:
         choices = await context.page_choices()
         await ack(response_action="update", view=fields.with_pages(view, choices))
         return
