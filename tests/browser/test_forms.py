@@ -235,6 +235,7 @@ async def test_shortcuts_are_in_their_menus(
         shortcuts=(Shortcut("report", "Report it"), Shortcut("draft", "Draft it", on_messages=True))
     )
     await client(slack).chat_postMessage(channel="C0INC", text="slow")
+    await expect(page.get_by_text("slow")).to_be_visible()
     await page.get_by_role("button", name="Shortcuts").click()
     await page.get_by_role("menuitem", name="Report it").click()
     await slack.until(lambda: len(bot.requests) == 1)
