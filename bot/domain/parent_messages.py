@@ -14,13 +14,17 @@ from bot.domain.subjects import Publication
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:
-    """How one thing owed to a page stands; `next_try` is set while it waits."""
+    """How one thing owed to a page stands; `next_try` is set while it waits.
+
+    `in_doubt` says that an answer of the page was lost, so that it may be there already.
+    """
 
     page_name: str
     state: State
     reason: str | None = None
     next_try: datetime | None = None
     url: str | None = None
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class ParentMessage:
     freshness: Freshness = Freshness.FRESH
     series: Recurrence | None = None
 
+    @property
+    def in_doubt(self) -> bool:
+        """Say whether customers may see what nobody has confirmed yet."""
+        return any(each.in_doubt for each in self.statuses)
+
 
 def delivery_status(publication: Publication, delivery: Delivery) -> DeliveryStatus:
     """Say how a delivery to this publication's page stands."""
@@ -46,6 +55,7 @@ def delivery_status(publication: Publication, delivery: Delivery) -> DeliverySta
         reason=delivery.error,
         next_try=delivery.due_at if waits else None,
         url=publication.url,
+        in_doubt=delivery.doubts > 0,
     )
 
 

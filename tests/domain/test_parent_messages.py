@@ -39,6 +39,12 @@ def test_what_waits_says_when_it_is_tried_again() -> None:
     assert waiting == DeliveryStatus("Shop", State.PENDING, "Reason 1.", LATER, "https://s.x")
 
 
+def test_what_an_answer_was_lost_for_may_be_public_already() -> None:
+    lost = replace(owed(State.PENDING), doubts=1)
+    assert delivery_status(SHOP, lost).in_doubt
+    assert not delivery_status(SHOP, owed(State.PENDING)).in_doubt
+
+
 @pytest.mark.parametrize(
     "delivery",
     [replace(owed(State.PENDING), attempts=0), owed(State.SENDING), owed(State.STUCK)],

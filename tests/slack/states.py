@@ -101,6 +101,7 @@ def standing(state: State, **more: object) -> DeliveryStatus:
 STANDINGS = [
     standing(State.PENDING),
     standing(State.PENDING, reason="The page is down (503).", next_try=LATER),
+    standing(State.PENDING, reason="It cut the line.", next_try=LATER, in_doubt=True),
     standing(State.SENDING, url="https://status.shop.example"),
     standing(State.UNSURE, reason="It did not answer in time."),
     standing(State.LOOKING),
@@ -208,6 +209,7 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
             ParentMessage(incident(), (ShownComponent("API <v2>", MAJOR),), ())
         ),
         "not public yet": lambda: messages.parent(ParentMessage(OWED, (), tuple(STANDINGS[1:2]))),
+        "perhaps public": lambda: messages.parent(ParentMessage(OWED, (), tuple(STANDINGS[2:3]))),
         "resolved": lambda: messages.parent(ParentMessage(OVER, (), ())),
         "deleted": lambda: messages.parent(ParentMessage(DELETED, (), ())),
         "two pages": lambda: messages.parent(

@@ -28,7 +28,7 @@ def question(
 
 def _heard(subject: Incident | Maintenance, now: datetime) -> str:
     if not subject.updated_at:
-        return "Customers have not heard from us yet."
+        return "It is not confirmed yet that customers have heard from us."
     return f"Customers last heard from us {in_words(now - subject.updated_at)} ago."
 
 

@@ -7,7 +7,7 @@ from bot.domain import times
 from bot.domain.deliveries import State
 from bot.domain.incidents import IncidentStatus
 from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.parent_messages import DeliveryStatus
+from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import ShownComponent
 from bot.domain.subjects import Publication, PublicationState, Subject, is_group
 from bot.slack import blocks
@@ -126,6 +126,9 @@ def delivery_status(found: DeliveryStatus) -> str:
             return f"⏳ *Checking whether {page} took it.*{reason} It is not sent twice."
     if found.next_try:
         when = blocks.date(found.next_try)
+        if found.in_doubt:
+            again = "It is kept and tried again, and not published twice,"
+            return f"⏳ *Not confirmed on {page} yet.*{reason} {again} next {when}."
         return f"⏳ *Not on {page} yet.*{reason} It is kept and tried again, next {when}."
     return f"⏳ *Publishing* to {page}…"
 
@@ -159,10 +162,15 @@ def bulleted(lines: Sequence[str], rest: int) -> str:
     return "\n".join([*lines, f"• and {rest} more"] if rest else lines)
 
 
+def not_live(message: ParentMessage) -> str:
+    """Return the word for something that no page is known to show."""
+    return "Perhaps public already" if message.in_doubt else "Not public yet"
+
+
 def last_heard(subject: Subject) -> str:
     """Say when customers last heard something."""
     if not subject.updated_at:
-        return "Customers have not heard of it yet"
+        return "Not confirmed yet that customers have heard of it"
     return f"Last public update {blocks.ago(subject.updated_at)}"
 
 

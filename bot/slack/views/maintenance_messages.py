@@ -31,7 +31,7 @@ def parent(maintenance: Maintenance, message: ParentMessage) -> Message:
     """Return the one message that stands for a maintenance and is edited in place."""
     sign = lines.SIGNS[maintenance.status]
     live = lines.is_live(maintenance)
-    state = maintenance.status.label if live else "Not public yet"
+    state = maintenance.status.label if live else lines.not_live(message)
     pages = lines.pages(maintenance.publications, lines.PAGES_LIMIT)
     parts = [
         blocks.header(f"{sign if live else '⏳'} {maintenance.name}"),

@@ -41,7 +41,7 @@ def parent(message: ParentMessage) -> Message:
 
 
 def _parent(subject: Incident, message: ParentMessage) -> Message:
-    sign, state = _standing(subject)
+    sign, state = _standing(subject, message)
     parts = [
         blocks.header(f"{sign} {subject.name}"),
         blocks.section(f"*{state}* · {lines.pages(subject.publications, lines.PAGES_LIMIT)}"),
@@ -216,13 +216,13 @@ def private_text(text: str) -> Message:
     return shown, [blocks.section(shown)]
 
 
-def _standing(incident: Incident) -> tuple[str, str]:
+def _standing(incident: Incident, message: ParentMessage) -> tuple[str, str]:
     """Return the sign and the word for where it stands, for customers."""
     if lines.is_live(incident):
         return lines.SIGNS[incident.status], incident.status.label
     if incident.updated_at and not incident.is_anywhere:
         return "🗑️", "No longer public"
-    return "⏳", "Not public yet"
+    return "⏳", lines.not_live(message)
 
 
 def _difference_lines(differences: Sequence[str]) -> list[Block]:

@@ -103,7 +103,7 @@ def test_what_was_due_by_the_cadence_is_named_as_due() -> None:
 def test_nobody_is_said_to_have_heard_what_no_page_has_shown() -> None:
     story = begun().change(updated_at=None)
     story.until("10:15")
-    assert story.texts == ["Customers have not heard from us yet."]
+    assert story.texts == ["It is not confirmed yet that customers have heard from us."]
 
 
 @pytest.mark.parametrize("when", ["10:10", "10:20", "10:30", "11:00"])
