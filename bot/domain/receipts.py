@@ -16,8 +16,9 @@ class ReadBack:
     """Read the page and show what it says now, beside what somebody wanted it to say.
 
     `impacts` are the subject's own, as they are now; `note` is the provider's word on what it did
-    not do; `first` is true for what opened the subject. `starts` and `ends` are a maintenance's.
-    `before` is the worst that we may have set components to in its name until then.
+    not do; `first` is true for what opened the subject. `starts` and `ends` are a maintenance's as
+    planned, `began` and `ended` when it really ran. `before` is the worst that we may have set
+    components to in its name until then.
     """
 
     name: str
@@ -31,6 +32,8 @@ class ReadBack:
     first: bool = False
     starts: datetime | None = None
     ends: datetime | None = None
+    began: datetime | None = None
+    ended: datetime | None = None
     before: Mapping[str, ComponentStatus] = field(default_factory=dict)
 
     @property
@@ -52,9 +55,10 @@ class ShownComponent:
 class Receipt:
     """Proof of a publish: what the page said when it was read back, or why it could not be read.
 
-    `starts` and `ends` are the window of a maintenance. `promised` is when customers were told that
-    they hear more. `broadcast` shows it to the whole channel, and not in the thread alone. Without
-    `has_subscribers` the page tells nobody, whatever was asked of it.
+    `starts` and `ends` are the planned window of a maintenance, `began` and `ended` its real one.
+    `promised` is when customers were told that they hear more. `broadcast` shows it to the whole
+    channel, and not in the thread alone. Without `has_subscribers` the page tells nobody, whatever
+    was asked of it.
     """
 
     page_name: str
@@ -71,6 +75,8 @@ class Receipt:
     unread: str | None = None
     starts: datetime | None = None
     ends: datetime | None = None
+    began: datetime | None = None
+    ended: datetime | None = None
     promised: datetime | None = None
     broadcast: bool = False
     has_subscribers: bool = True

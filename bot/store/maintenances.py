@@ -28,6 +28,8 @@ _MAINTENANCES = select(
     details.c.series_id,
     details.c.number,
     details.c.turned_into,
+    details.c.began_at,
+    details.c.ended_at,
 ).select_from(
     table.join(details, details.c.subject_id == table.c.id).outerjoin(
         series, series.c.id == details.c.series_id
@@ -109,6 +111,11 @@ def move(tx: Tx, maintenance_id: str, starts_at: datetime, ends_at: datetime) ->
     """Give a maintenance another window."""
     subjects.change(tx, maintenance_id, started_at=starts_at)
     _change(tx, maintenance_id, ends_at=ends_at)
+
+
+def save_run(tx: Tx, maintenance: Maintenance) -> None:
+    """Write down when a maintenance really began and ended."""
+    _change(tx, maintenance.id, began_at=maintenance.began_at, ended_at=maintenance.ended_at)
 
 
 def turn_into(tx: Tx, maintenance_id: str, incident_id: str) -> None:

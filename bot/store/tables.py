@@ -91,6 +91,8 @@ maintenances = Table(
     Column("series_id", ForeignKey("series.id"), index=True),
     Column("number", Integer),
     Column("turned_into", ForeignKey("subjects.id")),
+    Column("began_at", Instant),
+    Column("ended_at", Instant),
 )
 
 series = Table(

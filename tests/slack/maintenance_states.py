@@ -159,6 +159,11 @@ OWED = maintenance(
     updated_at=None,
     thread_ts=None,
 )
+RAN = maintenance(
+    status=COMPLETED,
+    began_at=STARTS - timedelta(minutes=20),
+    ended_at=ENDS + timedelta(days=1, seconds=5),
+)
 ON_TWO = (there(), there(2, page_name="Bank & Co", drivers=BY_FOGHORN))
 
 TYPICAL: Mapping[str, Mapping[str, Case]] = {
@@ -239,6 +244,11 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "completed": lambda: maintenance_messages.parent(
             maintenance(status=COMPLETED), ParentMessage(maintenance(), (), ())
         ),
+        "ran at another time": lambda: maintenance_messages.parent(RAN, ParentMessage(RAN, (), ())),
+        "ran as planned, to the minute": lambda: maintenance_messages.parent(
+            maintenance(status=RUNNING, began_at=STARTS + timedelta(seconds=3)),
+            ParentMessage(maintenance(), (), ()),
+        ),
         "not public yet": lambda: maintenance_messages.parent(
             OWED, ParentMessage(OWED, (), (standing(State.PENDING),))
         ),
@@ -261,6 +271,9 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "maintenance_messages.listed": {
         "none": lambda: maintenance_messages.listed([], [], NOW),
         "two": lambda: maintenance_messages.listed([maintenance(), OWED], [], NOW),
+        "begun early": lambda: maintenance_messages.listed(
+            [maintenance(status=RUNNING, began_at=NOW)], [], NOW
+        ),
         "a series": lambda: maintenance_messages.listed([THIRD], [recurrence()], NOW),
         "a series that ended": lambda: maintenance_messages.listed(
             [THIRD], [recurrence(ended=True, windows=(WINDOWS[0], WINDOWS[-1]))], ENDS
@@ -284,6 +297,15 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     "messages.published": {
         "of a maintenance": lambda: messages.published(
             incident_receipt(status=RUNNING, starts=STARTS, ends=ENDS)
+        ),
+        "of one that ended early": lambda: messages.published(
+            incident_receipt(
+                status=COMPLETED,
+                starts=STARTS,
+                ends=ENDS,
+                began=STARTS,
+                ended=ENDS - timedelta(hours=1),
+            )
         ),
     },
 }

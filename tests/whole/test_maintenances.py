@@ -73,6 +73,7 @@ async def test_it_starts_automatically_and_is_completed_by_hand(works: Works) ->
     author = "the page itself" if itself else "Foghorn"
     assert f"posted by {author}" in await works.receipt("In progress")
     await works.stands(RUNS)
+    assert "began" not in works.parent.shown
     await works.come((await works.only()).ends + 10 * MINUTE)
     await works.stands(RUNS)
     await through(works)

@@ -1,5 +1,6 @@
 """Foghorn or the page was not there at the time of a step: nothing is silent, nothing forgotten."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -169,10 +170,16 @@ async def test_a_step_that_was_begun_earlier_by_hand_is_not_taken_again(works: W
     await works.schedule("API", automation=FINISH)
     starts, ends = (await works.only()).starts, (await works.only()).ends
     await works.done("Start now", "Early.")
+    began = f"began (.*, )?{works.now():%H:%M} UTC"
     await works.stands(RUNS)
+    for shown in (works.parent.shown, works.receipts("In progress")[0]):
+        assert re.search(began, shown)
     await works.come(starts + MINUTE)
     assert len(works.receipts("In progress")) == 1
     await works.done("Complete", "Early, too.")
+    early = f"{began} (.*), ended (.*, )?{works.now():%H:%M} UTC"
+    for shown in (works.parent.shown, *works.receipts("Completed")):
+        assert re.search(early, shown)
     await works.come(ends + MINUTE)
     assert (await works.said())[-1] == "Early, too."
     assert (len(works.receipts()), await works.shows("API")) == (3, FINE)

@@ -43,9 +43,9 @@ def steps(works: Works) -> list[str]:
 async def passed_once(works: Works, told: int = 1) -> None:
     """The maintenance went through its steps, each once on the page, to subscribers and here."""
     shown = [each.status for each in (await works.only()).updates]
-    # The steps that they take by themselves are no updates on two of the pages.
+    # The steps that it takes by itself are no updates on one of the pages.
     every_step = [SCHEDULED, RUNS, COMPLETED]
-    assert shown == (every_step if works.provider == "incidentio" else [SCHEDULED])
+    assert shown == ([SCHEDULED] if works.provider == "instatus" else every_step)
     assert (await works.only()).status is COMPLETED
     assert all(len(each.notifications) == told for each in works.rig.vendors)
     assert steps(works) == ["Scheduled", "In progress", "Completed"]

@@ -215,7 +215,8 @@ class Maintenance(Subject):
     """One maintenance as the team knows it: a thread in Slack, on one page or several.
 
     `series_id` and `number` say which window of which series it is; `turned_into` is the incident
-    that took its thread over.
+    that took its thread over. `starts_at` and `ends_at` are planned, `began_at` and `ended_at` when
+    it really ran.
     """
 
     status: MaintenanceStatus
@@ -226,11 +227,18 @@ class Maintenance(Subject):
     series_id: str | None = None
     number: int | None = None
     turned_into: str | None = None
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether it is planned or running."""
         return not self.status.is_over and self.is_anywhere
+
+    @property
+    def start(self) -> datetime:
+        """When it really began, or else is planned to."""
+        return self.began_at or self.starts_at
 
     def planned_at(self, step: Step) -> datetime:
         """Return when a step is planned."""

@@ -51,4 +51,4 @@ def _is_planned(maintenance: Maintenance) -> bool:
 
 
 def _began(subject: Incident | Maintenance) -> datetime:
-    return subject.starts_at if isinstance(subject, Maintenance) else subject.started_at
+    return subject.start if isinstance(subject, Maintenance) else subject.started_at

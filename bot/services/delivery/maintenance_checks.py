@@ -97,11 +97,12 @@ def _follow(tx: Tx, delivery: Delivery, seen: PageMaintenance, now: datetime) ->
     maintenance, publication = stored.maintenance, stored.publication
     if MaintenanceOnPage.read(tx, maintenance, publication).status.is_beyond(step):
         return
-    words = [update.message for update in seen.updates if update.status is seen.status]
-    message = words[-1] if words else ""
+    posts = [update for update in seen.updates if update.status is seen.status]
+    message = posts[-1].message if posts else ""
+    at = posts[0].at if posts else maintenance.planned_at(step)
     if seen.status.is_over:
         stored.unwatch(tx)
-    record_status(tx, maintenance, publication, seen.status, now)
+    maintenance = record_status(tx, maintenance, publication, seen.status, now, at=at)
     if message:
         subjects.change(tx, maintenance.id, message=message)
     audit.settled(tx, delivery, f"the page has reached {seen.status.value}", now)

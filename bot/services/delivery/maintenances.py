@@ -79,7 +79,8 @@ class PostMaintenanceUpdate(PageCommand):
         maintenance = _locked(tx, delivery)
         cancels = _cancels(tx, delivery)
         reached = CANCELLED if cancels and draft.status.is_over else draft.status
-        record_status(tx, maintenance, subjects.publication_of(tx, delivery), reached, now)
+        there = subjects.publication_of(tx, delivery)
+        maintenance = record_status(tx, maintenance, there, reached, now, at=draft.at)
         # The next form proposes what a person chose last, not what Foghorn did by itself.
         chosen = {"notify": draft.notify} if delivery.submission_id else {}
         subjects.change(tx, maintenance.id, message=draft.message, **chosen)
@@ -125,7 +126,7 @@ class RemoveMaintenance(PageCommand):
     def record(self, tx: Tx, delivery: Delivery, result: PublishResult, now: datetime) -> None:
         maintenance = _locked(tx, delivery)
         publication = subjects.publication_of(tx, delivery)
-        record_status(tx, maintenance, publication, CANCELLED, now)
+        maintenance = record_status(tx, maintenance, publication, CANCELLED, now, at=now)
         audit.settled(tx, delivery, "removed", now)
         form = _form(tx, delivery)
         wanted = read_back(maintenance, CANCELLED, maintenance.message, tuple(publication.impacts))
@@ -133,14 +134,16 @@ class RemoveMaintenance(PageCommand):
         owe_receipt(tx, delivery, wanted, replace(result, notified=notified), now)
 
 
-def record_status(
+def record_status(  # noqa: PLR0913 -- each says one thing of the step
     tx: Tx,
     maintenance: Maintenance,
     publication: Publication,
     status: MaintenanceStatus,
     now: datetime,
-) -> None:
-    """Write down how far a maintenance is on a page, which is never back.
+    *,
+    at: datetime,
+) -> Maintenance:
+    """Write down how far a maintenance is on a page, which is never back, and since `at`.
 
     It is over once it is over, or will be, on every page.
     """
@@ -149,8 +152,16 @@ def record_status(
         reached = maintenance.status.furthest(MaintenanceStatus.IN_PROGRESS)
     due = {"due_at": None} if reached.is_over else {}
     subjects.change(tx, maintenance.id, status=reached.value, updated_at=now, **due)
-    if reached is not maintenance.status:
-        deliveries.add(tx, [enqueue.parent_message(maintenance.id)], now)
+    if reached is maintenance.status:
+        return maintenance
+    deliveries.add(tx, [enqueue.parent_message(maintenance.id)], now)
+    changed = maintenance
+    if reached is MaintenanceStatus.IN_PROGRESS:
+        changed = replace(maintenance, began_at=at)
+    elif maintenance.status is MaintenanceStatus.IN_PROGRESS:
+        changed = replace(maintenance, ended_at=at)
+    maintenances.save_run(tx, changed)
+    return changed
 
 
 def _goes_on(tx: Tx, maintenance: Maintenance, besides: Publication) -> bool:
@@ -174,6 +185,8 @@ def read_back(
         published_at=maintenance.starts_at,
         starts=maintenance.starts_at,
         ends=maintenance.ends_at,
+        began=maintenance.began_at,
+        ended=maintenance.ended_at,
     )
 
 

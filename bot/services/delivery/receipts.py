@@ -160,6 +160,8 @@ def _unread(wanted: ReadBack, publication: Publication, reason: str | None) -> R
         first=wanted.first,
         starts=wanted.starts,
         ends=wanted.ends,
+        began=wanted.began,
+        ended=wanted.ended,
         unread=reason,
     )
 

@@ -56,6 +56,23 @@ def both_windows(starts: datetime, ends: datetime) -> str:
     return f"{times.window(starts, ends)} ({blocks.date(starts)} to {until})"
 
 
+def real_window(
+    starts: datetime, ends: datetime, began: datetime | None, ended: datetime | None
+) -> str:
+    """Return a planned window, and when it began and ended if that was in another minute."""
+    planned = both_windows(starts, ends)
+    real = [
+        f"{verb} {times.in_utc(at, plan)} ({blocks.date(at)})"
+        for verb, plan, at in (("began", starts, began), ("ended", ends, ended))
+        if at and _minute(at) != _minute(plan)
+    ]
+    return f"{planned} · *{', '.join(real)}*" if real else planned
+
+
+def _minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
+
+
 def utc(instant: datetime) -> str:
     """Return a time of day in UTC, and the reader's own."""
     return f"{times.clock(instant)} ({blocks.date(instant)})"

@@ -35,7 +35,7 @@ def parent(maintenance: Maintenance, message: ParentMessage) -> Message:
     pages = lines.pages(maintenance.publications, lines.PAGES_LIMIT)
     parts = [
         blocks.header(f"{sign if live else '⏳'} {maintenance.name}"),
-        blocks.section(f"*{state}* · {pages}\n*When:* {_window(maintenance)}"),
+        blocks.section(f"*{state}* · {pages}\n*When:* {window(maintenance)}"),
         *_components(maintenance, message.components),
         *lines.delivery_statuses(message.statuses),
         blocks.context(
@@ -78,7 +78,7 @@ def summary(maintenance: Maintenance, freshness: Freshness | None) -> list[Block
     head = f"{sign} *{name}* · {maintenance.status.label}"
     clock = _clock(maintenance, freshness or Freshness.FRESH)
     return [
-        blocks.section(f"{head}\n{_window(maintenance)} · {pages}\n{clock}"),
+        blocks.section(f"{head}\n{window(maintenance)} · {pages}\n{clock}"),
         *_buttons(maintenance, 1),
     ]
 
@@ -111,8 +111,10 @@ def nothing_matches(name: str, verb: str, typed: str) -> Message:
     return text, blocks.with_button(text, again)
 
 
-def _window(maintenance: Maintenance) -> str:
-    return lines.both_windows(maintenance.starts_at, maintenance.ends_at)
+def window(maintenance: Maintenance) -> str:
+    """Return when it is planned, and when it really was."""
+    one = maintenance
+    return lines.real_window(one.starts_at, one.ends_at, one.began_at, one.ended_at)
 
 
 def _components(maintenance: Maintenance, found: Sequence[ShownComponent]) -> list[Block]:

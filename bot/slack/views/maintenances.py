@@ -15,7 +15,7 @@ from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import fields as common
-from bot.slack.views import lines
+from bot.slack.views import lines, maintenance_messages
 from bot.slack.views.fields import PageChoice
 
 _NOTICES = {
@@ -100,7 +100,7 @@ def update(state: MaintenanceUpdateState) -> Block:
     """Return the form *Update maintenance*."""
     maintenance, form = state.maintenance, state.form
     last = blocks.cut_markup(mrkdwn.from_markdown(maintenance.message), 1500)
-    window = lines.both_windows(maintenance.starts_at, maintenance.ends_at)
+    window = maintenance_messages.window(maintenance)
     options = [blocks.option(each.label, each.value) for each in state.statuses]
     status = blocks.select(options, form.status.value, state.statuses[0].value)
     ends, hint = blocks.instant_picker(form.ends), common.zone_hint(state.metadata.zone)

@@ -236,7 +236,8 @@ def _difference_lines(differences: Sequence[str]) -> list[Block]:
 def _window_line(receipt: Receipt) -> list[Block]:
     if not receipt.starts or not receipt.ends:
         return []
-    return [blocks.section(f"*When:* {lines.both_windows(receipt.starts, receipt.ends)}")]
+    when = lines.real_window(receipt.starts, receipt.ends, receipt.began, receipt.ended)
+    return [blocks.section(f"*When:* {when}")]
 
 
 def _clock(incident: Incident, freshness: Freshness | None) -> str:

@@ -167,6 +167,6 @@ def _listed(title: str, found: Sequence[Incident | Maintenance]) -> list[Block]:
 
 def _line(subject: Incident | Maintenance) -> str:
     name = blocks.short(in_short(subject.name), 150)
-    began = subject.starts_at if isinstance(subject, Maintenance) else subject.started_at
+    began = subject.start if isinstance(subject, Maintenance) else subject.started_at
     owner = blocks.short(subject.owner_name, 60)
     return f"{name} · {subject.status.label} · since {blocks.date(began)} · {owner}"
