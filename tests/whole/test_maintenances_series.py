@@ -60,7 +60,7 @@ async def listed(works: Works) -> str:
 async def planned(works: Works) -> list[int]:
     """Return which weeks the page has as scheduled."""
     seen = [each.starts for each in await works.on_page() if each.status is SCHEDULED]
-    return [(starts - FIRST) // WEEK + 1 for starts in seen]
+    return sorted((starts - FIRST) // WEEK + 1 for starts in seen)
 
 
 async def clicked(works: Works, button: str, message: Message | None = None) -> str:
