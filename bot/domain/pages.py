@@ -142,6 +142,8 @@ class Capabilities:
     """The page reminds its subscribers by itself before a maintenance starts."""
     has_subscribers: bool = True
     """The page can have subscribers, whom it tells; else a post is only in its feeds."""
+    renders_all: bool = False
+    """The page shows all Markdown as Foghorn previews it; else its dialect is not published."""
     keeps_cancelled: bool = False
     """A maintenance can be shown as cancelled; else it is taken off the page."""
 

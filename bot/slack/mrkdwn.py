@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from bot.markdown import parser
 from bot.slack.blocks import address, escape
 
-# Without references: what looks like one would vanish, and with it what somebody wrote.
-_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
-_PARSER.enable("strikethrough").disable("reference")
+_PARSER = parser()
 
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 _INDENT = "    "

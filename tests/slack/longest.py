@@ -7,9 +7,11 @@ from bot.domain.pages import Component, Page
 from bot.domain.parent_messages import DeliveryStatus, ParentMessage
 from bot.domain.receipts import Receipt, ShownComponent
 from bot.domain.submissions import IncidentFields, StatusForAll
+from bot.slack import blocks
 from bot.slack.forms.metadata import FormMetadata
 from bot.slack.views import fields, incidents, messages, results
 from bot.slack.views.fields import PageChoice
+from bot.slack.views.results import Preview
 from tests.slack.states import (
     DEGRADED,
     FILLED,
@@ -176,7 +178,16 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         "many": lambda: results.outcome(MANY_STANDINGS * 6),
     },
     "results.preview": {
-        name: lambda message=message: results.preview("&" * 3000, "Investigating", message)  # type: ignore[misc]
+        name: lambda message=message: results.preview(  # type: ignore[misc]
+            Preview(
+                "&" * 3000,
+                "Investigating",
+                message,
+                ["1 Mar 2026, 09:30 to 10:00 UTC"] * 104,
+                [(NAME, SENTENCE)] * 100,
+                [blocks.short(SENTENCE, 900)] * 3,
+            )
+        )
         for name, message in MESSAGES.items()
     },
     "results.notice": {"long": lambda: results.notice(SENTENCE, MESSAGE)},

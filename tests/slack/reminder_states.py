@@ -17,6 +17,7 @@ from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import Subject
 from bot.slack.views import maintenance_messages, messages, reminders, results
 from bot.slack.views.lines import Message
+from bot.slack.views.results import Preview
 from tests.slack.longest import FAR, LONG, MESSAGE, NAME, SENTENCE
 from tests.slack.maintenance_longest import LONG_RUNNING
 from tests.slack.maintenance_states import RUNNING, maintenance
@@ -118,7 +119,9 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "with a promise": lambda: messages.published(receipt(promised=LATER)),
     },
     "results.preview": {
-        "with a promise": lambda: results.preview(None, "Identified", "Soon.", promised=LATER),
+        "with a promise": lambda: results.preview(
+            Preview(None, "Identified", "Soon.", promised=LATER)
+        ),
     },
     "maintenance_messages.listed": {
         "overdue": lambda: maintenance_messages.listed(

@@ -16,6 +16,7 @@ from bot.slack.views import fields, incidents, messages, results
 from bot.slack.views.fields import PageChoice
 from bot.slack.views.incidents import ReportState, UpdateState
 from bot.slack.views.lines import Message
+from bot.slack.views.results import Preview
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)
@@ -286,8 +287,17 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "two writes to one page": lambda: results.outcome([STANDINGS[0], STANDINGS[0]]),
     },
     "results.preview": {
-        "filled": lambda: results.preview("Checkout <is> down", "Identified", "**Disk** full."),
-        "empty": lambda: results.preview("", "Investigating", " "),
+        "filled": lambda: results.preview(
+            Preview(
+                "Checkout <is> *down*",
+                "Identified",
+                "**Disk** full.",
+                ["1 Mar 2026, 09:30 to 10:00 UTC"],
+                [("API <v2>", "Major outage (now Operational)")],
+                ["Publishes to Shop"],
+            )
+        ),
+        "empty": lambda: results.preview(Preview("", "Investigating", " ")),
     },
     "results.notice": {"resolved": lambda: results.notice("Nothing to update", "It is over.")},
     "fields.component_options": {

@@ -350,7 +350,7 @@ async def test_the_preview_shows_what_customers_will_see_and_leads_back(rig: Rig
     form.fill("Message", "Cards are **refused**.\n\n* all of them")
     await form.click("Preview")
     preview = await rig.ann.modal("Preview")
-    assert "*Checkout is down*\nInvestigating" in preview.text
+    assert "Checkout is down\n*Investigating*" in preview.text
     assert "> Cards are *refused*." in preview.text
     assert "> • all of them" in preview.text
     await preview.close()

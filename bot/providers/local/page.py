@@ -37,6 +37,7 @@ CAPABILITIES = Capabilities(
     takes_create_key=True,
     drives=frozenset({Automation.START, Automation.START_AND_FINISH}),
     has_subscribers=False,
+    renders_all=True,
     keeps_cancelled=True,
 )
 

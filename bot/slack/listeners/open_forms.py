@@ -2,26 +2,21 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain import times
-from bot.domain.maintenances import MaintenanceStatus
-from bot.domain.reminders.promises import chosen
 from bot.errors import FormError
 from bot.slack import blocks
-from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import fields, ids
 from bot.slack.forms import incidents as incident_forms
 from bot.slack.forms import maintenances as maintenance_forms
 from bot.slack.forms.metadata import form_metadata
+from bot.slack.listeners import previews
 from bot.slack.router import Payload, Router
 from bot.slack.views import fields as field_views
-from bot.slack.views import incidents, maintenances, results
+from bot.slack.views import incidents, maintenances
 
 _RESTATING = (ids.PAGES, ids.STARTS, ids.ENDS, ids.AUTOMATION, ids.NOTIFY)
 """The fields of *Schedule maintenance* on which its last line depends."""
@@ -32,7 +27,7 @@ _DEBOUNCE_SECONDS = 0.3
 def register(router: Router, context: ListenerContext) -> None:
     """Listen to what happens inside open forms, and to links."""
     router.options[ids.COMPONENTS] = partial(search, context)
-    router.actions[ids.PREVIEW] = at_once(context, _preview)
+    router.actions[ids.PREVIEW] = at_once(context, previews.show)
     for field in (ids.STATUS, ids.COMPONENT_STATUS):
         router.actions[field] = partial(status_changed, context)
     router.actions[ids.SAY] = partial(say, context)
@@ -100,28 +95,3 @@ async def _restate(context: ListenerContext, body: Payload) -> None:
         form = maintenance_forms.read_schedule(body["view"])
         pages = await context.page_choices()
         await context.update(body, maintenances.restated(body["view"], form, pages))
-
-
-async def _preview(context: ListenerContext, body: Payload, _value: str) -> None:
-    """Show what customers would see of the form as it is filled in now."""
-    zone = context.access.zone((await context.author(body)).id)
-    await context.push(body, preview(body["view"], zone, context.clock.now()))
-
-
-def preview(view: Payload, zone: str, now: datetime) -> Block:
-    """Return what customers would see of a form as it is filled in at `now`."""
-    match view["callback_id"]:
-        case ids.SCHEDULE:
-            form = maintenance_forms.read_schedule(view)
-            when = times.window(form.starts, form.ends) if form.starts and form.ends else ""
-            status = MaintenanceStatus.SCHEDULED.label
-            return results.preview(form.name, status, form.message, when)
-        case ids.MAINTENANCE_UPDATE:
-            update = maintenance_forms.read_update(view)
-            return results.preview(None, update.status.label, update.message)
-        case ids.REPORT:
-            name: str | None = incident_forms.read_report(view).name
-        case _:
-            name = None
-    read = replace(incident_forms.read_fields(view), zone=zone)
-    return results.preview(name, read.status.label, read.message, promised=chosen(read, now))

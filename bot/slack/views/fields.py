@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain import times
 from bot.domain.names import cut_apart, told_apart
 from bot.domain.pages import Capabilities, Component, Page
+from bot.markdown import rare_elements
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
@@ -82,6 +83,11 @@ def with_text(part: Block, text: str) -> Block:
 def note(text: str) -> list[Block]:
     """Return a line on top of a form."""
     return [blocks.section(blocks.escape(text))] if text else []
+
+
+def literal(text: str) -> Block:
+    """Return a paragraph in which no sign is a mark, such as a name of somebody's."""
+    return {"type": "section", "text": blocks.plain(text)}
 
 
 def pages(
@@ -227,6 +233,18 @@ def tells(notice: str, choices: Sequence[PageChoice]) -> str:
     if silent:
         sentences.append(f"{names(silent)}: {lines.FEEDS_ALONE}.")
     return " ".join(sentences)
+
+
+def rendering(message: str, choices: Sequence[PageChoice]) -> str:
+    """Say what in a message some of these pages may show otherwise; nothing if there is none."""
+    unproven = [each for each in choices if not each.capabilities.renders_all]
+    rare = rare_elements(message) if unproven else []
+    if not rare:
+        return ""
+    return (
+        f"{names(unproven)} may show {', '.join(rare)} otherwise: which Markdown it takes is not "
+        "published. Paragraphs, bold, lists and links are safe."
+    )
 
 
 def zone_hint(zone: str) -> str:

@@ -96,7 +96,7 @@ def update(state: UpdateState) -> Block:
     fields = state.fields
     parts = [
         *common.note(state.note),
-        blocks.section(f"*{blocks.escape(state.incident.name)}*"),
+        common.literal(state.incident.name),
         *blocks.quote(blocks.cut_markup(mrkdwn.from_markdown(state.incident.message), 1500)),
         _status_field(fields.status, dispatch=True),
         common.message(fields.message, _HOLDING_TEXT),

@@ -106,7 +106,8 @@ def update(state: MaintenanceUpdateState) -> Block:
     ends, hint = blocks.instant_picker(form.ends), common.zone_hint(state.metadata.zone)
     parts = [
         *common.note(state.note),
-        blocks.section(f"*{blocks.escape(maintenance.name)}*\n{window}"),
+        common.literal(maintenance.name),
+        blocks.section(window),
         *blocks.quote(last),
         blocks.entry(ids.STATUS, "Status", status, dispatch=True),
         common.message(form.message, _NEWS_TEXT),
@@ -197,7 +198,7 @@ def _where(form: ScheduleForm, pages: Sequence[PageChoice]) -> Block:
     elif form.starts:
         when = f"From {times.utc(form.starts)} ({blocks.date(form.starts)})"
     made = blocks.context(
-        when, common.publishes_to(chosen), _drive(form, chosen), _hears(form.notices, chosen)
+        when, common.publishes_to(chosen), _drive(form, chosen), hears(form.notices, chosen)
     )
     return made | {"block_id": ids.WHERE}
 
@@ -224,7 +225,7 @@ def _page_drives(form: ScheduleForm, choice: PageChoice) -> bool:
     return found[Step.START] is Driver.PAGE
 
 
-def _hears(notices: Iterable[Notice], chosen: Sequence[PageChoice]) -> str:
+def hears(notices: Iterable[Notice], chosen: Sequence[PageChoice]) -> str:
     """Say when subscribers hear of it."""
     ticked = [_NOTICES[each].lower() for each in notices]
     if not ticked:

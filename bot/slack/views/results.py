@@ -1,13 +1,17 @@
 """What a form turns into once it is submitted, and what it shows over itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.parent_messages import DeliveryStatus
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
-from bot.slack.views import lines
+from bot.slack.views import fields, lines
+
+_SHOWN = 8
+"""Windows and components that a preview names."""
 
 
 def publishing(promised: datetime | None = None) -> Block:
@@ -25,19 +29,43 @@ def outcome(statuses: Sequence[DeliveryStatus]) -> Block:
     return _plain_modal([blocks.section(each) for each in paragraphs])
 
 
-def preview(
-    name: str | None, status: str, message: str, when: str = "", promised: datetime | None = None
-) -> Block:
-    """Return what customers will see, as near as Slack can show it; an update has no name.
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a form would publish as it is filled in; an update has no name.
 
-    `promised` is when the form says that they hear more.
+    `when` are windows, `components` pairs of a name and what becomes of it, `facts` lines of markup
+    about where it goes and who hears of it. `promised` is when the form says that they hear more.
     """
-    title = "" if name is None else f"*{blocks.escape(name) or '(no name yet)'}*\n"
-    head = title + " · ".join(blocks.escape(part) for part in (status, when) if part)
-    text = mrkdwn.from_markdown(message) or "_(no message yet)_"
-    parts = [blocks.section(head), *blocks.quote(text)]
-    parts += _promise(promised, "“Next update in” sets another time.")
+
+    name: str | None
+    status: str
+    message: str
+    when: Sequence[str] = ()
+    components: Sequence[tuple[str, str]] = ()
+    facts: Sequence[str] = ()
+    promised: datetime | None = None
+
+
+def preview(shown: Preview) -> Block:
+    """Return what customers will see, as near as Slack can show it."""
+    name = [] if shown.name is None else [fields.literal(shown.name.strip() or "(no name yet)")]
+    windows = [*shown.when[:_SHOWN], *_rest(shown.when)]
+    head = "\n".join([f"*{shown.status}*", *map(blocks.escape, windows)])
+    text = mrkdwn.from_markdown(shown.message) or "_(no message yet)_"
+    listed = [
+        f"• {blocks.short(each)}: *{blocks.short(then)}*"
+        for each, then in shown.components[:_SHOWN]
+    ]
+    listed += _rest(shown.components)
+    parts = [*name, blocks.section(head), *blocks.quote(text)]
+    parts += [blocks.section("\n".join(listed))] if listed else []
+    parts += [blocks.context(*shown.facts)] if any(shown.facts) else []
+    parts += _promise(shown.promised, "“Next update in” sets another time.")
     return blocks.modal(ids.PLAIN, "Preview", parts, close="Back")
+
+
+def _rest(some: Sequence[object]) -> list[str]:
+    return [f"and {len(some) - _SHOWN} more"] if len(some) > _SHOWN else []
 
 
 def notice(title: str, text: str) -> Block:

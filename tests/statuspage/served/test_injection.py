@@ -158,7 +158,7 @@ def test_the_badge_says_nothing_that_people_wrote(text: str) -> None:
             '<p><a href="https://a.example/?b&amp;c" rel="nofollow noopener noreferrer">a</a></p>',
         ),
         ("<b>no</b>", "<p>&lt;b&gt;no&lt;/b&gt;</p>"),
-        ("# no", "<p># no</p>"),
+        ("# no", "<p><strong>no</strong></p>"),
         ("[a](//a.example)", '<p><a rel="nofollow noopener noreferrer">a</a></p>'),
     ],
 )
