@@ -172,6 +172,22 @@ async def test_views_are_stacked_and_taken_off_one_by_one(
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("bot")
+async def test_a_key_pressed_twice_closes_a_form_once(slack: SlackServer, page: Page) -> None:
+    await show_form(slack, field("name", "Name", {"type": "plain_text_input"}))
+    await page.get_by_role("dialog", name="A").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or ""))
+    # Both before anything can have come back, as when Escape is held down.
+    twice = "dialog => [1, 2].forEach(() => dialog.dispatchEvent(new Event('cancel')))"
+    await page.locator("#modal").evaluate(twice)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await page.get_by_label("Message", exact=True).fill("Now we are here")
+    await page.get_by_label("Message", exact=True).press("Enter")
+    await expect(page.get_by_text("Now we are here")).to_be_visible()
+    assert sum('"close"' in each for each in asked) == 1
+
+
 async def test_an_update_from_afar_leaves_what_is_being_typed(
     slack: SlackServer, page: Page
 ) -> None:

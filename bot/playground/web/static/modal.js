@@ -31,6 +31,7 @@ const fields = new ViewForm(body, {
   },
 });
 let waiting = null;
+let closing = null;
 let opener = null;
 
 form.addEventListener("submit", (event) => {
@@ -51,8 +52,13 @@ async function submit() {
   if (answer.errors) fields.wrong(answer.errors);
 }
 
-function close(everything) {
-  if (fields.view) act({ do: "close", view: fields.view.id, everything });
+/** Closes the view on top, once: a key that is pressed again meanwhile asks for nothing more. */
+async function close(everything) {
+  const { view } = fields;
+  if (!view || closing === view.id) return;
+  closing = view.id;
+  const answer = await act({ do: "close", view: view.id, everything });
+  if (answer.refused) closing = null;
 }
 
 /** Shows the top of the stack as the server has it, or nothing. */
