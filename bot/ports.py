@@ -88,8 +88,14 @@ class Announcer(Protocol):
         """Tell one person privately; return the id of the message."""
         ...
 
-    async def show(self, view_id: str, statuses: Sequence[DeliveryStatus]) -> None:
-        """Show in an open form how it went; a form that was closed is no error."""
+    async def point(self, channel: str, subject: Subject, mark: str) -> str:
+        """Say in another channel where a subject's thread is; return the id of the message."""
+        ...
+
+    async def show(
+        self, view_id: str, statuses: Sequence[DeliveryStatus], subject: Subject | None
+    ) -> None:
+        """Show in an open form how it went, and where the thread is; a closed one is no error."""
         ...
 
     async def find(self, channel: str, thread: str | None, mark: str) -> str | None:

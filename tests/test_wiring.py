@@ -23,6 +23,7 @@ from bot.domain.deliveries import (
     State,
     StepCheck,
     ThreadNote,
+    ThreadPointer,
 )
 from bot.domain.incidents import IncidentDraft, IncidentStatus, UpdateDraft
 from bot.domain.maintenances import (
@@ -147,6 +148,17 @@ async def the_thread_is_told(scene: Scene) -> None:
         return any("looks into it" in each.shown for each in scene.thread())
 
     await scene.notices(told, "the note")
+
+
+async def another_channel_is_led_to_the_thread(scene: Scene) -> None:
+    known = await scene.incident()
+    await scene.owes(ThreadPointer("C0RAN"), known.id)
+    scene.app.outbox.wake()
+
+    async def led() -> bool:
+        return any("opened" in each.shown for each in scene.slack.messages("random"))
+
+    await scene.notices(led, "the pointer")
 
 
 async def a_person_is_told(scene: Scene) -> None:
@@ -446,6 +458,7 @@ PROBES: dict[tuple[str, object], Probe] = {
     ("delivery", Receipt): Probe(a_receipt_follows),
     ("delivery", Announcement): Probe(the_channel_hears_of_it),
     ("delivery", ThreadNote): Probe(the_thread_is_told),
+    ("delivery", ThreadPointer): Probe(another_channel_is_led_to_the_thread),
     ("delivery", DirectMessage): Probe(a_person_is_told),
     ("delivery", FormProgress): Probe(a_form_shows_how_it_goes),
     ("delivery", Reminder): Probe(the_owner_is_asked),

@@ -99,6 +99,13 @@ class ThreadNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadPointer:
+    """Say in the channel where somebody began a subject that its thread is in another."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormProgress:
     """Show in the modal that was submitted how it went; nothing is lost if it is closed."""
 
@@ -124,6 +131,7 @@ Payload = (
     | DigestPost
     | DirectMessage
     | FormProgress
+    | ThreadPointer
 )
 
 

@@ -107,10 +107,24 @@ class SlackAnnouncer:
         words = messages.direct_message(message, self.snooze)
         return (await self._post(message.user_id, words, mark))[1]
 
-    async def show(self, view_id: str, statuses: Sequence[DeliveryStatus]) -> None:
+    async def point(self, channel: str, subject: Subject, mark: str) -> str:
+        """Say in the channel where a subject was begun that its thread is in another."""
+        link = await self._thread(subject)
+        message = messages.pointer(subject.name, subject.owner_name, link)
+        return (await self._post_joining(channel, message, mark))[1]
+
+    async def show(
+        self, view_id: str, statuses: Sequence[DeliveryStatus], subject: Subject | None
+    ) -> None:
         """Show how it goes in an open form; what cannot be shown any more stands in the thread."""
+        view = results.outcome(statuses, await self._thread(subject) if subject else None)
         with suppress(Rejected, Uncertain):
-            await call(self.client.views_update, view_id=view_id, view=results.outcome(statuses))
+            await call(self.client.views_update, view_id=view_id, view=view)
+
+    async def _thread(self, subject: Subject) -> str | None:
+        if not subject.thread_ts:
+            return None
+        return await permalink(self.client, subject.channel, subject.thread_ts)
 
     async def find(self, channel: str, thread: str | None, mark: str) -> str | None:
         """Return the message with this mark among the latest of a channel or thread."""

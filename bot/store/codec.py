@@ -12,6 +12,7 @@ from bot.domain.deliveries import (
     Payload,
     StepCheck,
     ThreadNote,
+    ThreadPointer,
 )
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
@@ -37,6 +38,7 @@ _KINDS: dict[str, type[Any]] = {
     "digest": DigestPost,
     "tell": DirectMessage,
     "show": FormProgress,
+    "point": ThreadPointer,
     "report": ReportForm,
     "progress": UpdateForm,
     "schedule_form": ScheduleForm,

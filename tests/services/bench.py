@@ -105,7 +105,12 @@ class Team:
         self.letters.append(letter)
         return f"letter {len(self.letters)}"
 
-    async def show(self, view_id: str, statuses: Sequence[DeliveryStatus]) -> None:
+    async def point(self, channel: str, subject: Subject, mark: str) -> str:
+        return f"{channel}:{subject.id}:{mark}"
+
+    async def show(
+        self, view_id: str, statuses: Sequence[DeliveryStatus], subject: Subject | None
+    ) -> None:
         """Nobody keeps a form open."""
 
     async def ask(self, person_id: str) -> Member:

@@ -169,6 +169,7 @@ LONGEST: Mapping[str, Mapping[str, Case]] = {
         },
     },
     "messages.listed": {"many": lambda: messages.listed([LONG] * 120)},
+    "messages.pointer": {"long": lambda: messages.pointer(MESSAGE, NAME, None)},
     "messages.guide": {"long": lambda: messages.guide("/" + "n" * 31)},
     "messages.nothing_matches": {"long": lambda: messages.nothing_matches(MESSAGE, MESSAGE)},
     "messages.try_again": {"long": lambda: messages.try_again(MESSAGE, MESSAGE, "open_report")},

@@ -270,6 +270,10 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
         "none": lambda: messages.listed([]),
         "two": lambda: messages.listed([incident(), OWED]),
     },
+    "messages.pointer": {
+        "elsewhere": lambda: messages.pointer("Checkout <is>", "Ann", "https://x.slack.com/p1"),
+        "nowhere to link": lambda: messages.pointer("Checkout", "Ann", None),
+    },
     "messages.guide": {"help": lambda: messages.guide("/sp-incident")},
     "messages.nothing_matches": {
         "words": lambda: messages.nothing_matches("<checkout>", "update <checkout>"),
@@ -284,6 +288,8 @@ TYPICAL: Mapping[str, Mapping[str, Case]] = {
     },
     "results.outcome": {
         "each state": lambda: results.outcome(STANDINGS),
+        "published": lambda: results.outcome(STANDINGS[-1:], "https://x.slack.com/archives/C/p1"),
+        "refused": lambda: results.outcome(STANDINGS[6:7]),
         "two writes to one page": lambda: results.outcome([STANDINGS[0], STANDINGS[0]]),
     },
     "results.preview": {

@@ -29,7 +29,7 @@ async def test_the_channel_of_the_settings_hears_of_every_incident(
         await rig.report("Checkout is down", "Cards are refused.")
         parent = await _parent(rig, "random")
         await rig.receipts(1, parent)
-        assert rig.slack.messages("incidents") == []
+        assert [" opened “" in each.shown for each in rig.parents()] == [True]
 
 
 async def test_a_pages_own_channel_goes_before_the_one_for_all(
@@ -43,7 +43,29 @@ async def test_a_pages_own_channel_goes_before_the_one_for_all(
     ) as rig:
         await rig.report("Checkout is down", "Cards are refused.")
         await rig.receipts(1, await _parent(rig, "ops"))
-        assert rig.slack.messages("incidents") + rig.slack.messages("random") == []
+        assert rig.slack.messages("random") == []
+
+
+async def test_what_is_reported_elsewhere_leaves_a_pointer_there_and_the_window_leads_on(
+    vendor: VendorFake, tmp_path: Path
+) -> None:
+    workspace = Workspace(scopes=SCOPES, commands=COMMANDS)
+    workspace.add_channel("ops")
+    variables = {"FOGHORN_CHANNEL": "C0OPS"}
+    async with whole_bot([vendor], tmp_path, workspace=workspace, variables=variables) as rig:
+        form = await rig.form(words="Checkout is down")
+        form.fill("Message", "Cards are refused.")
+        await form.submit()
+        await _parent(rig, "ops")
+        await rig.slack.until(lambda: form.text.startswith("Published\n"), what="the outcome")
+        assert "|Go to the thread>" in str(form.view) or "Go to the thread" in form.text
+        (pointer,) = await rig.slack.until(rig.parents, what="the pointer")
+        assert "opened “Checkout is down” here. It goes on in its thread." in pointer.shown
+        await form.close()
+        await rig.post("Update", "Found it.", parent=rig.parents("ops")[0])
+        await rig.all_done()
+        assert len(rig.parents()) == 1
+        assert rig.refused() == []
 
 
 async def test_a_public_channel_is_joined(rig: Rig) -> None:

@@ -8,7 +8,14 @@ from functools import partial
 
 import structlog
 
-from bot.domain.deliveries import Announcement, Delivery, DirectMessage, FormProgress, ThreadNote
+from bot.domain.deliveries import (
+    Announcement,
+    Delivery,
+    DirectMessage,
+    FormProgress,
+    ThreadNote,
+    ThreadPointer,
+)
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance
 from bot.domain.maintenances.series import SeriesStanding, standing
@@ -58,13 +65,23 @@ class AnnouncementDelivery(DeliveryHandler):
             case ThreadNote() as note:
                 reply = partial(self.announcer.note, note=note, mark=delivery.key)
                 return await self._say(delivery, reply)
+            case ThreadPointer(channel=channel):
+                return await self._point(delivery, channel)
             case FormProgress(view_id=view_id, submission_id=submission_id):
-                await self.announcer.show(
-                    view_id, await self.store.read(_delivery_statuses, submission_id)
-                )
+                subject, statuses = await self.store.read(_progress, submission_id)
+                await self.announcer.show(view_id, statuses, subject)
                 return Success()
             case _:
                 raise TypeError(delivery.payload)
+
+    async def _point(self, delivery: Delivery, channel: str) -> Success:
+        subject = await self.store.read(in_its_thread, delivery)
+        if subject.channel == channel or not subject.thread_ts:
+            return Success()
+        try:
+            return Success(await self.announcer.point(channel, subject, delivery.key))
+        except Closed:
+            return Success()  # who began it sees in the window where the thread is
 
     async def look(self, delivery: Delivery) -> LookResult:
         """Look for the message that an earlier attempt may have left."""
@@ -77,6 +94,9 @@ class AnnouncementDelivery(DeliveryHandler):
             return NotFound()
 
     async def _find(self, delivery: Delivery) -> Success | NotFound:
+        if isinstance(delivery.payload, ThreadPointer):
+            found = await self.announcer.find(delivery.payload.channel, None, delivery.key)
+            return Success(found) if found else NotFound()
         parent = isinstance(delivery.payload, Announcement)  # in no thread, but begins one
         where = threads.subject_of if parent else in_its_thread
         subject = await self.store.read(where, delivery)
@@ -200,11 +220,13 @@ def _series(tx: Tx, maintenance: Maintenance) -> SeriesStanding | None:
     return standing(recurrence, maintenances.get_many(tx, ids))
 
 
-def _delivery_statuses(tx: Tx, submission_id: str) -> tuple[DeliveryStatus, ...]:
+def _progress(
+    tx: Tx, submission_id: str
+) -> tuple[Incident | Maintenance | None, tuple[DeliveryStatus, ...]]:
     submission = submissions.get(tx, submission_id)
     subject = threads.get(tx, submission.subject_id) if submission else None
     there = {each.id: each for each in subject.publications} if subject else {}
-    return tuple(
+    return subject, tuple(
         delivery_status(there[delivery.publication_id], delivery)
         for delivery in deliveries.of_submission(tx, submission_id)
     )

@@ -11,6 +11,7 @@ from bot.domain.deliveries import (
     FormProgress,
     StepCheck,
     ThreadNote,
+    ThreadPointer,
 )
 from bot.domain.receipts import ReadBack, Receipt
 from bot.domain.reminders.ladders import Reminder, ReminderOutcome, ReminderSettings
@@ -56,6 +57,7 @@ def handlers(store: Database, clock: Clock, outside: Connections) -> dict[type, 
         ReadBack: ReceiptDelivery(store, outside.page),
         StepCheck: StepCheckDelivery(store, outside.page, outside.renew),
         **dict.fromkeys((Announcement, Receipt, ThreadNote), announcements),
+        ThreadPointer: announcements,
         FormProgress: announcements,
         DirectMessage: DirectMessageDelivery(store, outside.announcer, fallbacks),
         Reminder: reminders,

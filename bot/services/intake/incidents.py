@@ -48,7 +48,9 @@ def accept(tx: Tx, submission: Submission[ReportForm], rules: Rules, now: dateti
         if turned:
             maintenance_to_incident.turn(tx, turned, incident, now)
     drafts = [(there, _draft(incident, there)) for there in incident.publications]
-    return enqueue.enqueue(tx, submission, incident.id, drafts, now)
+    accepted = enqueue.enqueue(tx, submission, incident.id, drafts, now)
+    enqueue.point(tx, submission, incident, now)
+    return accepted
 
 
 def _incident(

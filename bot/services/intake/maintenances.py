@@ -56,7 +56,10 @@ def accept(
         there.watch(tx, Step)
         there.watch_notice(tx, rules.capabilities(publication.page_id), now)
     drafts = [(each, _draft(maintenance, each)) for each in maintenance.publications]
-    return enqueue.enqueue(tx, submission, maintenance.id, drafts, now)
+    accepted = enqueue.enqueue(tx, submission, maintenance.id, drafts, now)
+    if not place or place.number == 1:
+        enqueue.point(tx, submission, maintenance, now)
+    return accepted
 
 
 def planned(

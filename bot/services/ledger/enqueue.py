@@ -14,12 +14,13 @@ from bot.domain.deliveries import (
     Payload,
     StepCheck,
     ThreadNote,
+    ThreadPointer,
 )
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.receipts import ReadBack
-from bot.domain.subjects import Publication, thread_key
-from bot.domain.submissions import AnySubmission
+from bot.domain.subjects import Publication, Subject, thread_key
+from bot.domain.submissions import AnySubmission, ReportForm, ScheduleForm, Submission
 from bot.services.ledger import audit
 from bot.store import Tx, deliveries, submissions
 
@@ -61,6 +62,17 @@ def enqueue(
         if isinstance(draft, Draft):
             audit.accepted(tx, publication, draft, submission.author, now)
     return Acceptance(submission.id, subject_id)
+
+
+def point(
+    tx: Tx, submission: Submission[ReportForm | ScheduleForm], opened: Subject, now: datetime
+) -> None:
+    """Owe a word to the channel where a form was opened, if it is announced in another."""
+    used = submission.form.channel
+    if submission.replaces or used == opened.channel or not used.startswith(("C", "G")):
+        return  # in direct messages the window says where the thread is
+    pointer = to_thread(opened.id, ThreadPointer(used), f"point:{opened.id}")
+    deliveries.add(tx, [pointer], now)
 
 
 def to_page(

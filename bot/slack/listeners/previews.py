@@ -25,7 +25,8 @@ _WORKED_ON = "Under maintenance while it runs"
 
 async def show(context: ListenerContext, body: Payload, _value: str) -> None:
     """Show what would be published of the form as it is filled in now."""
-    view, zone = body["view"], context.access.zone((await context.author(body)).id)
+    zone = context.access.zone((await context.author(body)).id)
+    view = body["view"]
     match view["callback_id"]:
         case ids.REPORT:
             made = await _report(context, view, zone)

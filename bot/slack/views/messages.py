@@ -93,6 +93,13 @@ def published(receipt: Receipt) -> Message:
     return f"{status} on {blocks.short(receipt.page_name)}: {summary}", parts
 
 
+def pointer(name: str, by: str, link: str | None) -> Message:
+    """Return what a channel reads of something that was begun there and is announced elsewhere."""
+    thread = blocks.link(link, "its thread") if link else "another channel"
+    text = f"{blocks.short(by)} opened “{blocks.short(name)}” here. It goes on in {thread}."
+    return text, [blocks.section(text)]
+
+
 def noted(note: ThreadNote) -> Message:
     """Return a reply for the team, of which customers see nothing."""
     if note.undelivered:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.deliveries import State
 from bot.domain.parent_messages import DeliveryStatus
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids
 from bot.slack.views import fields, lines
 
+_UNDER_WAY = "Publishing"
+_TITLES = {State.DONE: "Published", State.REFUSED: "Not published"}
 _SHOWN = 8
 """Windows and components that a preview names."""
 
@@ -20,13 +23,17 @@ def publishing(promised: datetime | None = None) -> Block:
     return _plain_modal([blocks.section(text), *_promise(promised, "“Snooze” puts it off.")])
 
 
-def outcome(statuses: Sequence[DeliveryStatus]) -> Block:
-    """Return how a submission stands on each of its pages.
+def outcome(statuses: Sequence[DeliveryStatus], thread: str | None = None) -> Block:
+    """Return how a form stands on each of its pages; `thread` is the address of its thread.
 
     What a page needs several writes for is said once, as long as they all stand alike.
     """
     paragraphs = dict.fromkeys(lines.delivery_status(each) for each in statuses[:90])
-    return _plain_modal([blocks.section(each) for each in paragraphs])
+    parts = [blocks.section(each) for each in paragraphs]
+    parts += [blocks.section(blocks.link(thread, "Go to the thread"))] if thread else []
+    states = {each.state for each in statuses}
+    title = next((word for state, word in _TITLES.items() if states == {state}), _UNDER_WAY)
+    return _plain_modal(parts, title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def _promise(at: datetime | None, otherwise: str) -> list[Block]:
     return [blocks.context(f"{lines.promised(at)} {otherwise}")] if at else []
 
 
-def _plain_modal(parts: list[Block]) -> Block:
+def _plain_modal(parts: list[Block], title: str = _UNDER_WAY) -> Block:
     # What lies below, the first step of two, has had its say.
-    modal = blocks.modal(ids.PLAIN, "Publishing", parts, close="Close")
+    modal = blocks.modal(ids.PLAIN, title, parts, close="Close")
     return modal | {"clear_on_close": True}
