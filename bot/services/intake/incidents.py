@@ -30,7 +30,8 @@ def accept(tx: Tx, submission: Submission[ReportForm], rules: Rules, now: dateti
     known = [key for components in chosen.values() for key in components]
     problems |= incident_rules.report_problems(report, limits)
     problems |= incident_rules.start_problems(report, pages, rules.longest_ago, now)
-    problems |= incident_rules.component_problems(report.fields, known)
+    if "pages" not in problems:  # those of a page that is gone cannot be there
+        problems |= incident_rules.component_problems(report.fields, known)
     if problems:
         raise FormError(problems)
     incident = _incident(submission, pages, chosen, rules, now)

@@ -73,7 +73,8 @@ def planned(
     can = {page_id: rules.capabilities(page_id) for page_id in page_ids}
     known = [key for components in chosen.values() for key in components]
     problems |= planning.schedule_problems(schedule, can.values(), rules.planning.longest, now)
-    problems |= incident_rules.unknown_components(schedule.components, known)
+    if "pages" not in problems:  # those of a page that is gone cannot be there
+        problems |= incident_rules.unknown_components(schedule.components, known)
     if problems or not schedule.starts or not schedule.ends:
         raise FormError(problems)
     maintenance = Maintenance(
