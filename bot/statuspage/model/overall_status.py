@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.pages import ComponentStatus
+from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.model.site import IncidentRecord
-from bot.statuspage.model.site_state import SiteState, incident_severity
+from bot.statuspage.model.site_state import SiteState, incident_severity, worst_now
 
 
 class Indicator(StrEnum):
@@ -21,30 +21,19 @@ class Indicator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OverallStatus:
-    """The indicator, and Statuspage's own sentence for it."""
+    """How the whole page does, for two sorts of readers.
+
+    Those of Statuspage's shape get its indicator and its own sentence for it (`description`).
+    People get the worst of what the page lists (`status`), and a sentence in the same words.
+    """
 
     indicator: Indicator
     description: str
-
-    @property
-    def sentence(self) -> str:
-        """The same in the words of a sentence, for people."""
-        return self.description.capitalize()
-
-    @property
-    def status(self) -> ComponentStatus:
-        """The component status that has the same colour."""
-        return _COLOURS[self.indicator]
+    status: ComponentStatus
+    sentence: str
 
 
-_COLOURS = {
-    Indicator.NONE: ComponentStatus.OPERATIONAL,
-    Indicator.MAINTENANCE: ComponentStatus.UNDER_MAINTENANCE,
-    Indicator.MINOR: ComponentStatus.DEGRADED,
-    Indicator.MAJOR: ComponentStatus.PARTIAL_OUTAGE,
-    Indicator.CRITICAL: ComponentStatus.MAJOR_OUTAGE,
-}
-
+_IN_PROGRESS, _ALL_WELL = "Incident in progress", "All systems operational"
 _IMPACTS = {
     ComponentStatus.DEGRADED: Indicator.MINOR,
     ComponentStatus.PARTIAL_OUTAGE: Indicator.MAJOR,
@@ -63,14 +52,18 @@ def overall_status(state: SiteState) -> OverallStatus:
     An incident that is open while no component does badly is still said, at least as minor:
     Statuspage would be green.
     """
-    found = _roll_up([state.statuses[component.id] for component in state.components])
-    if state.open and found.indicator in (Indicator.NONE, Indicator.MAINTENANCE):
-        worst_open = max(map(impact, state.open), key=list(Indicator).index)
-        return OverallStatus(worst_open, "Incident in progress")
-    return found
+    statuses = [state.statuses[component.id] for component in state.components]
+    indicator, description = _roll_up(statuses)
+    if state.open and indicator in (Indicator.NONE, Indicator.MAINTENANCE):
+        indicator = max(map(impact, state.open), key=list(Indicator).index)
+        status = worst(map(worst_now, state.open))
+        return OverallStatus(indicator, _IN_PROGRESS, status, _IN_PROGRESS)
+    status = worst(statuses)
+    good = status is ComponentStatus.OPERATIONAL
+    return OverallStatus(indicator, description, status, _ALL_WELL if good else status.label)
 
 
-def _roll_up(statuses: Sequence[ComponentStatus]) -> OverallStatus:
+def _roll_up(statuses: Sequence[ComponentStatus]) -> tuple[Indicator, str]:
     """Roll up by Atlassian's rules for several components, the first that fits."""
     some = set(statuses)
     major, partial = ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE
@@ -84,4 +77,4 @@ def _roll_up(statuses: Sequence[ComponentStatus]) -> OverallStatus:
         (maintenance in some, Indicator.MAINTENANCE, "Service Under Maintenance"),
         (True, Indicator.NONE, "All Systems Operational"),
     )
-    return next(OverallStatus(how, words) for fits, how, words in rules if fits)
+    return next((how, words) for fits, how, words in rules if fits)

@@ -134,6 +134,11 @@ def holds(
     )
 
 
+def worst_now(incident: IncidentRecord) -> ComponentStatus:
+    """Return the worst that an open incident does now; it is never shown as if all were well."""
+    return worst((ComponentStatus.DEGRADED, *incident.impacts.values()))
+
+
 def incident_severity(incident: IncidentRecord) -> ComponentStatus:
     """Return the worst that an incident has done: an incident is never nothing, whatever it hit."""
     return worst((ComponentStatus.DEGRADED, *worst_each(incident).values()))

@@ -7,7 +7,7 @@ from bot.domain.pages import ComponentStatus, worst
 from bot.statuspage.model.change_times import last_change
 from bot.statuspage.model.overall_status import overall_status
 from bot.statuspage.model.site import ComponentRecord
-from bot.statuspage.model.site_state import SiteState
+from bot.statuspage.model.site_state import SiteState, worst_now
 from bot.statuspage.model.uptime import DAYS, Uptime, uptimes
 from bot.statuspage.served.formatting import count, day
 from bot.statuspage.served.history_entries import ended_since
@@ -49,6 +49,7 @@ def home(state: SiteState, *, still: bool = False) -> bytes:
         still=still,
         overall=overall_status(state),
         lead=_lead(state),
+        open=sorted(state.open, key=lambda each: -worst_now(each).severity),
         changed=last_change(state.site, state.at),
         sections=_sections(state, figures),
         legend=_legend(figures),

@@ -7,12 +7,11 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.domain.pages import ComponentStatus, worst
+from bot.domain.pages import ComponentStatus
 from bot.statuspage.model import links
 from bot.statuspage.model.markdown import to_html, to_text, xml_safe
 from bot.statuspage.model.overall_status import overall_status
-from bot.statuspage.model.site import IncidentRecord
-from bot.statuspage.model.site_state import SiteState, affected
+from bot.statuspage.model.site_state import SiteState, affected, worst_now
 from bot.statuspage.served import formatting
 from bot.statuspage.served.maintenance_times import describe_times
 
@@ -44,11 +43,6 @@ def render(template: str, state: SiteState, here: str, **values: object) -> byte
         )
     )
     return xml_safe(text).encode()
-
-
-def worst_now(incident: IncidentRecord) -> ComponentStatus:
-    """Return the worst that an open incident does now; it is never shown as if all were well."""
-    return worst((ComponentStatus.DEGRADED, *incident.impacts.values()))
 
 
 @cache

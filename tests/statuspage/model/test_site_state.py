@@ -71,28 +71,35 @@ def test_two_incidents_leave_the_worse_status_and_then_the_milder() -> None:
     ] == (DEGRADED)
 
 
+GOOD, SLOW = "All systems operational", "Degraded performance"
+
+
 @pytest.mark.parametrize(
     ("statuses", "said"),
     [
-        ([OPERATIONAL, OPERATIONAL], ("none", "All Systems Operational")),
-        ([UNDER_MAINTENANCE, OPERATIONAL], ("maintenance", "Service Under Maintenance")),
-        ([DEGRADED, UNDER_MAINTENANCE], ("minor", "Partially Degraded Service")),
-        ([DEGRADED, DEGRADED], ("minor", "Degraded System Service")),
-        ([PARTIAL, DEGRADED], ("minor", "Minor Service Outage")),
-        ([PARTIAL, PARTIAL], ("major", "Partial System Outage")),
-        ([MAJOR, OPERATIONAL], ("major", "Partial System Outage")),
-        ([MAJOR, MAJOR], ("critical", "Major System Outage")),
-        ([], ("none", "All Systems Operational")),
+        ([OPERATIONAL, OPERATIONAL], ("none", "All Systems Operational", GOOD)),
+        (
+            [UNDER_MAINTENANCE, OPERATIONAL],
+            ("maintenance", "Service Under Maintenance", "Under maintenance"),
+        ),
+        ([DEGRADED, UNDER_MAINTENANCE], ("minor", "Partially Degraded Service", SLOW)),
+        ([DEGRADED, DEGRADED], ("minor", "Degraded System Service", SLOW)),
+        ([PARTIAL, DEGRADED], ("minor", "Minor Service Outage", "Partial outage")),
+        ([PARTIAL, PARTIAL], ("major", "Partial System Outage", "Partial outage")),
+        ([MAJOR, OPERATIONAL], ("major", "Partial System Outage", "Major outage")),
+        ([MAJOR, MAJOR], ("critical", "Major System Outage", "Major outage")),
+        ([], ("none", "All Systems Operational", GOOD)),
     ],
 )
-def test_the_first_rule_that_fits_gives_the_answer(
-    statuses: list[ComponentStatus], said: tuple[str, str]
+def test_readers_get_statuspages_words_and_people_those_of_the_components(
+    statuses: list[ComponentStatus], said: tuple[str, str, str]
 ) -> None:
     parts = [component_record(str(number)) for number in range(len(statuses))]
     shown = {one.id: status for one, status in zip(parts, statuses, strict=True)}
     state = compute_state(replace(site(*parts), components=tuple(parts)), NOW)
     found = overall_status(replace(state, statuses=shown))
-    assert (found.indicator, found.description) == said
+    assert (found.indicator, found.description, found.sentence) == said
+    assert found.status is max(statuses, key=lambda each: each.severity, default=OPERATIONAL)
 
 
 def test_an_open_incident_is_said_though_every_component_does_well() -> None:

@@ -177,3 +177,19 @@ def test_a_line_of_a_maintenance_names_its_components() -> None:
     runs = maintenance(status=IN_PROGRESS, component_ids=("web", "api"))
     [line] = entries(site(*SHOP, maintenances=(runs,)), "/history")
     assert words(line).endswith("API, Web")
+
+
+def test_the_worst_open_incident_comes_first_and_of_equals_the_newest() -> None:
+    def open_one(id_: str, hour: int, impacts: Statuses) -> IncidentRecord:
+        return incident(id=id_, name=id_, started=at(f"2026-11-20 0{hour}:00"), impacts=impacts)
+
+    unnamed, mild = open_one("unnamed", 9, {}), open_one("mild", 8, {"api": DEGRADED})
+    newer, older = open_one("newer", 7, {"api": MAJOR}), open_one("older", 6, {"api": MAJOR})
+    partly, calm = (
+        open_one("partly", 5, {"api": PARTIAL}),
+        open_one("calm", 4, {"api": OPERATIONAL}),
+    )
+    page = front(site(incidents=(unnamed, mild, newer, older, partly, calm)))
+    [section] = (one for one in page.iter(XHTML + "section") if one.get("class") == "open")
+    names = [words(one) for one in section.iter(XHTML + "h3")]
+    assert names == ["newer", "older", "partly", "unnamed", "mild", "calm"]

@@ -93,7 +93,7 @@ async def test_a_file_is_replaced_and_never_written_over(tmp_path: Path) -> None
         version = await page.cache.current()
         await export(version, tmp_path)
         assert b"All systems operational" in reading.read()
-    assert b"Partial system outage" in (tmp_path / "index.html").read_bytes()
+    assert b"Major outage" in (tmp_path / "index.html").read_bytes()
     assert set(held(tmp_path)) == {path.as_posix() for path in files(version.state)}
 
 
@@ -122,7 +122,7 @@ async def test_it_is_written_again_when_time_alone_changes_it(tmp_path: Path) ->
     page.wait(hours=1)
     await exporter.again()
     assert len(said) == 2
-    assert b"Service under maintenance" in (tmp_path / "index.html").read_bytes()
+    assert b"Under maintenance" in (tmp_path / "index.html").read_bytes()
 
 
 async def test_the_command_writes_again_after_each_change(tmp_path: Path) -> None:

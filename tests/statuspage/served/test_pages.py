@@ -99,7 +99,7 @@ def test_the_answer_comes_first_and_what_is_open_next() -> None:
         words(one) for one in front(outage()).iter() if one.tag in (XHTML + "h1", XHTML + "h2")
     ]
     assert headings == [
-        "Partial system outage",
+        "Major outage",
         "Open incidents",
         "Maintenance",
         "Components",

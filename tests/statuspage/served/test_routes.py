@@ -90,7 +90,7 @@ async def test_a_reader_can_have_it_at_rest(page: ServedPage) -> None:
     assert 'href="/still"' in (await page.ask("/")).text
     still = await page.ask("/still")
     assert "refresh" not in still.headers
-    assert "Partial system outage" in still.text
+    assert "Major outage" in still.text
 
 
 async def test_a_slash_too_much_leads_to_the_page(page: ServedPage) -> None:
