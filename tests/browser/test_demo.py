@@ -37,6 +37,14 @@ async def test_an_outage_from_its_report_to_its_end(page: Page) -> None:
     await outcome.get_by_role("button", name="Close", exact=True).click()
     await expect(parent(page)).to_contain_text("Checkout widget: Partial outage")
     await expect(public(page).get_by_text("Orders take long.")).to_be_visible()
+    address = page.locator(".page-bar a")
+    home = await address.get_attribute("href") or ""
+    view = parent(page).get_by_role("link", name="Ternwick")
+    assert (await view.get_attribute("href") or "").startswith(f"{home}incident/")
+    await view.click()
+    await expect(address).to_have_attribute("href", await view.get_attribute("href") or "")
+    await public(page).get_by_role("link", name="Status", exact=True).click()
+    await expect(address).to_have_attribute("href", home)
 
     await parent(page).get_by_role("button", name="1 reply").click()
     thread = page.get_by_role("complementary", name="Thread")

@@ -3,9 +3,11 @@
 import asyncio
 import re
 from contextlib import suppress
+from urllib.parse import urljoin
 
 import httpx
 from starlette.applications import Starlette
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -17,6 +19,8 @@ from bot.playground.workspace.journal import Journal
 _POLL_SECONDS = 1.0
 _FORWARDED_HEADERS = ("content-type", "etag", "location")
 _REFRESH = re.compile(rb"<meta http-equiv=\"?refresh\"?[^>]*>", re.IGNORECASE)
+_FILE = re.compile(rb'<a href="(/[^"]*\.[a-z]+)"')
+"""A link to a feed, a calendar or data: nothing for a frame, and to be kept when we are gone."""
 _FRAMED = re.compile(r"frame-ancestors [^;]*")
 _OURS = "frame-ancestors http://127.0.0.1:* http://localhost:*"
 _BAD_GATEWAY = 502
@@ -26,13 +30,15 @@ class PageFrame:
     """Shows one page under an address of its own, where a frame of ours may hold it.
 
     A public page lets nobody frame it, and rightly so: here its own headers stay as they are, but
-    for the one name of our workspace. Its changes are counted by its ETag.
+    for the one name of our workspace. Its changes are counted by its ETag. `path` is where in it
+    somebody went last.
     """
 
     def __init__(self, url: str, journal: Journal) -> None:
         self.url = url.rstrip("/")
         self.frame_url = ""
         self.version = 0
+        self.path = "/"
         self._journal = journal
         self._etag = ""
         routes = [Route("/{path:path}", self._show)]
@@ -88,5 +94,21 @@ class PageFrame:
         body = got.content
         if "html" in headers.get("content-type", ""):
             body = _REFRESH.sub(b"", body)  # we reload it when it changed, and only then
-            body = body.replace(self.url.encode(), self.frame_url.encode())
+            body = self._links(body)
+            self._show_address(request.url, got.status_code)
         return Response(body, got.status_code, headers)
+
+    def _links(self, body: bytes) -> bytes:
+        """Keeps within the frame what belongs there; all else has the page's own address."""
+        inside = b'<a href="' + self.url.encode()
+        body = body.replace(inside, b'<a href="' + self.frame_url.encode())
+        own = self.url.encode()
+        return _FILE.sub(
+            lambda link: b'<a target="_blank" href="' + urljoin(own, link[1]) + b'"', body
+        )
+
+    def _show_address(self, shown: URL, status: int) -> None:
+        path = f"{shown.path}?{shown.query}" if shown.query else shown.path
+        if status == httpx.codes.OK and path != self.path:
+            self.path = path
+            self._journal.changed()

@@ -76,8 +76,13 @@ class BrowserSite:
     def _page_state(self) -> Json:
         page = self._page
         if page is None:
-            return {"url": None, "frame": None, "version": 0}
-        return {"url": page.url, "frame": page.frame_url, "version": page.version}
+            return {"url": None, "frame": None, "path": "/", "version": 0}
+        return {
+            "url": page.url,
+            "frame": page.frame_url,
+            "path": page.path,
+            "version": page.version,
+        }
 
     async def _details(self, request: Request) -> Response:
         try:

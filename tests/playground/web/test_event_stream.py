@@ -86,8 +86,9 @@ class Page:
         if request.headers.get("if-none-match") == self.etag:
             return Response(status_code=304, headers=headers)
         path, query = request.url.path, request.url.query
-        link = f'<a href="{self.url}/history">{path} {query}</a>'
-        return PlainTextResponse(link, headers=headers, media_type="text/html")
+        canonical = f'<link rel="canonical" href="{self.url}{path}">'
+        links = f'<a href="{self.url}/history">{path} {query}</a><a href="/feed.atom">Atom</a>'
+        return PlainTextResponse(canonical + links, headers=headers, media_type="text/html")
 
 
 @pytest.fixture
@@ -107,9 +108,30 @@ async def test_the_page_may_be_framed_by_us_alone(slack: SlackServer, page: Page
         foreign = await browser.get(beside["frame"], headers={"Host": "evil.example"})
     ancestors = "frame-ancestors http://127.0.0.1:* http://localhost:*"
     assert got.headers["content-security-policy"] == f"default-src 'none'; {ancestors}"
-    assert got.text == f'<a href="{beside["frame"]}/history">/incident/1 a=b</a>'
+    assert f'<a href="{beside["frame"]}/history">/incident/1 a=b</a>' in got.text
     assert foreign.status_code == 421
     assert beside["url"] == page.url
+
+
+async def test_what_leads_out_of_the_frame_has_the_pages_own_address(
+    slack: SlackServer, page: Page
+) -> None:
+    (beside,) = await stream_events(slack, "U0ANN", "page")
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        got = await browser.get(f"{beside['frame']}/incident/1")
+    assert f'rel="canonical" href="{page.url}/incident/1"' in got.text
+    assert f'<a target="_blank" href="{page.url}/feed.atom">' in got.text
+
+
+async def test_the_address_beside_the_frame_is_that_of_what_it_shows(
+    slack: SlackServer, page: Page
+) -> None:
+    (beside,) = await stream_events(slack, "U0ANN", "page")
+    assert (beside["url"], beside["path"]) == (page.url, "/")
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        await browser.get(f"{beside['frame']}/incident/1?a=b")
+    (beside,) = await stream_events(slack, "U0ANN", "page")
+    assert beside["path"] == "/incident/1?a=b"
 
 
 async def test_the_page_is_shown_again_when_it_changed(slack: SlackServer, page: Page) -> None:

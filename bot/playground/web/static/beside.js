@@ -28,23 +28,22 @@ const address = make("a", { target: "_blank", rel: "noreferrer" });
 const front = make("button", { type: "button", className: "plain", onclick: () => load(state.page.frame) }, "Front page");
 const frames = make("div", { className: "frames" });
 page.append(make("div", { className: "page-bar" }, front, address), frames);
-let shown = { url: null, version: 0 };
+let shown = { front: null, version: 0 };
 
 /** Loads the page anew when it changed; the old one stays on the screen until the new one is there. */
 export function drawPage() {
-  const { url, frame, version } = state.page;
+  const { url, frame, path, version } = state.page;
   page.classList.toggle("empty", !url);
-  if (!version || (shown.front === frame && shown.version === version)) return;
-  const isNew = shown.front !== frame;
-  shown = { front: frame, version, url: isNew ? frame : shown.url };
-  address.href = url;
-  address.textContent = url.replace(/^https?:\/\//, "").replace(/\/$/, "");
-  load(shown.url);
+  if (!version) return;
+  address.href = url + path;
+  address.textContent = address.href.replace(/^https?:\/\//, "").replace(/\/$/, "");
+  if (shown.front === frame && shown.version === version) return;
+  shown = { front: frame, version };
+  load(frame + path);
 }
 
 function load(url) {
-  shown.url = url;
-  const fresh = make("iframe", { title: "Public status page", name: "public-page", sandbox: "allow-popups allow-same-origin", className: "coming" });
+  const fresh = make("iframe", { title: "Public status page", name: "public-page", sandbox: "allow-popups allow-popups-to-escape-sandbox allow-same-origin", className: "coming" });
   fresh.src = url;
   fresh.addEventListener("load", () => {
     fresh.classList.remove("coming");

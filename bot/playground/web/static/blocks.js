@@ -3,7 +3,7 @@
 import { timeOf } from "./dates.js";
 import { make } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { isAddress, link, mention, mrkdwn, target, textNodes, unescape } from "./mrkdwn.js";
+import { follow, isAddress, link, mention, mrkdwn, textNodes, unescape } from "./mrkdwn.js";
 import { menuButton } from "./menu.js";
 import { confirmed } from "./confirm.js";
 import { channelOf, nameOf, state } from "./state.js";
@@ -70,11 +70,6 @@ export function drawElement(block, element, surface) {
     default:
       return surface.field?.(block, element) ?? choice(block, element, surface);
   }
-}
-
-function follow(address) {
-  const { href, target: place } = target(address);
-  window.open(href, place);
 }
 
 function button(block, element, surface) {

@@ -84,15 +84,25 @@ export const mention = (text, loud = false) => make("span", { className: loud ? 
 /** A link; only web and mail addresses can be followed, the rest stays text. */
 export function link(address, ...content) {
   if (!isAddress(address)) return make("span", {}, ...content);
-  return make("a", { rel: "noreferrer", ...target(address) }, ...content);
+  const onclick = (event) => {
+    if (!framed(address)) return;
+    event.preventDefault();
+    follow(address);
+  };
+  return make("a", { rel: "noreferrer", href: address, target: "_blank", onclick }, ...content);
 }
 
 export const isAddress = (address) => /^(https?:\/\/|mailto:)/i.test(address);
 
-/** Where an address opens: the public page beside the workspace, all else in a tab of its own. */
-export function target(address) {
+/** Opens an address: of the public page in the frame beside the workspace, else in a tab of its own. */
+export function follow(address) {
+  const inside = framed(address);
+  window.open(inside ?? address, inside ? "public-page" : "_blank");
+}
+
+/** Where the frame has an address of the public page; null for all else. */
+function framed(address) {
   const { url, frame } = state.page;
   const inside = url && (address === url || address.startsWith(`${url}/`));
-  if (inside) return { href: frame + address.slice(url.length), target: "public-page" };
-  return { href: address, target: "_blank" };
+  return inside ? frame + address.slice(url.length) : null;
 }

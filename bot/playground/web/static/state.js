@@ -11,7 +11,7 @@ export const state = {
   messages: new Map(),
   modal: { depth: 0, view: null },
   home: null,
-  page: { url: null, frame: null, version: 0 },
+  page: { url: null, frame: null, path: "/", version: 0 },
   wire: new Map(),
   faults: [],
   // Only the browser knows these.
