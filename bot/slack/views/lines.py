@@ -141,13 +141,13 @@ def delivery_status(found: DeliveryStatus) -> str:
             return f"❔ *Nobody knows yet whether it is on {page}.*{reason} Somebody has to decide."
         case State.UNSURE | State.LOOKING:
             return f"⏳ *Checking whether {page} took it.*{reason} It is not sent twice."
-    if found.next_try:
-        when = blocks.date(found.next_try)
-        if found.in_doubt:
-            again = "It is kept and tried again, and not published twice,"
-            return f"⏳ *Not confirmed on {page} yet.*{reason} {again} next {when}."
-        return f"⏳ *Not on {page} yet.*{reason} It is kept and tried again, next {when}."
-    return f"⏳ *Publishing* to {page}…"
+    if not found.next_try:
+        return f"⏳ *Publishing* to {page}…"
+    known, twice = "Not on", ""
+    if found.in_doubt:
+        known, twice = "Not confirmed on", " and not published twice,"
+    when = blocks.date(found.next_try)
+    return f"⏳ *{known} {page} yet.*{reason} It is kept and tried again,{twice} next {when}."
 
 
 def delivery_statuses(found: Sequence[DeliveryStatus]) -> list[Block]:
