@@ -130,7 +130,7 @@ def delivery_status(found: DeliveryStatus) -> str:
     reason = f" {blocks.escape(found.reason)}" if found.reason else ""
     match found.state:
         case State.DONE:
-            return f"✅ *Published* on {page}. The thread has the receipt."
+            return f"✅ *Published* on {page}. Its receipt follows in the thread."
         case State.REFUSED:
             left = (
                 "A message with what can be done goes to its author, or to whoever else can be "
