@@ -28,6 +28,7 @@ TEN = tuple(timedelta(days=30 * n) for n in range(1, 11))
 ASKED = ("U0ANN", "S0OPS")
 """Who may be pinged by a reminder, and by nothing else."""
 HEARD = "Customers last heard from us 15 min ago. They were promised more by 14:30 UTC, 2 min ago."
+HOLDING = "We are still investigating this issue. Next update by 15:00 UTC."
 OVERRUNNING = maintenance(status=RUNNING)
 
 
@@ -39,6 +40,7 @@ def remind(kind: ReminderKind, rung: Rung = Rung.OWNER, **more: object) -> Remin
         "text": HEARD,
         "turn": 3,
         "number": list(Rung).index(rung),
+        "holding": HOLDING if kind is ReminderKind.UPDATE else "",
     }
     return Reminder(**(values | more))  # type: ignore[arg-type]
 

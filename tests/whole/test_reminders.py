@@ -93,6 +93,8 @@ async def test_the_owner_is_asked_then_the_channel_then_the_group(rig: Rig) -> N
 async def test_no_change_publishes_a_time_resets_the_clock_and_silences(rig: Rig) -> None:
     await reported(rig)
     await passes(rig, HOUR)
+    quoted = "*No change* publishes “We are still investigating this. Next update by "
+    assert quoted in asked(rig)[0].shown
     await rig.ann.clicks("No change", message=asked(rig)[0])
     answer = await told(rig, "ann")
     await rig.receipts(3)

@@ -38,6 +38,7 @@ class Reminder:
 
     `people` are the Slack ids of the people and groups asked. `turn` is the round of asking: a new
     one begins with every public update. `number` says which question of it this is, from 0.
+    `holding` is what *No change* publishes if it is tapped at once.
     """
 
     kind: ReminderKind
@@ -46,6 +47,7 @@ class Reminder:
     text: str
     turn: int
     number: int
+    holding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ from bot.domain.reminders.ladders import (
     ReminderSettings,
     Rung,
 )
+from bot.domain.reminders.promises import holding
 from bot.domain.reminders.questions import question
 from bot.domain.subjects import PublicationState, Step
 from bot.domain.times import in_words
 
+_NEXT_WINDOW = timedelta(minutes=30)
 _PUNCTUAL = timedelta(minutes=1)
 """Who is this late is on time."""
 _TOP = 2
@@ -112,7 +114,17 @@ def remind(
         # A pace of seconds, or the end of a minute, must not bring the next question at once.
         base = slot if now - slot <= min(_PUNCTUAL, step / 2) else now
         following = replace(following, at=base + step, asked=asked + 1)
-    return Reminder(kind, rung, people, text, watch.turn, watch.asked), following
+    updates = kind is ReminderKind.UPDATE
+    unchanged = holding(subject, usual_silence(subject, settings), now)[0] if updates else ""
+    asking = Reminder(kind, rung, people, text, watch.turn, watch.asked, unchanged)
+    return asking, following
+
+
+def usual_silence(subject: Incident | Maintenance, settings: ReminderSettings) -> timedelta:
+    """Return how long customers wait for the next update of something open, unless told."""
+    if isinstance(subject, Maintenance):
+        return _NEXT_WINDOW
+    return cadence(subject.status, _impacts(subject), settings.cadence) or _NEXT_WINDOW
 
 
 def is_answered(watch: Watch | None, reminder: Reminder) -> bool:

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from bot.domain.incidents import Incident
 from bot.domain.maintenances import Maintenance, MaintenanceStatus
 from bot.domain.maintenances.planning import COMPLETE
-from bot.domain.reminders.cadence import cadence
 from bot.domain.reminders.ladders import ReminderSettings
 from bot.domain.reminders.promises import holding
-from bot.domain.reminders.watches import Watch, handed_over, snoozed
+from bot.domain.reminders.watches import Watch, handed_over, snoozed, usual_silence
 from bot.domain.subjects import in_short
 from bot.domain.submissions import MaintenanceUpdateForm, Person, Submission, UpdateForm
 from bot.domain.times import in_utc
@@ -22,7 +21,6 @@ from bot.services.queries import Queries
 from bot.store import Database, Tx, audit, deliveries, subjects, submissions, threads, watches
 
 _OVER = "It is over already, so there is nothing more to do."
-_NEXT_WINDOW = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class ReminderAnswers:
         if not subject or not subject.is_open:
             return _OVER
         now = self.clock.now()
-        text, due = holding(subject, self._silence(subject), now)
+        text, due = holding(subject, usual_silence(subject, self.settings), now)
         form = await self._unchanged(subject, text)
         done = f"Published: “{text}” You are asked again at {in_utc(due, now)}."
         return await self._publish(asked, person, form, done)
@@ -111,12 +109,6 @@ class ReminderAnswers:
         if accepted.repeated:
             return await self.store.read(_answered, asked, key) or _OVER
         return done
-
-    def _silence(self, subject: Incident | Maintenance) -> timedelta:
-        if isinstance(subject, Maintenance):
-            return _NEXT_WINDOW
-        impacts = (impact for each in subject.publications for impact in each.impacts.values())
-        return cadence(subject.status, impacts, self.settings.cadence) or _NEXT_WINDOW
 
     async def _update(
         self, stored: Maintenance, status: MaintenanceStatus, text: str, ends: datetime

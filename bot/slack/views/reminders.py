@@ -117,6 +117,9 @@ def _below(
         came = f"✅ *{blocks.short(outcome.text)}* · {lines.utc(outcome.at)}"
         parts.append(blocks.context(came))
     if not outcome or outcome.is_open:
+        if remind.holding:
+            said = f"*No change* publishes “{blocks.short(remind.holding)}”"
+            parts.append(blocks.context(f"{said} Its time counts from the tap."))
         parts.append(blocks.actions(*_answers(subject_id, remind, snooze)))
     return parts
 
