@@ -32,7 +32,7 @@ async def test_an_outage_from_its_report_to_its_end(page: Page) -> None:
     await form.get_by_role("option", name="Checkout widget").click()
     await form.get_by_label("Component status", exact=True).select_option("Partial outage")
     await form.get_by_role("button", name="Publish", exact=True).click()
-    outcome = page.get_by_role("dialog", name="Publishing")
+    outcome = page.get_by_role("dialog", name="Published")
     await expect(outcome).to_contain_text("Published on Ternwick")
     await outcome.get_by_role("button", name="Close", exact=True).click()
     await expect(parent(page)).to_contain_text("Checkout widget: Partial outage")
@@ -67,7 +67,7 @@ async def post(page: Page, button: str, submit: str, message: str, status: str =
     if status:
         await form.get_by_label("Status", exact=True).select_option(status)
     await form.get_by_role("button", name=submit, exact=True).click()
-    outcome = page.get_by_role("dialog", name="Publishing")
+    outcome = page.get_by_role("dialog", name="Published")
     await outcome.get_by_text("Published on").wait_for()
     await page.keyboard.press("Escape")
     await expect(outcome).to_be_hidden()

@@ -14,7 +14,7 @@ async def report(page: Page, name: str) -> Locator:
     form = page.get_by_role("dialog", name="Report an incident")
     await form.get_by_label("Message", exact=True).fill("We look into it.")
     await form.get_by_role("button", name="Publish", exact=True).click()
-    return page.get_by_role("dialog", name="Publishing")
+    return page.get_by_role("dialog", name="Published")
 
 
 async def test_a_newcomer_is_told_where_to_start_once(page: Page) -> None:
