@@ -174,7 +174,13 @@ class AnnouncementDelivery(DeliveryHandler):
 
 
 def _announced(subject: Incident | Maintenance, channel: str, posted: str) -> Success:
-    return Success(record=lambda tx, _now: threads.move(tx, subject, channel, posted))
+    def record(tx: Tx, now: datetime) -> None:
+        threads.move(tx, subject, channel, posted)
+        # The page may have been quicker, so that the form does not lead to the thread yet.
+        if not subject.thread_ts and (opened := submissions.latest(tx, subject.id)):
+            notices.show_in_form(tx, opened, now)
+
+    return Success(record=record)
 
 
 def in_its_thread(tx: Tx, delivery: Delivery) -> Incident | Maintenance:

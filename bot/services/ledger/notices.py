@@ -10,6 +10,7 @@ from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.reminders.ladders import Reminder
 from bot.domain.subjects import Subject, in_short
+from bot.domain.submissions import AnySubmission
 from bot.domain.times import utc
 from bot.services.ledger import enqueue
 from bot.store import Tx, deliveries, subjects, submissions, threads
@@ -27,12 +28,17 @@ class Notice:
 
 def show_progress(tx: Tx, delivery: Delivery, now: datetime) -> None:
     """Owe an up-to-date parent message, and the same in the form that was submitted."""
-    owed = [enqueue.parent_message(delivery.subject_id)]
-    submission = submissions.of_delivery(tx, delivery)
-    if submission and (view_id := submission.view_id):
+    deliveries.add(tx, [enqueue.parent_message(delivery.subject_id)], now)
+    if submission := submissions.of_delivery(tx, delivery):
+        show_in_form(tx, submission, now)
+
+
+def show_in_form(tx: Tx, submission: AnySubmission, now: datetime) -> None:
+    """Owe what stands in a form that was submitted, where it was one in Slack."""
+    if view_id := submission.view_id:
         shown = FormProgress(view_id, submission.id)
-        owed.append(Delivery(f"show:{uuid.uuid4().hex}", f"show:{view_id}", "slack", shown))
-    deliveries.add(tx, owed, now)
+        owed = Delivery(f"show:{uuid.uuid4().hex}", f"show:{view_id}", "slack", shown)
+        deliveries.add(tx, [owed], now)
 
 
 def tell(tx: Tx, now: datetime, *messages: DirectMessage) -> None:
