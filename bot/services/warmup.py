@@ -18,7 +18,7 @@ from bot.services.ledger import notices
 from bot.services.ledger.audit import FOGHORN
 from bot.services.ledger.enqueue import Acceptance
 from bot.services.ledger.watches import Renew
-from bot.store import Database, Tx, deliveries, pages, subjects
+from bot.store import Database, Tx, deliveries, pages, subjects, submissions
 
 _NAME = "WarmUp"
 
@@ -47,6 +47,7 @@ class WarmUp:
                 notices.show_progress(tx, deliveries.get(tx, delivery.id) or delivery, now)
                 pages.show(tx, page.id, {_NAME: ComponentStatus.OPERATIONAL})
                 subjects.change(tx, accepted.subject_id, channel=_NAME, thread_ts=_NAME)
+                submissions.latest(tx, accepted.subject_id)
 
 
 def _report(tx: Tx, page: Page) -> AnySubmission:
