@@ -6,6 +6,8 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.incidents import Incident
+from bot.domain.maintenances import Maintenance
 from bot.errors import FormError, NotAllowed, StoreUnavailable
 from bot.services.intake.reminders import Question
 from bot.slack import payloads
@@ -54,26 +56,29 @@ async def _answer(context: ListenerContext, body: Payload, value: str) -> None:
 
 
 async def _ask_to_whom(context: ListenerContext, body: Payload, subject_id: str) -> None:
-    await context.author(body)
-    subject = await context.queries.subject(subject_id)
-    if not subject or not subject.is_open:
-        text = "It is over already, so there is nothing to hand over."
-        view = results.notice("Hand over", text)
-    else:
-        view = reminders.hand_over(subject, FormMetadata(subject.channel, subject.id))
-    await context.open(body, view)
+    if subject := await _open_subject(context, body, subject_id, "Hand over"):
+        metadata = FormMetadata(subject.channel, subject.id)
+        await context.open(body, reminders.hand_over(subject, metadata))
 
 
 async def _ask_how_long(context: ListenerContext, body: Payload, subject_id: str) -> None:
+    if subject := await _open_subject(context, body, subject_id, "Snooze"):
+        metadata = FormMetadata(subject.channel, subject.id)
+        spans = context.reminder_answers.settings.snooze
+        await context.open(body, reminders.snooze(subject, spans, metadata))
+
+
+async def _open_subject(
+    context: ListenerContext, body: Payload, subject_id: str, title: str
+) -> Incident | Maintenance | None:
+    """Return what a form is to be about; say so in the form's place when it is over already."""
     await context.author(body)
     subject = await context.queries.subject(subject_id)
-    if not subject or not subject.is_open:
-        text = "It is over already, so nobody is reminded of it."
-        view = results.notice("Snooze", text)
-    else:
-        spans = context.reminder_answers.settings.snooze
-        view = reminders.snooze(subject, spans, FormMetadata(subject.channel, subject.id))
-    await context.open(body, view)
+    if subject and subject.is_open:
+        return subject
+    text = "It is over already, so nobody is asked about it any more."
+    await context.open(body, results.notice(title, text))
+    return None
 
 
 async def snooze(context: ListenerContext, body: Payload, ack: AsyncAck) -> None:
