@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -130,6 +131,29 @@ class Rig:
     def replies(self, parent: Message | None = None) -> list[Message]:
         parents = self.parents()
         return self.slack.thread(parent or parents[-1]) if parent or parents else []
+
+    async def letters(self, name: str, words: str) -> list[Message]:
+        """Wait until somebody has direct messages with these words, and return them."""
+
+        def found() -> list[Message]:
+            return [each for each in self.slack.direct(name) if words in each.shown]
+
+        await self.soon(found, f"a letter to {name} about {words!r}")
+        return found()
+
+    async def schedule(self, name: str) -> None:
+        """Schedule a maintenance for tomorrow in a form, and wait for its parent message."""
+        before = len(self.parents())
+        await self.ann.types(f"/maintenance {name}")
+        form = await self.ann.modal("Schedule maintenance")
+        form.fill("Message", "Writes wait for a minute.")
+        starts = self.clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
+        await form.pick("Starts at", starts)
+        await form.pick("Ends at", starts + timedelta(hours=1))
+        result = await form.submit()
+        assert result.action == "update", result
+        await form.close(everything=True)
+        await self.slack.until(lambda: len(self.parents()) > before, what="its parent message")
 
     async def receipts(self, count: int, parent: Message | None = None) -> list[Message]:
         """Wait until a thread holds `count` receipts."""
@@ -289,6 +313,16 @@ async def whole_bot(  # noqa: PLR0913 (each is one thing that tests vary)
     )
     async with around as stage, stage.running() as rig:
         yield rig
+
+
+@asynccontextmanager
+async def one_page(folder: Path, *components: str, **more: Any) -> AsyncIterator[Rig]:  # noqa: ANN401 (what `whole_bot` takes)
+    """Run everything with one page of one vendor, where it does not matter which it is."""
+    async with InstatusFake() as vendor:
+        for name in components:
+            vendor.add_component(vendor.page_id, name)
+        async with whole_bot([vendor], folder, **more) as rig:
+            yield rig
 
 
 def new_vendor(provider: str) -> VendorFake:

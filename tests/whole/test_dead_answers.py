@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Message
-from tests.fakes.instatus import InstatusFake
-from tests.whole.rig import Rig, whole_bot
+from tests.whole.rig import Rig, one_page
 
 pytestmark = pytest.mark.anyio
 
@@ -17,7 +16,7 @@ ADDRESS = "response_url"
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     """One vendor: Slack does not know which it is."""
-    async with InstatusFake() as vendor, whole_bot([vendor], tmp_path) as running:
+    async with one_page(tmp_path) as running:
         yield running
 
 

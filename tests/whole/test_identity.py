@@ -13,14 +13,14 @@ from bot.playground import Message, Person
 from bot.store import Tx
 from bot.store.tables import audit
 from tests.fakes.instatus import InstatusFake
-from tests.whole.rig import Rig, staged, whole_bot
+from tests.whole.rig import Rig, one_page, staged
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with InstatusFake() as vendor, whole_bot([vendor], tmp_path) as running:
+    async with one_page(tmp_path) as running:
         yield running
 
 
@@ -156,7 +156,7 @@ async def test_ownership_goes_only_to_somebody_who_can_act(rig: Rig) -> None:
 
 async def test_who_may_not_publish_sees_no_button_that_would_be_refused(rig: Rig) -> None:
     await publishes(rig, rig.ann)
-    await _schedule(rig)
+    await rig.schedule("Database move")
     await rig.all_done()
     commands = {
         "/statuspage": ("ann sees an outage", {"View page"}),
@@ -190,14 +190,3 @@ async def test_on_a_shared_message_the_refusal_says_who_may(rig: Rig) -> None:
         refusal = (await said(rig, "gus", number)).shown
         assert "Guests may not publish to the status page." in refusal
         assert "Every member of this workspace who is no guest may: ask one of them." in refusal
-
-
-async def _schedule(rig: Rig) -> None:
-    await rig.ann.types("/maintenance Database move")
-    form = await rig.ann.modal("Schedule maintenance")
-    form.fill("Message", "We move.")
-    starts = rig.clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
-    await form.pick("Starts at", starts)
-    await form.pick("Ends at", starts + timedelta(hours=1))
-    assert (await form.submit()).action == "update"
-    await form.close(everything=True)

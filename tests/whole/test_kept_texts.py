@@ -9,8 +9,7 @@ import pytest
 from bot.domain.incidents import IncidentStatus
 from bot.domain.submissions import IncidentFields, Person, ReportForm, Submission
 from bot.playground import Message
-from tests.fakes.instatus import InstatusFake
-from tests.whole.rig import Rig, whole_bot
+from tests.whole.rig import Rig, one_page
 from tests.whole.works import open_works, sent
 
 pytestmark = pytest.mark.anyio
@@ -24,21 +23,13 @@ REFUSED = {"errors": [{"message": "No colons, please", "source": {"field": "name
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     """One vendor: texts do not know which it is."""
-    async with (
-        InstatusFake() as vendor,
-        whole_bot([vendor], tmp_path, timing={"lease": "60m"}) as running,
-    ):
+    async with one_page(tmp_path, timing={"lease": "60m"}) as running:
         yield running
 
 
 async def letter(rig: Rig, words: str) -> Message:
     """Wait for a direct message to ann with these words."""
-
-    def found() -> list[Message]:
-        return [each for each in rig.slack.direct("ann") if words in each.shown]
-
-    await rig.soon(found, f"a message about {words!r}")
-    return found()[-1]
+    return (await rig.letters("ann", words))[-1]
 
 
 @pytest.mark.parametrize("status", [401, 403, 422])

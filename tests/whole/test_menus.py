@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.instatus import InstatusFake
-from tests.whole.rig import Rig, whole_bot
+from tests.whole.rig import Rig, one_page
 from tests.whole.test_reminders import HOUR, MINUTE, asked, passes, reported, told
 
 pytestmark = pytest.mark.anyio
@@ -14,10 +13,8 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with InstatusFake() as vendor:
-        vendor.add_component(vendor.page_id, "API")
-        async with whole_bot([vendor], tmp_path) as running:
-            yield running
+    async with one_page(tmp_path, "API") as running:
+        yield running
 
 
 async def test_the_next_reminder_is_put_off_from_the_menu(rig: Rig) -> None:

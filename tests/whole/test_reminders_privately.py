@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.instatus import InstatusFake
-from tests.whole.rig import Rig, whole_bot
+from tests.whole.rig import Rig, one_page, whole_bot
 from tests.whole.test_reminders import (
     ESCALATION,
     HOUR,
@@ -25,10 +25,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with (
-        InstatusFake() as vendor,
-        whole_bot([vendor], tmp_path, workspace=new_workspace(), settings=ESCALATION) as running,
-    ):
+    async with one_page(tmp_path, workspace=new_workspace(), settings=ESCALATION) as running:
         yield running
 
 

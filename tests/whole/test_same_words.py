@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import Message
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.vendor import VendorFake
 from tests.whole.rig import Rig, whole_bot
@@ -25,16 +24,6 @@ async def rig(vendor: VendorFake, parts: dict[str, str], tmp_path: Path) -> Asyn
     # Nobody dies here, so nobody's lease may run out while the clock hurries.
     async with whole_bot([vendor], tmp_path, timing={"lease": "60m"}) as running:
         yield running
-
-
-async def question(rig: Rig, words: str) -> Message:
-    """Wait until ann is asked something with these words."""
-
-    def asked() -> list[Message]:
-        return [each for each in rig.slack.direct("ann") if words in each.shown]
-
-    await rig.soon(asked, f"a question about {words!r}")
-    return asked()[-1]
 
 
 async def test_on_a_page_with_its_own_times_no_lost_answer_is_a_second_post(rig: Rig) -> None:
@@ -58,13 +47,13 @@ async def test_what_may_be_an_earlier_update_that_was_left_alone_is_for_a_person
     await rig.post("Update", UPDATE, Status="Investigating")
     await rig.slack.until(lambda: rig.vendor.lost == 1)
     rig.vendor.fail_next(401, times=2, method="GET")
-    asked = await question(rig, "Look at the page, then choose.")
+    asked = (await rig.letters("ann", "Look at the page, then choose."))[-1]
     await rig.vendor.accept()
     await rig.ann.clicks("Leave it", message=asked)
     await rig.slack.until(lambda: "Nobody knows" not in rig.parents()[0].shown)
     rig.vendor.cut_next()
     await rig.post("Update", UPDATE, Status="Investigating")
-    asked = await question(rig, "an earlier one with the same words")
+    asked = (await rig.letters("ann", "an earlier one with the same words"))[-1]
     assert rig.vendor.incidents()[0].messages == [REPORT, UPDATE]
     await rig.ann.clicks("Publish again", message=asked)
     await rig.receipts(2)

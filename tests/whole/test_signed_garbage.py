@@ -5,7 +5,6 @@ import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,8 @@ from starlette.types import Message
 from bot.playground.dispatch import payloads
 from bot.slack.app import receive
 from bot.web.server import SlackEndpoint, build
-from tests.fakes.instatus import InstatusFake
 from tests.web.wire import FORM, NOW, SECRET, signed
-from tests.whole.rig import Rig, whole_bot
+from tests.whole.rig import Rig, one_page
 
 pytestmark = pytest.mark.anyio
 
@@ -40,10 +38,8 @@ Path_ = tuple[str | int, ...]
 
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with InstatusFake() as vendor:
-        vendor.add_component(vendor.page_id, "API")
-        async with whole_bot([vendor], tmp_path) as running:
-            yield running
+    async with one_page(tmp_path, "API") as running:
+        yield running
 
 
 async def everything(rig: Rig) -> list[Payload]:
@@ -82,15 +78,7 @@ async def everything(rig: Rig) -> list[Payload]:
 
 
 async def _schedule(rig: Rig) -> None:
-    await rig.ann.types("/maintenance Database move")
-    form = await rig.ann.modal("Schedule maintenance")
-    form.fill("Message", "We move.")
-    starts = rig.clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
-    await form.pick("Starts at", starts)
-    await form.pick("Ends at", starts + timedelta(hours=1))
-    await form.submit()
-    await form.close()
-    await rig.slack.until(lambda: len(rig.parents()) == 2, what="the parent message")
+    await rig.schedule("Database move")
     await rig.ann.clicks("Extend", message=rig.parents()[-1])
     update = await rig.ann.modal("Update maintenance")
     await update.submit()

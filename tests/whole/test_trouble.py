@@ -76,12 +76,7 @@ async def parent_says(rig: Rig, words: str) -> str:
 
 async def letter(rig: Rig, name: str, words: str) -> Message:
     """Wait until somebody has a letter with these words, and return it."""
-
-    def found() -> list[Message]:
-        return [each for each in rig.slack.direct(name) if words in each.shown]
-
-    await rig.soon(found, f"a letter to {name} about {words!r}")
-    [one] = found()
+    [one] = await rig.letters(name, words)
     return one
 
 
