@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, field_validator
 
-from bot.domain.text_comparison import composed
+from bot.domain.texts.comparison import composed
 
 
 def _name(value: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
-from bot.domain.time_grammar import setting_duration, setting_time
+from bot.domain.texts.time_grammar import setting_duration, setting_time
 from bot.domain.times import caveat
 
 HIGHEST_PORT = 65535

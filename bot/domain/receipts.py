@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.incidents import IncidentStatus, PageIncident
 from bot.domain.maintenances import MaintenanceStatus, PageMaintenance
 from bot.domain.pages import ComponentStatus, component_statuses
-from bot.domain.text_comparison import same_text
+from bot.domain.texts.comparison import same_text
 from bot.domain.times import utc
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.time_grammar import typed_duration, typed_time, without_lead
+from bot.domain.texts.time_grammar import typed_duration, typed_time, without_lead
 from bot.errors import FormError
 
 _MINUTE = timedelta(minutes=1)

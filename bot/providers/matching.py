@@ -9,7 +9,7 @@ from bot.domain.maintenances import (
     MaintenanceUpdateDraft,
     PageMaintenance,
 )
-from bot.domain.text_comparison import same_text
+from bot.domain.texts.comparison import same_text
 
 CLOCK_SLACK = timedelta(minutes=2)
 """How far a provider's clock may be behind ours."""

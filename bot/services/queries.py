@@ -9,11 +9,11 @@ from bot.domain.deliveries import State
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.maintenances.series import Recurrence
-from bot.domain.names import told_apart
 from bot.domain.pages import Component, ComponentStatus, Page
 from bot.domain.reminders.watches import Freshness
 from bot.domain.subjects import PublicationState, Subject
 from bot.domain.submissions import AnySubmission, Form, IncidentFields, StatusForAll
+from bot.domain.texts.names import told_apart
 from bot.ports import Clock
 from bot.store import (
     Database,

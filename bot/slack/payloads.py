@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.submissions import Person
-from bot.domain.text_comparison import search_form
+from bot.domain.texts.comparison import search_form
 from bot.slack.forms import ids
 from bot.slack.forms.fields import typed
 

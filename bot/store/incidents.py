@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from bot.database import Tx
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.subjects import Publication
-from bot.domain.text_comparison import holds_words
+from bot.domain.texts.comparison import holds_words
 from bot.store import subjects
 from bot.store.subjects import SubjectKind
 from bot.store.tables import subjects as table

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, bindparam, case, insert, select, update
 from bot.database import Tx
 from bot.domain.maintenances import Automation, Maintenance, MaintenanceStatus, Notice
 from bot.domain.subjects import Publication
-from bot.domain.text_comparison import holds_words
+from bot.domain.texts.comparison import holds_words
 from bot.store import subjects
 from bot.store.subjects import SubjectKind
 from bot.store.tables import maintenances as details

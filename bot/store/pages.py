@@ -24,7 +24,7 @@ from sqlalchemy import (
 from bot.database import Tx
 from bot.domain.dashboard import PageOverview
 from bot.domain.pages import Component, ComponentStatus, Page
-from bot.domain.text_comparison import search_form, search_words
+from bot.domain.texts.comparison import search_form, search_words
 from bot.store.tables import components, pages
 
 # What every submission runs is built once: building takes longer than running.

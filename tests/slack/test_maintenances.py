@@ -12,7 +12,7 @@ from bot.domain.maintenances import Automation, MaintenanceStatus, Notice
 from bot.domain.maintenances.recurrence import MOST_WINDOWS
 from bot.domain.pages import Component
 from bot.domain.submissions import MaintenanceUpdateForm, Repeat, Rhythm, ScheduleForm
-from bot.domain.time_grammar import split_end
+from bot.domain.texts.time_grammar import split_end
 from bot.errors import FormError, Rejected
 from bot.playground.block_kit.element_state import initial_state
 from bot.playground.block_kit.views import check_view

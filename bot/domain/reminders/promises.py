@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.incidents import Incident, IncidentStatus
 from bot.domain.maintenances import Maintenance
 from bot.domain.submissions import IncidentFields
-from bot.domain.time_grammar import (
+from bot.domain.texts.time_grammar import (
     AMOUNT_IN_TEXT,
     TIME_OF_DAY,
     UTC_OFFSET,

@@ -8,7 +8,7 @@ from bot.domain.deliveries import Delivery, PageDraft, State
 from bot.domain.incidents import IncidentDraft, UpdateDraft
 from bot.domain.maintenances import MaintenanceDraft, MaintenanceUpdateDraft, Removal, WindowDraft
 from bot.domain.subjects import Publication, PublicationState, PublishResult
-from bot.domain.text_comparison import composed
+from bot.domain.texts.comparison import composed
 from bot.errors import Deleted, FoghornError, Gone, Rejected, Unauthorized, Uncertain
 from bot.ports import StatusPage
 from bot.services.delivery import incidents, maintenances

@@ -1,6 +1,6 @@
 """The command `/statuspage`: it shows what there is and publishes nothing."""
 
-from bot.domain.text_comparison import search_form
+from bot.domain.texts.comparison import search_form
 from bot.slack.context import ListenerContext, at_once
 from bot.slack.forms import ids
 from bot.slack.router import Payload, Router

@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.domain.incidents import IncidentStatus
 from bot.domain.submissions import IncidentFields, ScheduleForm
-from bot.domain.time_grammar import split_end
+from bot.domain.texts.time_grammar import split_end
 from bot.errors import Rejected
 from bot.slack import payloads
 from bot.slack.blocks import Block

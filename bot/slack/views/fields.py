@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import times
-from bot.domain.names import cut_apart, told_apart
 from bot.domain.pages import Capabilities, Component, Page
+from bot.domain.texts.names import cut_apart, told_apart
 from bot.markdown import rare_elements
 from bot.slack import blocks
 from bot.slack.blocks import Block

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from bot.domain import times
 from bot.domain.incidents import Incident, IncidentStatus
-from bot.domain.names import cut_apart
 from bot.domain.pages import Component, ComponentStatus
 from bot.domain.submissions import IncidentFields, StatusForAll
+from bot.domain.texts.names import cut_apart
 from bot.slack import blocks, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.forms import ids

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Table, delete, insert, update
 
 from bot.database import Tx
-from bot.domain.text_comparison import composed
+from bot.domain.texts.comparison import composed
 from bot.errors import FoghornError
 from bot.statuspage.model.site import ComponentRecord, Group
 from bot.statuspage.records import queries, tables

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from bot.database import Tx
-from bot.domain.text_comparison import composed
+from bot.domain.texts.comparison import composed
 from bot.statuspage.model.site import ComponentRecord
 from bot.statuspage.records import components, queries, tables
 from bot.statuspage.records.changes import lock

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.database import Tx
 from bot.domain.pages import ComponentStatus
-from bot.domain.text_comparison import same_name
+from bot.domain.texts.comparison import same_name
 from bot.statuspage.model.site import ComponentRecord, Group
 from bot.statuspage.model.site_state import compute_state
 from bot.statuspage.records import components, declaration, queries

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text_comparison import holds_words, same_text, search_form
+from bot.domain.texts.comparison import holds_words, same_text, search_form
 
 ZURICH = unicodedata.normalize("NFD", "Zürich checkout")
 

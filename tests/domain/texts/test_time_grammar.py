@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reminders.promises import promised
-from bot.domain.time_grammar import (
+from bot.domain.texts.time_grammar import (
     AMOUNT_IN_TEXT,
     TIME_OF_DAY,
     amount,

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.names import cut_apart, told_apart
+from bot.domain.texts.names import cut_apart, told_apart
 
 LONG = "Payment gateway for card transactions of the north-western European region, node "
 

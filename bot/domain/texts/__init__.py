@@ -1,0 +1,1 @@
+"""Texts: how they are compared, shortened, and what times they say."""
