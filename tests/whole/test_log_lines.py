@@ -1,20 +1,16 @@
 """What a start and a trouble leave in the log: one line each, in words that are true."""
 
-import contextlib
-import io
-import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from bot import logs
 from bot.app import open_app
 from bot.config import load
 from tests import processes
 from tests.fakes.instatus import InstatusFake
+from tests.whole import log_capture
 from tests.whole.rig import staged
 
 pytestmark = pytest.mark.anyio
@@ -26,19 +22,8 @@ Read = Callable[[], list[str]]
 @pytest.fixture
 def log() -> Iterator[Read]:
     """Read the lines that an operator sees by default."""
-    root = logging.getLogger()
-    handlers = root.handlers[:]
-    known = [each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
-    levels = {logger: logger.level for logger in (root, *known)}
-    written = io.StringIO()
-    with contextlib.redirect_stdout(written):
-        logs.configure("plain", "info")
-    yield lambda: written.getvalue().splitlines()
-    structlog.reset_defaults()
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = handlers
-    for logger, level in levels.items():
-        logger.setLevel(level)
+    with log_capture.captured("plain", "info") as read:
+        yield lambda: read().splitlines()
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])

@@ -1,9 +1,6 @@
 """What people write and what is secret stays out of the log, however badly things go."""
 
-import contextlib
-import io
 import json
-import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -12,13 +9,12 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-import structlog
 
-from bot import logs
 from tests.fakes.instatus import InstatusFake
 from tests.fakes.instatus_memory import DECOYS
 from tests.fakes.vendor import VendorFake
 from tests.web.wire import signature
+from tests.whole import log_capture
 from tests.whole.rig import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Rig, whole_bot
 
 pytestmark = pytest.mark.anyio
@@ -40,19 +36,8 @@ def log_format() -> Literal["plain", "json"]:
 @pytest.fixture
 def log(log_format: Literal["plain", "json"]) -> Iterator[Read]:
     """Read what was logged; the log is told no secret that it could hide, and hides no level."""
-    root = logging.getLogger()
-    handlers = root.handlers[:]
-    known = [each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
-    levels = {logger: logger.level for logger in (root, *known)}
-    written = io.StringIO()
-    with contextlib.redirect_stdout(written):
-        logs.configure(log_format, "debug")
-    yield written.getvalue
-    structlog.reset_defaults()
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = handlers
-    for logger, level in levels.items():
-        logger.setLevel(level)
+    with log_capture.captured(log_format, "debug") as read:
+        yield read
 
 
 @pytest.fixture
