@@ -173,6 +173,19 @@ async def test_views_are_stacked_and_taken_off_one_by_one(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_message_that_is_edited_keeps_whoever_walks_in_it(
+    slack: SlackServer, page: Page
+) -> None:
+    posted = await client(slack).chat_postMessage(channel="C0INC", text="<https://a.example|See>")
+    await page.locator("article", has_text="See").press("Enter")
+    await expect(page.get_by_role("link", name="See")).to_be_focused()
+    again = "<https://b.example|See> more"
+    await client(slack).chat_update(channel="C0INC", ts=str(posted["ts"]), text=again)
+    await expect(page.get_by_text("See more")).to_be_visible()
+    await expect(page.locator("article", has_text="See more")).to_be_focused()
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_key_pressed_twice_closes_a_form_once(slack: SlackServer, page: Page) -> None:
     await show_form(slack, field("name", "Name", {"type": "plain_text_input"}))
     await page.get_by_role("dialog", name="A").wait_for()

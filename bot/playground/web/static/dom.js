@@ -41,7 +41,10 @@ export function keep(parent, items, keyOf, draw) {
   });
 }
 
-/** Puts `drawn` in the place of `known`; focus moves to what bears the same `data-focus`. */
+/**
+ * Puts `drawn` in the place of `known`; focus moves to what bears the same `data-focus`, else to
+ * `drawn` itself if it can have it.
+ */
 function replace(known, drawn) {
   const focused = known.contains(document.activeElement) ? document.activeElement : null;
   const name = focused?.dataset.focus;
@@ -49,6 +52,7 @@ function replace(known, drawn) {
   if (!focused) return;
   const heir = name && [drawn, ...drawn.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
   if (heir) heir.focus();
+  else if (drawn.tabIndex >= 0) drawn.focus();
   else fallback();
 }
 
